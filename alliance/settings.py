@@ -1,0 +1,209 @@
+"""All settings, driven by the environment. docs/deploy.md lists the variables."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from alliance.environment import env_choice, env_flag, env_int, env_list, env_path, env_text
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = env_path("ALLIANCE_VAR", default=BASE_DIR / "var")
+
+DEBUG = env_flag("DEBUG")
+# As in production, but over plain http and on the loopback address alone: `make run`.
+TRYOUT = env_flag("ALLIANCE_TRYOUT")
+if DEBUG and TRYOUT:
+    raise ImproperlyConfigured("DEBUG and ALLIANCE_TRYOUT exclude each other: set one of them.")
+
+IS_LOCAL = DEBUG or TRYOUT
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+SECRET_KEY_FILE = VAR_DIR / "secret-key"
+
+
+def _secret_key() -> str:
+    key = env_text("SECRET_KEY")
+    if not key and TRYOUT and SECRET_KEY_FILE.exists():
+        key = SECRET_KEY_FILE.read_text().strip()
+    if not key and DEBUG:
+        key = "only-for-development-with-debug-on"
+    if not key:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Set it to a long random string, "
+            "or DEBUG=1 for development on this machine."
+        )
+    return key
+
+
+def _database(url: str) -> dict[str, Any]:
+    if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
+        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
+    try:
+        config: dict[str, Any] = {**dj_database_url.parse(url)}
+    except ValueError as error:
+        # Not the text itself: it holds the password, and this ends in logs.
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {error}") from error
+    config["ATOMIC_REQUESTS"] = False
+    options = config.setdefault("OPTIONS", {})
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE takes the write lock at BEGIN: one that is asked for later, after reads,
+        # fails at once instead of waiting for the timeout.
+        options.setdefault("transaction_mode", "IMMEDIATE")
+        options.setdefault("timeout", 20)
+        options.setdefault(
+            "init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        )
+    else:
+        # The pool keeps the connections, so Django must hand each back after its request.
+        config["CONN_MAX_AGE"] = 0
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": env_int("DATABASE_POOL_SIZE", default=4, minimum=1),
+            "timeout": 10,
+        }
+    return config
+
+
+SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = LOOPBACK_HOSTS if IS_LOCAL else env_list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "alliance",
+    "recommendations",
+    # Before staticfiles: runserver then serves static files as gunicorn does.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Ahead of whatever may answer by itself, so that refusals carry the policy too.
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "alliance.urls"
+WSGI_APPLICATION = "alliance.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": _database(env_text("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ja", "日本語")]
+LOCALE_PATHS = [BASE_DIR / "recommendations" / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+# Numbers also stand in SVG geometry and CSV columns, where "1,200" is an error.
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env_path("STATIC_ROOT", default=VAR_DIR / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# How many proxies of ours stand in front: that many entries at the end of X-Forwarded-For
+# are believed, and none when it is 0.
+NUM_PROXIES = env_int("NUM_PROXIES", default=0, maximum=10)
+if env_flag("TRUST_PROXY_SSL_HEADER"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SECURE_SSL_REDIRECT = not IS_LOCAL
+# Load balancers and supervisors ask for these over plain http, from inside.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if IS_LOCAL else env_int("HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("HSTS_INCLUDE_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = env_flag("HSTS_PRELOAD")
+# What other hosts of the domain do is for the owner of the domain to say, not a default.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = not IS_LOCAL
+CSRF_COOKIE_SECURE = not IS_LOCAL
+LANGUAGE_COOKIE_SECURE = not IS_LOCAL
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env_choice(
+            "LOG_LEVEL",
+            choices=["DEBUG", "INFO", "WARNING", "ERROR"],
+            default="INFO" if DEBUG else "WARNING",
+        ),
+    },
+    # Django's own handlers would print each line twice and mail the admins.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

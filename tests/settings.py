@@ -1,0 +1,25 @@
+"""The project's settings with what the suite needs to be quick and to stand alone."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "for-tests-only")
+os.environ["ALLIANCE_TRYOUT"] = "1"
+os.environ["DEBUG"] = "0"
+
+from alliance.settings import *  # noqa: E402, F403
+from alliance.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Static files straight from the apps: no collectstatic before the suite.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, because the threads of a live server and of the concurrency tests each have a
+    # connection of their own; one a process, because suites run beside each other.
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(Path(tempfile.gettempdir()) / f"alliance-tests-{os.getpid()}.sqlite3")
+    }

@@ -1,0 +1,93 @@
+"""What `make run` calls: prepares everything under var/, serves it, and says where."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from alliance.loopback_server import LoopbackServer, ServerError, refuse_unusable_port
+from alliance.private_files import write_private
+from recommendations.models import Report
+from recommendations.roles import ROLES, synchronise_roles
+from recommendations.staff import make_staff_user
+
+BASELINE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
+CREATESTAFF = "ALLIANCE_TRYOUT=1 .venv/bin/python manage.py createstaff NAME"
+
+
+class Command(BaseCommand):
+    help = "Serves the tracker on this machine alone, for trying it out: not for a service."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.TRYOUT:
+            raise CommandError("Start it with `make run`, which sets ALLIANCE_TRYOUT=1.")
+        try:
+            code = self._serve(options["port"])
+        except ServerError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            code = 130
+        raise SystemExit(code)
+
+    def _serve(self, port: int) -> int:
+        refuse_unusable_port(port)
+        self._prepare()
+        with LoopbackServer(port) as server:
+            if server.is_answering():
+                self._announce(port)
+            return server.wait()
+
+    def _prepare(self) -> None:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        self._say("Preparing the database ...")
+        call_command("migrate", verbosity=0, interactive=False)
+        if not Report.objects.exists():
+            self._say("Loading the report ...")
+            call_command("load_report", str(BASELINE))
+        self._say("Collecting static files ...")
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+    def _announce(self, port: int) -> None:
+        address = f"http://localhost:{port}/"
+        self._say(f"\nThe tracker is at {address} and staff sign in at {address}admin/.")
+        if connection.vendor == "sqlite":
+            self._announce_sign_ins(settings.VAR_DIR / "first-sign-in.txt", address=address)
+        else:
+            self._say(f"Accounts are made with: {CREATESTAFF} --role editor")
+        self._say("Ctrl-C stops it.")
+
+    def _announce_sign_ins(self, path: Path, *, address: str) -> None:
+        if not User.objects.exists():
+            self._say(make_first_sign_ins(path, address=address))
+        if path.exists():
+            self._say(f"The first sign-ins are in {path}.")
+        self._say(f"A new password for one: {CREATESTAFF} --reset")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+@transaction.atomic
+def make_first_sign_ins(path: Path, *, address: str) -> str:
+    """One account a role; all or none, so that no password is lost between the two places."""
+    synchronise_roles()
+    lines = [f"Sign in at {address}", ""]
+    for role in ROLES:
+        name = role.lower()
+        lines.append(f"{name:<10} {make_staff_user(name, role=role)}")
+    text = "\n".join(lines) + "\n"
+    try:
+        write_private(path, text)
+    except FileExistsError:
+        # Of an earlier database. It may be all that somebody has of it, so it stays.
+        text += f"\n{path} is of an earlier database and stays as it is: note these down.\n"
+    return text

@@ -1,0 +1,88 @@
+"""Numbered publications of the tracker, and the one row that orders them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.querysets import EditionQuerySet
+
+from .fields import PlainTextField, in_vocabulary
+
+
+class EditionKind(models.TextChoices):
+    BASELINE = "baseline", _("Baseline")
+    UPDATES = "updates", _("Updates")
+    STRUCTURE = "structure", _("Structure")
+
+
+class Edition(models.Model):
+    """What the tracker published at one moment. The number is the primary key, so that the two
+    edition columns of other tables can be compared without a join."""
+
+    number = models.PositiveIntegerField(_("number"), primary_key=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=EditionKind.choices)
+    published_at = models.DateTimeField(_("published at"))
+    note = PlainTextField(_("public note"), blank=True)
+    report = models.ForeignKey(
+        "recommendations.Report",
+        models.PROTECT,
+        related_name="editions",
+        null=True,
+        blank=True,
+        verbose_name=_("report"),
+        help_text=_("The report whose baseline this is."),
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            in_vocabulary("kind", EditionKind, model="edition"),
+            models.CheckConstraint(
+                condition=Q(kind="baseline", report__isnull=False)
+                | (~Q(kind="baseline") & Q(report__isnull=True)),
+                name="recommendations_edition_baseline_names_report",
+                violation_error_message=_("A baseline edition names its report, no other does."),
+            ),
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=Q(kind="baseline"),
+                name="recommendations_edition_one_baseline_a_report",
+                violation_error_message=_("This report has its baseline already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Edition %(number)d") % {"number": self.number}
+
+    @property
+    def published_on(self):
+        """The day of publication, in UTC."""
+        return self.published_at.date()
+
+
+class TrackerState(models.Model):
+    """The single row that every publication locks first, so that two of them queue.
+
+    `content_revision` is raised by every change of public content.
+    """
+
+    last_edition = models.PositiveIntegerField(_("last edition"), default=0)
+    content_revision = models.PositiveBigIntegerField(_("content revision"), default=0)
+
+    class Meta:
+        verbose_name = _("state of the tracker")
+        verbose_name_plural = _("state of the tracker")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id=1),
+                name="recommendations_trackerstate_single",
+                violation_error_message=_("There is one state of the tracker."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _("Edition %(number)d") % {"number": self.last_edition}

@@ -1,0 +1,80 @@
+"""Constraints that several models share."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.enums import Choices
+from django.utils.translation import gettext_lazy as _
+
+# PostgreSQL refuses NUL in text and SQLite takes it; browsers cannot show the others.
+no_control_characters = RegexValidator(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]",
+    message=_("Remove the invisible control characters from this text."),
+    inverse_match=True,
+)
+
+
+class PlainCharField(models.CharField):
+    default_validators = [no_control_characters]
+
+
+class PlainTextField(models.TextField):
+    default_validators = [no_control_characters]
+
+
+def in_vocabulary(field: str, vocabulary: type[Choices], *, model: str) -> models.CheckConstraint:
+    """Constrain a column to the codes of a vocabulary; `choices` alone do not."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": [str(code) for code in vocabulary.values]}),
+        name=f"recommendations_{model}_{field}_valid",
+        violation_error_message=_("Choose one of the listed values."),
+    )
+
+
+def edition_order(*, model: str) -> models.CheckConstraint:
+    """Something leaves the record in a later edition than it came in."""
+    return models.CheckConstraint(
+        condition=Q(until_edition__isnull=True)
+        | Q(from_edition__isnull=False, until_edition__gt=F("from_edition")),
+        name=f"recommendations_{model}_editions_ordered",
+        violation_error_message=_("It cannot leave the record before it came in."),
+    )
+
+
+class Counted(models.Model):
+    """Counts in the tracker from one edition until another (exclusive).
+
+    Only publishing.py writes the two columns. Without `from_edition` it is a draft, which no
+    visitor sees; with `until_edition` it was withdrawn, and stays readable.
+    """
+
+    from_edition = models.ForeignKey(
+        "recommendations.Edition",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("counted from edition"),
+    )
+    until_edition = models.ForeignKey(
+        "recommendations.Edition",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("counted until edition"),
+    )
+    withdrawal_reason = PlainTextField(_("reason for withdrawal"), blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_draft(self) -> bool:
+        return self.from_edition_id is None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.until_edition_id is not None

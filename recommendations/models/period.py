@@ -1,0 +1,108 @@
+"""Derived history, in two times: since when it held, and since when the tracker said so."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.querysets import PeriodQuerySet
+from recommendations.statuses import Status
+
+from .fields import edition_order, in_vocabulary
+
+
+class Spoken(models.Model):
+    """The tracker said so from one edition until another (exclusive)."""
+
+    from_edition = models.ForeignKey("recommendations.Edition", models.PROTECT, related_name="+")
+    until_edition = models.ForeignKey(
+        "recommendations.Edition", models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        abstract = True
+
+
+class StatusPeriod(Spoken):
+    """A status that an action or a recommendation had from `starts_on` until `ends_on` (exclusive).
+
+    Before the first period it is not assessed. Publishing closes rows (`until_edition`) and opens
+    new ones, it deletes none. `update` is the one that set the status, `is_lapsed` says that the
+    action was implemented before and no longer is.
+    """
+
+    action = models.ForeignKey(
+        "recommendations.Action", models.PROTECT, related_name="periods", null=True
+    )
+    recommendation = models.ForeignKey(
+        "recommendations.Recommendation", models.PROTECT, related_name="periods", null=True
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True)
+    update = models.ForeignKey(
+        "recommendations.StatusUpdate", models.PROTECT, related_name="periods", null=True
+    )
+    is_lapsed = models.BooleanField(_("lapsed"), default=False)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        verbose_name = _("status period")
+        verbose_name_plural = _("status periods")
+        indexes = [
+            models.Index(
+                fields=["action", "starts_on"],
+                condition=Q(until_edition__isnull=True),
+                name="recommendations_period_action",
+            ),
+            models.Index(
+                fields=["recommendation", "starts_on"],
+                condition=Q(until_edition__isnull=True),
+                name="recommendations_period_rec",
+            ),
+        ]
+        constraints = [
+            in_vocabulary("status", Status, model="statusperiod"),
+            edition_order(model="statusperiod"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="recommendations_statusperiod_days_ordered",
+                violation_error_message=_("A period ends after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(action__isnull=False, recommendation__isnull=True, update__isnull=False)
+                | Q(action__isnull=True, recommendation__isnull=False, update__isnull=True),
+                name="recommendations_statusperiod_of_one",
+                violation_error_message=_("A period is of an action or of a recommendation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.starts_on}/{self.ends_on or ''}"
+
+
+class VerifiabilityPeriod(Spoken):
+    """Whether an action was counted as verifiable, edition by edition."""
+
+    action = models.ForeignKey(
+        "recommendations.Action", models.PROTECT, related_name="verifiability_periods"
+    )
+    is_verifiable = models.BooleanField(_("verifiable"))
+
+    class Meta:
+        ordering = ["action", "from_edition"]
+        verbose_name = _("verifiability period")
+        verbose_name_plural = _("verifiability periods")
+        constraints = [
+            edition_order(model="verifiabilityperiod"),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(until_edition__isnull=True),
+                name="recommendations_verifiabilityperiod_one_open",
+                violation_error_message=_("An action is verifiable or it is not."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id}: {self.is_verifiable} {self.from_edition_id}"

@@ -1,0 +1,109 @@
+"""A report and its sections."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.querysets import ReportQuerySet, SectionQuerySet
+
+from .fields import Counted, PlainCharField, PlainTextField, edition_order
+
+
+class Report(Counted):
+    slug = models.SlugField(_("slug"), unique=True, max_length=80)
+    title = PlainCharField(_("title"), max_length=300)
+    subtitle = PlainCharField(_("subtitle"), max_length=300, blank=True)
+    authors = PlainTextField(_("authors"), blank=True, help_text=_("One name a line."))
+    publisher = PlainCharField(_("publisher"), max_length=200, blank=True)
+    published_on = models.DateField(_("published on"))
+    date_note = PlainCharField(_("note on the date"), max_length=300, blank=True)
+    url = models.URLField(_("address"), blank=True)
+    series = PlainCharField(_("series"), max_length=200, blank=True)
+    number_in_series = models.PositiveIntegerField(_("number in series"), null=True, blank=True)
+    summary = PlainTextField(_("summary"), blank=True, help_text=_("In our own words."))
+    baseline_note = PlainTextField(
+        _("note on the baseline"),
+        blank=True,
+        help_text=_("How the first statuses were found. It is the note of the baseline edition."),
+    )
+    is_featured = models.BooleanField(
+        _("featured"), default=False, help_text=_("Its dashboard is the front page.")
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_on", "slug"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            edition_order(model="report"),
+            models.UniqueConstraint(
+                fields=["is_featured"],
+                condition=Q(is_featured=True),
+                name="recommendations_report_one_featured",
+                violation_error_message=_("Another report is featured already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_title
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+    @property
+    def author_list(self) -> list[str]:
+        return [name for name in self.authors.splitlines() if name.strip()]
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:report", args=[self.slug])
+
+
+class Section(models.Model):
+    report = models.ForeignKey(
+        Report, models.PROTECT, related_name="sections", verbose_name=_("report")
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+        verbose_name=_("parent section"),
+    )
+    slug = models.SlugField(_("slug"), max_length=80)
+    title = PlainCharField(_("title"), max_length=300)
+    position = models.PositiveIntegerField(_("position"), help_text=_("Order in the report."))
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "position"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "slug"],
+                name="recommendations_section_unique_slug",
+                violation_error_message=_("This report has a section with this slug."),
+            ),
+            models.UniqueConstraint(
+                fields=["report", "position"],
+                name="recommendations_section_unique_position",
+                violation_error_message=_("Another section of this report has this position."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.report.slug, self.slug)
+
+    natural_key.dependencies = ["recommendations.report"]  # type: ignore[attr-defined]

@@ -1,0 +1,468 @@
+"""Dated claims about one action, with their evidence: the record itself."""
+
+from secrets import token_hex
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.querysets import EvidenceQuerySet, StatusUpdateQuerySet
+from recommendations.statuses import (
+    EFFECTIVE_PRECISIONS,
+    Attribution,
+    Confidence,
+    EvidenceItem,
+    EvidenceKind,
+    Precision,
+    Status,
+    first_day,
+)
+
+from .fields import PlainCharField, PlainTextField, in_vocabulary
+
+EFFECTIVE_PRECISION_CHOICES = [(code, code.label) for code in EFFECTIVE_PRECISIONS]
+
+
+def new_update_slug() -> str:
+    return f"u-{token_hex(5)}"
+
+
+class Immutable(ValidationError):
+    """The record cannot be rewritten: mend it by a correction or a retraction."""
+
+
+class ReviewState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    PUBLISHED = "published", _("Published")
+
+
+class EndReason(models.TextChoices):
+    CORRECTED = "corrected", _("Corrected")
+    RETRACTED = "retracted", _("Retracted")
+
+
+class StatusUpdate(models.Model):
+    """One dated claim that an action has a status.
+
+    Only publishing.py moves it from one review state to the next. Once published, neither it nor
+    its evidence changes, but for the end stamp: the edition in which it was corrected or
+    retracted, and why.
+    """
+
+    slug = models.SlugField(
+        _("reference"), unique=True, max_length=120, default=new_update_slug, editable=False
+    )
+    action = models.ForeignKey(
+        "recommendations.Action",
+        models.PROTECT,
+        related_name="updates",
+        verbose_name=_("action"),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    effective_on = models.DateField(
+        _("took effect on"), help_text=_("For a month or a year, any day of it.")
+    )
+    effective_precision = models.CharField(
+        _("precision"), max_length=20, choices=EFFECTIVE_PRECISION_CHOICES, default=Precision.DAY
+    )
+    note = PlainTextField(
+        _("what happened"), blank=True, help_text=_("For the public, in our own words.")
+    )
+    search_note = PlainTextField(
+        _("where was searched"), blank=True, help_text=_("Sources and words that were tried.")
+    )
+    searched_on = models.DateField(_("date of the search"), null=True, blank=True)
+    confidence = models.CharField(
+        _("confidence"), max_length=20, choices=Confidence.choices, blank=True
+    )
+    attribution = models.CharField(
+        _("attribution"), max_length=20, choices=Attribution.choices, blank=True
+    )
+    next_review_on = models.DateField(_("to be looked at again by"), null=True, blank=True)
+    relies_on = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        related_name="relied_on_by",
+        blank=True,
+        verbose_name=_("relies on the evidence of"),
+    )
+
+    review_state = models.CharField(
+        _("review state"),
+        max_length=20,
+        choices=ReviewState.choices,
+        default=ReviewState.DRAFT,
+        editable=False,
+    )
+    is_baseline = models.BooleanField(_("of the baseline"), default=False, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="authored_updates",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("author"),
+    )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="edited_updates",
+        blank=True,
+        editable=False,
+        verbose_name=_("saved by"),
+        help_text=_("Whoever ever saved the draft counts as its author."),
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="reviewed_updates",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("reviewer"),
+    )
+    status_at_draft = models.CharField(
+        _("status when the draft was begun"),
+        max_length=20,
+        choices=Status.choices,
+        default=Status.NOT_ASSESSED,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    return_note = PlainTextField(_("why it was returned"), blank=True, editable=False)
+
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    edition = models.ForeignKey(
+        "recommendations.Edition",
+        models.PROTECT,
+        related_name="updates",
+        null=True,
+        editable=False,
+        verbose_name=_("edition"),
+    )
+    effective_day = models.DateField(
+        _("effective day"),
+        null=True,
+        editable=False,
+        help_text=_("The day from which it counts, computed when it is published."),
+    )
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="replacements",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("corrects"),
+    )
+    correction_reason = PlainTextField(_("reason for the correction"), blank=True)
+    ended_in_edition = models.ForeignKey(
+        "recommendations.Edition",
+        models.PROTECT,
+        related_name="ended_updates",
+        null=True,
+        editable=False,
+        verbose_name=_("ended in edition"),
+    )
+    end_reason = models.CharField(
+        _("how it ended"), max_length=20, choices=EndReason.choices, blank=True, editable=False
+    )
+    end_note = PlainTextField(_("why it ended"), blank=True, editable=False)
+
+    objects = StatusUpdateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-effective_day", "-edition", "-id"]
+        verbose_name = _("status update")
+        verbose_name_plural = _("status updates")
+        indexes = [
+            models.Index(fields=["action", "effective_day"], name="recommendations_update_history"),
+            models.Index(fields=["review_state"], name="recommendations_update_state"),
+        ]
+        constraints = [
+            in_vocabulary("status", Status, model="statusupdate"),
+            in_vocabulary("review_state", ReviewState, model="statusupdate"),
+            models.CheckConstraint(
+                condition=Q(effective_precision__in=[str(code) for code in EFFECTIVE_PRECISIONS]),
+                name="recommendations_statusupdate_precision_valid",
+                violation_error_message=_("A fact takes effect on a day, in a month or in a year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__in=["", *Confidence.values]),
+                name="recommendations_statusupdate_confidence_valid",
+                violation_error_message=_("Choose one of the listed values."),
+            ),
+            models.CheckConstraint(
+                condition=Q(attribution__in=["", *Attribution.values]),
+                name="recommendations_statusupdate_attribution_valid",
+                violation_error_message=_("Choose one of the listed values."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True)
+                | Q(author__isnull=True)
+                | ~Q(reviewer=F("author")),
+                name="recommendations_statusupdate_four_eyes",
+                violation_error_message=_("The author of an update cannot review it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_baseline=True, author__isnull=True, reviewer__isnull=True)
+                | Q(is_baseline=False, author__isnull=False),
+                name="recommendations_statusupdate_has_author",
+                violation_error_message=_("An update has an author; only the baseline has none."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(review_state="published")
+                | Q(
+                    published_at__isnull=False,
+                    edition__isnull=False,
+                    effective_day__isnull=False,
+                )
+                & (Q(is_baseline=True) | Q(reviewer__isnull=False)),
+                name="recommendations_statusupdate_published_is_stamped",
+                violation_error_message=_(
+                    "A published update has a date, an edition, an effective day and a reviewer."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(review_state="published")
+                | Q(
+                    published_at__isnull=True,
+                    edition__isnull=True,
+                    effective_day__isnull=True,
+                    ended_in_edition__isnull=True,
+                ),
+                name="recommendations_statusupdate_draft_is_unstamped",
+                violation_error_message=_("Only a published update belongs to an edition."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_in_edition__isnull=True, end_reason="")
+                | Q(
+                    ended_in_edition__isnull=False,
+                    end_reason__in=["corrected", "retracted"],
+                    ended_in_edition__gt=F("edition"),
+                ),
+                name="recommendations_statusupdate_end_is_explained",
+                violation_error_message=_("An update ends in a later edition, for a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(correction_reason=""),
+                name="recommendations_statusupdate_correction_says_why",
+                violation_error_message=_("Say why the earlier update is corrected."),
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(review_state="published"),
+                name="recommendations_statusupdate_one_successor",
+                violation_error_message=_("This update was corrected already."),
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "action"],
+                condition=Q(is_baseline=False),
+                name="recommendations_statusupdate_one_an_edition",
+                violation_error_message=_("An edition has at most one update an action."),
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "action", "effective_day"],
+                condition=Q(is_baseline=True),
+                name="recommendations_statusupdate_one_a_baseline_day",
+                violation_error_message=_("A baseline has at most one update an action and day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.get_status_display()} ({self.effective_on})"
+
+    def save(self, *args, **kwargs) -> None:
+        """Save a draft. The stored row decides whether it may still change (one query)."""
+        refuse_if_published(self.pk)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.action.recommendation.get_absolute_url()}#{self.slug}"
+
+    def delete(self, *args, **kwargs):
+        refuse_if_published(self.pk)
+        return super().delete(*args, **kwargs)
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["recommendations.action"]  # type: ignore[attr-defined]
+
+    @property
+    def is_published(self) -> bool:
+        return self.review_state == ReviewState.PUBLISHED
+
+    @property
+    def is_counting(self) -> bool:
+        return self.is_published and self.ended_in_edition_id is None
+
+    @property
+    def has_search_note(self) -> bool:
+        return bool(self.search_note.strip()) and self.searched_on is not None
+
+    @property
+    def effective_from(self):
+        """First day of the stated period: it may not lie after the day of publication."""
+        return first_day(self.effective_on, self.effective_precision)
+
+
+def refuse_if_published(update_id: int | None) -> None:
+    if update_id and StatusUpdate.objects.published().filter(pk=update_id).exists():
+        raise Immutable(
+            _("A published update is never edited or deleted. Correct it or retract it instead.")
+        )
+
+
+class Evidence(models.Model):
+    """One item that supports an update."""
+
+    update = models.ForeignKey(
+        StatusUpdate, models.CASCADE, related_name="evidence", verbose_name=_("status update")
+    )
+    position = models.PositiveIntegerField(_("position"), default=1)
+    kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind.choices)
+    title = PlainCharField(_("title"), max_length=500, blank=True)
+    publisher = PlainCharField(_("publisher"), max_length=200)
+    is_state_media = models.BooleanField(
+        _("state media"),
+        default=False,
+        help_text=_("Two state media count as one publisher."),
+    )
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_precision = models.CharField(
+        _("precision"),
+        max_length=20,
+        choices=EFFECTIVE_PRECISION_CHOICES,
+        default=Precision.DAY,
+    )
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
+    url = models.URLField(_("address"), max_length=1000)
+    archived_url = models.URLField(_("archived copy"), max_length=1000, blank=True)
+    supports = PlainTextField(
+        _("what it supports"), blank=True, help_text=_("In our own words, no quotation.")
+    )
+    quotation = PlainTextField(_("short quotation"), blank=True)
+    page = PlainCharField(_("page"), max_length=50, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["update", "position"]
+        verbose_name = _("item of evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            in_vocabulary("kind", EvidenceKind, model="evidence"),
+            models.CheckConstraint(
+                condition=Q(published_precision__in=[str(code) for code in EFFECTIVE_PRECISIONS]),
+                name="recommendations_evidence_precision_valid",
+                violation_error_message=_("A source is dated by day, month or year."),
+            ),
+            models.UniqueConstraint(
+                fields=["update", "position"],
+                name="recommendations_evidence_unique_position",
+                violation_error_message=_("Another item has this position."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.publisher
+
+    def save(self, *args, **kwargs) -> None:
+        refuse_if_published(self.update_id)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        refuse_if_published(self.update_id)
+        return super().delete(*args, **kwargs)
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.update.slug, self.position)
+
+    natural_key.dependencies = ["recommendations.statusupdate"]  # type: ignore[attr-defined]
+
+    @property
+    def as_item(self) -> EvidenceItem:
+        return EvidenceItem(self.kind, self.publisher, self.is_state_media)
+
+    @property
+    def missing_facts(self) -> list[str]:
+        """Names of what an item must say; only one of the baseline may lack them."""
+        facts = {
+            _("title"): self.title,
+            _("date of publication"): self.published_on,
+            _("date of access"): self.accessed_on,
+        }
+        return [str(name) for name, value in facts.items() if not value]
+
+
+class RetractionOutcome(models.TextChoices):
+    PENDING = "pending", _("Waiting")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Declined")
+
+
+class RetractionRequest(models.Model):
+    """One person asks that a published update be withdrawn; another confirms it or declines."""
+
+    update = models.ForeignKey(
+        StatusUpdate,
+        models.PROTECT,
+        related_name="retraction_requests",
+        verbose_name=_("status update"),
+    )
+    reason = PlainTextField(_("public reason"))
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="requested_retractions",
+        verbose_name=_("requested by"),
+    )
+    requested_at = models.DateTimeField(_("requested at"))
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=20,
+        choices=RetractionOutcome.choices,
+        default=RetractionOutcome.PENDING,
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="decided_retractions",
+        null=True,
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+
+    class Meta:
+        ordering = ["-requested_at"]
+        verbose_name = _("request for retraction")
+        verbose_name_plural = _("requests for retraction")
+        constraints = [
+            in_vocabulary("outcome", RetractionOutcome, model="retractionrequest"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("requested_by")),
+                name="recommendations_retractionrequest_four_eyes",
+                violation_error_message=_("Another person has to confirm the retraction."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="pending", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(outcome="pending") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="recommendations_retractionrequest_decided_is_stamped",
+                violation_error_message=_("A decision has a person and a time."),
+            ),
+            models.UniqueConstraint(
+                fields=["update"],
+                condition=Q(outcome="pending"),
+                name="recommendations_retractionrequest_one_pending",
+                violation_error_message=_("A retraction of this update is waiting already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.update} ({self.get_outcome_display()})"

@@ -1,0 +1,80 @@
+"""Vocabularies that recommendations and actions are described with."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.querysets import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
+
+from .fields import PlainCharField, PlainTextField, in_vocabulary
+
+
+class Named(models.Model):
+    slug = models.SlugField(_("slug"), unique=True, max_length=80)
+    name = PlainCharField(_("name"), max_length=200)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class PolicyArea(Named):
+    description = PlainTextField(_("description"), blank=True)
+
+    objects = PolicyAreaQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        verbose_name = _("policy area")
+        verbose_name_plural = _("policy areas")
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:area", args=[self.slug])
+
+
+class PartyKind(models.TextChoices):
+    GOVERNMENT = "government", _("Government")
+    AUTHORITY = "authority", _("Authority")
+    GROUP = "group", _("Group")
+    PRIVATE = "private", _("Private sector")
+
+
+class Party(Named):
+    """A government, group or industry that an action names as responsible."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=PartyKind.choices)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [in_vocabulary("kind", PartyKind, model="party")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:party", args=[self.slug])
+
+
+class Body(Named):
+    """An office that leads on an action. A body of several parties has none of its own."""
+
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        related_name="bodies",
+        null=True,
+        blank=True,
+        verbose_name=_("party"),
+    )
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")

@@ -1,0 +1,191 @@
+"""Every question about many rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+
+from .statuses import Schedule, Status
+
+if TYPE_CHECKING:
+    from .models import Edition
+
+
+class SlugQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug: str):
+        return self.get(slug=slug)
+
+
+class PolicyAreaQuerySet(SlugQuerySet):
+    pass
+
+
+class PartyQuerySet(SlugQuerySet):
+    pass
+
+
+class BodyQuerySet(SlugQuerySet):
+    pass
+
+
+class EditionQuerySet(models.QuerySet):
+    pass
+
+
+class CountedQuerySet(models.QuerySet):
+    """Rows with the two edition columns."""
+
+    def published(self) -> Self:
+        """Ever in the record, withdrawn ones included: what a visitor may read."""
+        return self.filter(from_edition__isnull=False)
+
+    def counted(self) -> Self:
+        """In the record now."""
+        return self.filter(from_edition__isnull=False, until_edition__isnull=True)
+
+
+class ReportQuerySet(CountedQuerySet, SlugQuerySet):
+    def featured(self):
+        """The report of the front page: the featured one, else the newest published."""
+        return self.published().order_by("-is_featured", "-published_on").first()
+
+
+class SectionQuerySet(models.QuerySet):
+    def get_by_natural_key(self, report: str, slug: str):
+        return self.get(report__slug=report, slug=slug)
+
+
+class RecommendationQuerySet(CountedQuerySet):
+    def get_by_natural_key(self, report: str, slug: str):
+        return self.get(report__slug=report, slug=slug)
+
+    def published(self) -> Self:
+        return self.filter(from_edition__isnull=False, report__from_edition__isnull=False)
+
+    def counted(self) -> Self:
+        return self.filter(
+            from_edition__isnull=False,
+            until_edition__isnull=True,
+            report__from_edition__isnull=False,
+            report__until_edition__isnull=True,
+        )
+
+
+class ActionQuerySet(CountedQuerySet):
+    def get_by_natural_key(self, report: str, recommendation: str, slug: str):
+        return self.get(
+            recommendation__report__slug=report, recommendation__slug=recommendation, slug=slug
+        )
+
+    def published(self) -> Self:
+        return self.filter(
+            from_edition__isnull=False,
+            recommendation__from_edition__isnull=False,
+            recommendation__report__from_edition__isnull=False,
+        )
+
+    def in_record(self) -> Self:
+        """In the record now, verifiable or not: what the list shows."""
+        return self.published().filter(
+            until_edition__isnull=True,
+            recommendation__until_edition__isnull=True,
+            recommendation__report__until_edition__isnull=True,
+        )
+
+    def counted(self) -> Self:
+        """The denominator of every count: verifiable actions in the record now."""
+        return self.in_record().filter(is_verifiable=True)
+
+    def with_schedule(self, *, on: date) -> Self:
+        """Annotate `schedule` as statuses.schedule_of() computes it."""
+        return self.annotate(
+            schedule=Case(
+                When(due_on__isnull=True, then=Value(Schedule.NO_DEADLINE.value)),
+                When(implemented_on__lte=F("due_on"), then=Value(Schedule.MET.value)),
+                When(implemented_on__isnull=False, then=Value(Schedule.MET_LATE.value)),
+                When(
+                    status__in=[Status.REJECTED, Status.OVERTAKEN],
+                    then=Value(Schedule.CLOSED.value),
+                ),
+                When(due_on__lt=on, then=Value(Schedule.OVERDUE.value)),
+                default=Value(Schedule.DUE.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_second_review(self) -> Self:
+        """Annotate `is_reviewed`: a reviewer has confirmed or changed the baseline's finding."""
+        from .models import StatusUpdate
+
+        reviewed = StatusUpdate.objects.counting().filter(action=OuterRef("pk"), is_baseline=False)
+        return self.annotate(is_reviewed=Exists(reviewed))
+
+    def needing_review(self, *, on: date) -> Self:
+        return self.filter(review_due_on__lt=on)
+
+
+class StatusUpdateQuerySet(SlugQuerySet):
+    def published(self) -> Self:
+        """In the record, corrected and retracted ones included."""
+        return self.filter(review_state="published")
+
+    def counting(self) -> Self:
+        """In the record and neither corrected nor retracted."""
+        return self.published().filter(ended_in_edition__isnull=True)
+
+    def in_edition(self, edition: Edition | int) -> Self:
+        """Those that counted when this edition was the newest."""
+        number = getattr(edition, "number", edition)
+        return self.published().filter(
+            Q(ended_in_edition__isnull=True) | Q(ended_in_edition__gt=number),
+            edition__lte=number,
+        )
+
+    def public(self) -> Self:
+        """Published, of an action that visitors may read."""
+        return self.published().filter(
+            action__from_edition__isnull=False,
+            action__recommendation__from_edition__isnull=False,
+            action__recommendation__report__from_edition__isnull=False,
+        )
+
+    def in_order(self) -> Self:
+        """Oldest first; of one day, the later edition holds and so comes last."""
+        return self.order_by("action_id", "effective_day", "edition_id", "pk")
+
+
+class ActionBodyQuerySet(models.QuerySet):
+    def get_by_natural_key(self, report: str, recommendation: str, action: str, body: str):
+        return self.get(
+            action__recommendation__report__slug=report,
+            action__recommendation__slug=recommendation,
+            action__slug=action,
+            body__slug=body,
+        )
+
+
+class DeadlineQuerySet(models.QuerySet):
+    def get_by_natural_key(
+        self, report: str, recommendation: str, action: str, origin: str, on: str
+    ):
+        return self.get(
+            action__recommendation__report__slug=report,
+            action__recommendation__slug=recommendation,
+            action__slug=action,
+            origin=origin,
+            on=on,
+        )
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def get_by_natural_key(self, update: str, position: int):
+        return self.get(update__slug=update, position=position)
+
+
+class PeriodQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """What the tracker says now."""
+        return self.filter(until_edition__isnull=True)

@@ -1,0 +1,28 @@
+"""Accounts of analysts, reviewers and editors."""
+
+import secrets
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+
+
+def random_password() -> str:
+    return secrets.token_urlsafe(15)
+
+
+@transaction.atomic
+def make_staff_user(name: str, *, role: str, email: str = "") -> str:
+    """Returns the password, which is kept nowhere else."""
+    password = random_password()
+    user = User.objects.create_user(name, email=email, password=password, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return password
+
+
+@transaction.atomic
+def renew_password(user: User) -> str:
+    """Ends every session of the user too: Django ties a session to the password's hash."""
+    password = random_password()
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return password

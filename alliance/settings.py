@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from alliance.environment import env_choice, env_flag, env_int, env_list, env_path, env_text
+from alliance.private_files import read_or_make_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env_path("ALLIANCE_VAR", default=BASE_DIR / "var")
@@ -20,13 +21,12 @@ if DEBUG and TRYOUT:
 
 IS_LOCAL = DEBUG or TRYOUT
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-SECRET_KEY_FILE = VAR_DIR / "secret-key"
 
 
 def _secret_key() -> str:
     key = env_text("SECRET_KEY")
-    if not key and TRYOUT and SECRET_KEY_FILE.exists():
-        key = SECRET_KEY_FILE.read_text().strip()
+    if not key and TRYOUT:
+        key = read_or_make_secret(VAR_DIR / "secret-key")
     if not key and DEBUG:
         key = "only-for-development-with-debug-on"
     if not key:
@@ -52,9 +52,7 @@ def _database(url: str) -> dict[str, Any]:
         # fails at once instead of waiting for the timeout.
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", 20)
-        options.setdefault(
-            "init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        )
+        options.setdefault("init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
     else:
         # The pool keeps the connections, so Django must hand each back after its request.
         config["CONN_MAX_AGE"] = 0
@@ -155,11 +153,15 @@ STORAGES = {
     },
 }
 
+# Django 6's default: an address typed without a scheme is https.
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
 # How many proxies of ours stand in front: that many entries at the end of X-Forwarded-For
 # are believed, and none when it is 0.
 NUM_PROXIES = env_int("NUM_PROXIES", default=0, maximum=10)
-if env_flag("TRUST_PROXY_SSL_HEADER"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("TRUST_PROXY_SSL_HEADER") else None
+)
 
 SECURE_SSL_REDIRECT = not IS_LOCAL
 # Load balancers and supervisors ask for these over plain http, from inside.

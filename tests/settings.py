@@ -8,8 +8,8 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ["ALLIANCE_TRYOUT"] = "1"
 os.environ["DEBUG"] = "0"
 
-from alliance.settings import *  # noqa: E402, F403
-from alliance.settings import DATABASES, STORAGES  # noqa: E402
+from alliance.settings import *
+from alliance.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

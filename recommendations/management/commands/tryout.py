@@ -1,5 +1,6 @@
 """What `make run` calls: prepares everything under var/, serves it, and says where."""
 
+import signal
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.TRYOUT:
             raise CommandError("Start it with `make run`, which sets ALLIANCE_TRYOUT=1.")
+        # Until there is a server to stop, these end this process the way Ctrl-C does.
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)
         try:
             code = self._serve(options["port"])
         except ServerError as error:
@@ -41,6 +45,8 @@ class Command(BaseCommand):
         refuse_unusable_port(port)
         self._prepare()
         with LoopbackServer(port) as server:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, lambda *_: server.stop())
             if server.is_answering():
                 self._announce(port)
             return server.wait()

@@ -1,0 +1,78 @@
+# make run    try the tracker out on this machine        make test   run the test suite
+# make dev    the same with the debugging server         make lint   all static checks
+# PYTHON=python3.13 and PORT=9000 override the defaults.
+
+PYTHON ?= python3
+PORT ?= 8000
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint format venv lock
+.DELETE_ON_ERROR:
+
+help:
+	@sed -n '1,3s/^# //p' Makefile
+
+run: $(VENV)/installed-run
+	@DEBUG=0 ALLIANCE_TRYOUT=1 $(BIN)/python manage.py tryout --port $(PORT)
+
+dev: $(VENV)/installed-dev
+	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
+	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
+
+test: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(PYTEST_ARGS)
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	find templates recommendations -name '*.html' -print0 2>/dev/null \
+		| xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	$(BIN)/mypy
+	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py check --fail-level WARNING
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	find templates recommendations -name '*.html' -print0 2>/dev/null \
+		| xargs -0 -r $(BIN)/djade --target-version 5.2
+
+venv: $(VENV)/installed-dev
+
+$(VENV)/python-is-new-enough:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "There is no $(PYTHON). Install Python 3.11 or newer, or name it: make PYTHON=python3.13"; \
+		exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is $$($(PYTHON) --version), and 3.11 or newer is needed. Name one: make PYTHON=python3.13"; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) lacks venv and pip. On Debian and Ubuntu: apt install python3-venv"; \
+		exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The development packages include those of `make run`.
+$(VENV)/installed-run: requirements.lock | $(VENV)/python-is-new-enough
+	@echo "Installing packages ..."
+	@[ $(VENV)/installed-dev -nt requirements-dev.lock ] || $(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock | $(VENV)/python-is-new-enough
+	@echo "Installing packages ..."
+	@$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@
+
+# For maintainers, after a change of the dependencies in pyproject.toml.
+lock: | $(VENV)/python-is-new-enough
+	@[ -x $(VENV)/lock/bin/uv ] || { $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv; }
+	$(VENV)/lock/bin/uv pip compile pyproject.toml $(LOCK_ARGS) --output-file requirements.lock
+	$(VENV)/lock/bin/uv pip compile pyproject.toml --extra dev --constraint requirements.lock \
+		$(LOCK_ARGS) --output-file requirements-dev.lock
+
+LOCK_ARGS = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

@@ -37,6 +37,11 @@ def _secret_key() -> str:
     return key
 
 
+def _default_database_url() -> str:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
+
+
 def _database(url: str) -> dict[str, Any]:
     if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
@@ -119,9 +124,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": _database(env_text("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
-}
+DATABASES = {"default": _database(env_text("DATABASE_URL") or _default_database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,0 +1,45 @@
+import os
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from hypothesis import settings as hypothesis_settings
+
+# A deadline per example fails on a busy machine, which says nothing about the code.
+hypothesis_settings.register_profile("suite", deadline=None, print_blob=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"
+
+
+@pytest.fixture
+def staff_member(db: None) -> Callable[[str, str], User]:
+    """Makes `staff_member("ada", "Analyst")`, able to sign in with the password "secret"."""
+    from recommendations.roles import synchronise_roles
+
+    synchronise_roles()
+
+    def make(name: str, role: str) -> User:
+        user = User.objects.create_user(name, password="secret", is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def analyst(staff_member: Callable[[str, str], User]) -> User:
+    return staff_member("analyst", "Analyst")
+
+
+@pytest.fixture
+def reviewer(staff_member: Callable[[str, str], User]) -> User:
+    return staff_member("reviewer", "Reviewer")
+
+
+@pytest.fixture
+def editor(staff_member: Callable[[str, str], User]) -> User:
+    return staff_member("editor", "Editor")

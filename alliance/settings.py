@@ -48,8 +48,8 @@ def _database(url: str) -> dict[str, Any]:
     try:
         config: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError as error:
-        # Not the text itself: it holds the password, and this ends in logs.
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {error}") from error
+        # Neither the address nor what led here: either holds the password, and ends in logs.
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {error}") from None
     config["ATOMIC_REQUESTS"] = False
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":

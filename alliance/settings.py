@@ -75,8 +75,6 @@ ALLOWED_HOSTS = LOOPBACK_HOSTS if IS_LOCAL else env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "alliance",
-    "recommendations",
     # Before staticfiles: runserver then serves static files as gunicorn does.
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
@@ -88,6 +86,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "csp",
+    "alliance",
+    # After auth: its roles are made of permissions that auth creates at the same signal.
+    "recommendations",
 ]
 
 MIDDLEWARE = [

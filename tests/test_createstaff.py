@@ -1,0 +1,91 @@
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+pytestmark = pytest.mark.django_db
+
+
+def createstaff(*arguments: str) -> str:
+    out = StringIO()
+    call_command("createstaff", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def printed_password(output: str) -> str:
+    line = next(line for line in output.splitlines() if line.startswith("Password:"))
+    return line.split()[1]
+
+
+@pytest.mark.parametrize("role", ["analyst", "reviewer", "editor"])
+def test_new_account_signs_in_with_the_printed_password(role: str) -> None:
+    output = createstaff("ada", "--role", role, "--email", "ada@example.org")
+    user = authenticate(username="ada", password=printed_password(output))
+    assert user is not None
+    assert user.is_staff
+    assert not user.is_superuser
+    assert [group.name.lower() for group in user.groups.all()] == [role]
+    assert user.email == "ada@example.org"
+
+
+def test_account_is_made_although_the_groups_are_gone() -> None:
+    Group.objects.all().delete()
+    createstaff("ada", "--role", "editor")
+    assert User.objects.get().groups.get().permissions.exists()
+
+
+def test_reset_replaces_the_password() -> None:
+    first = printed_password(createstaff("ada", "--role", "editor"))
+    second = printed_password(createstaff("ada", "--reset"))
+    assert authenticate(username="ada", password=first) is None
+    assert authenticate(username="ada", password=second) is not None
+
+
+def test_reset_keeps_the_role() -> None:
+    createstaff("ada", "--role", "editor")
+    createstaff("ada", "--role", "editor", "--reset")
+    assert User.objects.get().groups.get().name.lower() == "editor"
+
+
+def test_existing_name_without_reset_is_refused() -> None:
+    first = printed_password(createstaff("ada", "--role", "editor"))
+    with pytest.raises(CommandError, match="already. With --reset"):
+        createstaff("ada", "--role", "editor")
+    assert authenticate(username="ada", password=first) is not None
+
+
+def test_reset_with_another_role_is_refused() -> None:
+    createstaff("ada", "--role", "analyst")
+    with pytest.raises(CommandError, match="does not have the role"):
+        createstaff("ada", "--role", "editor", "--reset")
+    assert User.objects.get().groups.get().name.lower() == "analyst"
+
+
+def test_reset_of_an_unknown_name_is_refused() -> None:
+    with pytest.raises(CommandError, match="There is no user 'nobody'"):
+        createstaff("nobody", "--reset")
+
+
+def test_reset_of_an_account_that_is_not_staff_is_refused() -> None:
+    User.objects.create_user("reader")
+    with pytest.raises(CommandError, match="not an active staff account"):
+        createstaff("reader", "--reset")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["ada"], "needs --role"),
+        (["ada", "--role", "king"], "There is no role 'king'. The roles are analyst,"),
+        (["a da", "--role", "editor"], "Enter a valid username"),
+        (["a" * 151, "--role", "editor"], "at most 150 characters"),
+        (["ada", "--role", "editor", "--email", "x"], "Enter a valid email address"),
+    ],
+)
+def test_bad_account_is_refused_and_not_made(arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        createstaff(*arguments)
+    assert not User.objects.exists()

@@ -85,6 +85,9 @@ class Recommendation(Counted):
         ordering = ["report", "position"]
         verbose_name = _("recommendation")
         verbose_name_plural = _("recommendations")
+        permissions = [
+            ("structure_recommendation", _("Can add to and withdraw from the public record"))
+        ]
         indexes = [
             models.Index(fields=["report", "status"], name="recommendation_report_status"),
         ]
@@ -245,7 +248,10 @@ class Action(Counted):
     @property
     def label(self) -> str:
         """Number as shown: "1.1a"."""
-        return f"{self.recommendation.number}{letters(self.number)}"
+        return self.label_within(self.recommendation.number)
+
+    def label_within(self, recommendation_number: str) -> str:
+        return f"{recommendation_number}{letters(self.number)}"
 
     def natural_key(self) -> tuple[str, str, str]:
         return (*self.recommendation.natural_key(), self.slug)

@@ -180,6 +180,7 @@ class StatusUpdate(models.Model):
         ordering = ["-effective_day", "-edition", "-id"]
         verbose_name = _("status update")
         verbose_name_plural = _("status updates")
+        permissions = [("review_statusupdate", _("Can publish or return status updates"))]
         indexes = [
             models.Index(fields=["action", "effective_day"], name="recommendations_update_history"),
             models.Index(fields=["review_state"], name="recommendations_update_state"),
@@ -443,6 +444,7 @@ class RetractionRequest(models.Model):
         ordering = ["-requested_at"]
         verbose_name = _("request for retraction")
         verbose_name_plural = _("requests for retraction")
+        permissions = [("review_retractionrequest", _("Can decide on retractions"))]
         constraints = [
             in_vocabulary("outcome", RetractionOutcome, model="retractionrequest"),
             models.CheckConstraint(

@@ -1,0 +1,80 @@
+"""The first statuses of a report: desk research without author and reviewer, marked as such."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recommendations.models import Action, Edition, Recommendation, Report, StatusUpdate
+from recommendations.models.edition import EditionKind
+
+from . import structure, updates
+from .editions import Refused, lock_state, open_edition, settle
+
+
+@transaction.atomic
+def publish_baseline(report: Report, *, now: datetime | None = None) -> Edition | None:
+    """Publish a report with the drafts of its baseline. The loader alone calls this.
+
+    The first time this is the report's one baseline edition. What a newer file adds later comes
+    in an edition of another kind. Returns None where there is nothing to publish.
+    """
+    state = lock_state()
+    now = now or timezone.now()
+    recommendation_ids = _ids(Recommendation.objects.filter(report=report))
+    action_ids = _ids(Action.objects.filter(recommendation__report=report))
+    drafts = list(
+        StatusUpdate.objects.filter(
+            action__recommendation__report=report, is_baseline=True, edition__isnull=True
+        )
+        .select_related("action__recommendation")
+        .prefetch_related("evidence", "relies_on__evidence")
+        .order_by("effective_on", "pk")
+    )
+    is_first = not report.editions.exists()
+    if not (drafts or action_ids or recommendation_ids or is_first):
+        return None
+    edition = _open(state, report, is_first, now, recommendation_ids, action_ids, drafts)
+    structure.stamp(edition, [report.pk], recommendation_ids, action_ids)
+    for draft in drafts:
+        draft.action.refresh_from_db(fields=["from_edition"])
+        _refuse_unsound(draft, edition)
+        updates.stamp(draft, edition, reviewer=None)
+    settle({*action_ids, *(draft.action_id for draft in drafts)}, recommendation_ids)
+    return edition
+
+
+def _ids(queryset) -> list[int]:
+    return list(queryset.filter(from_edition__isnull=True).values_list("pk", flat=True))
+
+
+def _open(state, report, is_first, now, recommendation_ids, action_ids, drafts) -> Edition:
+    if is_first:
+        return open_edition(
+            state, kind=EditionKind.BASELINE, at=now, note=report.baseline_note, report=report
+        )
+    note = _("A newer file of the baseline added %(recommendations)s, %(actions)s, %(updates)s.")
+    return open_edition(
+        state,
+        kind=EditionKind.STRUCTURE if recommendation_ids or action_ids else EditionKind.UPDATES,
+        at=now,
+        note=note
+        % {
+            "recommendations": ngettext(
+                "%(n)d recommendation", "%(n)d recommendations", len(recommendation_ids)
+            )
+            % {"n": len(recommendation_ids)},
+            "actions": ngettext("%(n)d action", "%(n)d actions", len(action_ids))
+            % {"n": len(action_ids)},
+            "updates": ngettext("%(n)d update", "%(n)d updates", len(drafts)) % {"n": len(drafts)},
+        },
+    )
+
+
+def _refuse_unsound(draft: StatusUpdate, edition: Edition) -> None:
+    if problems := updates.problems_of(draft, today=edition.published_on):
+        raise Refused([f"{draft.slug}: {problem}" for problem in problems])

@@ -1,0 +1,49 @@
+"""The lock, the edition and what follows each publication."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+
+from recommendations import periods, search
+from recommendations.models import Action, Edition, Report, TrackerState
+
+
+class Refused(ValidationError):
+    """A step that the methodology does not allow. `messages` say what is missing."""
+
+
+def lock_state() -> TrackerState:
+    """Lock the tracker until the transaction ends. Read nothing that matters before this."""
+    TrackerState.objects.get_or_create(pk=1)
+    return TrackerState.objects.select_for_update().get(pk=1)
+
+
+def open_edition(
+    state: TrackerState, *, kind: str, at: datetime, note: str = "", report: Report | None = None
+) -> Edition:
+    """Open the next edition. Call it under the lock."""
+    state.last_edition += 1
+    state.save(update_fields=["last_edition"])
+    return Edition.objects.create(
+        number=state.last_edition, kind=kind, published_at=at, note=note, report=report
+    )
+
+
+def settle(action_ids: Collection[int], recommendation_ids: Collection[int] = ()) -> None:
+    """Bring everything derived in line after a publication."""
+    recommendations = set(recommendation_ids) | set(
+        Action.objects.filter(pk__in=action_ids).values_list("recommendation_id", flat=True)
+    )
+    periods.refresh(action_ids=action_ids, recommendation_ids=recommendations)
+    search.index(recommendation_ids=recommendations)
+    touch()
+
+
+def touch() -> None:
+    """Say that public content changed: pages kept by readers and caches are out of date."""
+    TrackerState.objects.get_or_create(pk=1)
+    TrackerState.objects.filter(pk=1).update(content_revision=F("content_revision") + 1)

@@ -1,0 +1,150 @@
+"""What is counted: adding, withdrawing, and changing *verifiable*, an edition each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recommendations import breakdown
+from recommendations.models import (
+    Action,
+    Edition,
+    Recommendation,
+    Report,
+    VerifiabilityPeriod,
+)
+from recommendations.models.edition import EditionKind
+
+from .editions import Refused, lock_state, open_edition, settle
+
+
+@transaction.atomic
+def include(
+    *,
+    reports: Collection[Report] = (),
+    recommendations: Collection[Recommendation] = (),
+    actions: Collection[Action] = (),
+    note: str = "",
+    now: datetime | None = None,
+) -> Edition:
+    """Add drafts to the record. A report brings all its drafts, a recommendation its actions."""
+    state = lock_state()
+    report_ids = [report.pk for report in reports]
+    recommendation_ids = _drafts(
+        Recommendation, recommendations, Recommendation.objects.filter(report__in=report_ids)
+    )
+    action_ids = _drafts(
+        Action, actions, Action.objects.filter(recommendation__in=recommendation_ids)
+    )
+    drafts = Report.objects.filter(pk__in=report_ids, from_edition__isnull=True)
+    if not (drafts.exists() or recommendation_ids or action_ids):
+        raise Refused(_("There is no draft to add: all of this is in the record already."))
+    _refuse_incomplete(recommendation_ids, action_ids)
+    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=note)
+    stamp(edition, report_ids, recommendation_ids, action_ids)
+    settle(action_ids, recommendation_ids)
+    return edition
+
+
+def _drafts(model, chosen: Iterable, implied) -> list[int]:
+    ids = {instance.pk for instance in chosen} | set(implied.values_list("pk", flat=True))
+    drafts = model.objects.filter(pk__in=ids, from_edition__isnull=True)
+    return list(drafts.values_list("pk", flat=True))
+
+
+def _refuse_incomplete(recommendation_ids: Collection[int], action_ids: Collection[int]) -> None:
+    problems = [
+        _("“%(action)s” names no responsible party.") % {"action": action}
+        for action in Action.objects.filter(pk__in=action_ids, parties__isnull=True)
+    ]
+    problems += [
+        _("“%(recommendation)s” has no action yet.") % {"recommendation": recommendation}
+        for recommendation in Recommendation.objects.filter(
+            pk__in=recommendation_ids, actions__isnull=True
+        )
+    ]
+    hidden = Action.objects.filter(
+        pk__in=action_ids, recommendation__from_edition__isnull=True
+    ).exclude(recommendation__in=recommendation_ids)
+    problems += [
+        _("Add “%(recommendation)s” first.") % {"recommendation": action.recommendation}
+        for action in hidden
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def stamp(
+    edition: Edition,
+    report_ids: Collection[int],
+    recommendation_ids: Collection[int],
+    action_ids: Collection[int],
+) -> None:
+    """Count these from this edition, and remember which actions are verifiable."""
+    for model, ids in (
+        (Report, report_ids),
+        (Recommendation, recommendation_ids),
+        (Action, action_ids),
+    ):
+        model.objects.filter(pk__in=ids, from_edition__isnull=True).update(from_edition=edition)
+    breakdown.refresh(action_ids)
+    VerifiabilityPeriod.objects.bulk_create(
+        VerifiabilityPeriod(action_id=pk, is_verifiable=is_verifiable, from_edition=edition)
+        for pk, is_verifiable in Action.objects.filter(pk__in=action_ids).values_list(
+            "pk", "is_verifiable"
+        )
+    )
+
+
+@transaction.atomic
+def withdraw(
+    subject: Report | Recommendation | Action,
+    *,
+    reason: str,
+    now: datetime | None = None,
+) -> Edition:
+    """Take something out of every count, for good. It stays readable, with the reason."""
+    state = lock_state()
+    subject = type(subject).objects.get(pk=subject.pk)
+    if subject.is_draft:
+        raise Refused(_("A draft is not in the record: delete it instead."))
+    if subject.is_withdrawn:
+        raise Refused(_("It was withdrawn already."))
+    if not reason.strip():
+        raise Refused(_("A withdrawal needs a public reason."))
+    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+    type(subject).objects.filter(pk=subject.pk).update(
+        until_edition=edition, withdrawal_reason=reason
+    )
+    touched = [subject.recommendation_id] if isinstance(subject, Action) else []
+    settle([], touched)
+    return edition
+
+
+@transaction.atomic
+def set_verifiable(
+    action: Action, *, is_verifiable: bool, reason: str, now: datetime | None = None
+) -> Edition:
+    """Count an action, or leave it out of every count, from a new edition on."""
+    state = lock_state()
+    action = Action.objects.get(pk=action.pk)
+    if action.is_draft or action.is_withdrawn:
+        raise Refused(_("The action is not part of the public record."))
+    if action.is_verifiable == is_verifiable:
+        raise Refused(_("Nothing would change."))
+    if not reason.strip():
+        raise Refused(_("Say why. The reason is public."))
+    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+    Action.objects.filter(pk=action.pk).update(
+        is_verifiable=is_verifiable, verifiability_note="" if is_verifiable else reason
+    )
+    action.verifiability_periods.filter(until_edition__isnull=True).update(until_edition=edition)
+    VerifiabilityPeriod.objects.create(
+        action=action, is_verifiable=is_verifiable, from_edition=edition
+    )
+    settle([action.pk])
+    return edition

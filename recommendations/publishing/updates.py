@@ -1,0 +1,294 @@
+"""A draft's way to publication: submit, return, publish, correct."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractBaseUser as User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recommendations.models import Action, Edition, Evidence, StatusUpdate
+from recommendations.models.edition import EditionKind
+from recommendations.models.status_update import EndReason, ReviewState
+from recommendations.statuses import (
+    REVIEW_INTERVAL,
+    Status,
+    effective_day,
+    missing_evidence,
+)
+
+from .editions import Refused, lock_state, open_edition, settle
+
+COPIED = (
+    "status",
+    "effective_on",
+    "effective_precision",
+    "note",
+    "search_note",
+    "searched_on",
+    "confidence",
+    "attribution",
+)
+COPIED_EVIDENCE = (
+    "position",
+    "kind",
+    "title",
+    "publisher",
+    "is_state_media",
+    "published_on",
+    "published_precision",
+    "accessed_on",
+    "url",
+    "archived_url",
+    "supports",
+    "quotation",
+    "page",
+)
+
+
+def begin(action: Action, *, by: User) -> StatusUpdate:
+    """Return an unsaved draft that remembers who began it, and from which status."""
+    return StatusUpdate(action=action, author=by, status_at_draft=action.status)
+
+
+def record_save(update: StatusUpdate, *, by: User) -> None:
+    """Remember who saved the draft: all of them count as its authors."""
+    update.editors.add(by)
+
+
+def authors_of(update: StatusUpdate) -> set[int]:
+    """Return the ids of all who may not review the update (one query)."""
+    return {update.author_id, *update.editors.values_list("pk", flat=True)} - {None}
+
+
+def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
+    """Return why this update cannot be published as it stands, as sentences."""
+    own = list(update.evidence.all())
+    relied_on = list(update.relies_on.all())
+    problems = []
+    if update.action.is_draft or update.action.is_withdrawn:
+        problems.append(_("The action is not part of the public record."))
+    if update.effective_from > today:
+        problems.append(_("The date of effect lies after the day of publication."))
+    if update.searched_on and update.searched_on > today:
+        problems.append(_("The date of the search lies in the future."))
+    problems += _problems_of_sources(update, own, today=today)
+    problems += _problems_of_reliance(update, relied_on)
+    items = own + [item for other in relied_on for item in other.evidence.all()]
+    problems += missing_evidence(
+        update.status,
+        [item.as_item for item in items],
+        has_search_note=update.has_search_note,
+        is_confirmation=not own and update.status == update.action.status and bool(relied_on),
+    )
+    return problems
+
+
+def _problems_of_sources(
+    update: StatusUpdate, items: Iterable[Evidence], *, today: date
+) -> Iterable[str]:
+    for item in items:
+        missing = [] if update.is_baseline else item.missing_facts
+        if missing:
+            yield _("Evidence %(position)d (%(publisher)s) lacks: %(facts)s.") % {
+                "position": item.position,
+                "publisher": item.publisher,
+                "facts": ", ".join(missing),
+            }
+        if item.accessed_on and item.accessed_on > today:
+            yield _("Evidence %(position)d was accessed in the future.") % {
+                "position": item.position
+            }
+
+
+def _problems_of_reliance(
+    update: StatusUpdate, relied_on: Collection[StatusUpdate]
+) -> Iterable[str]:
+    for other in relied_on:
+        if other.action_id != update.action_id:
+            yield _("It relies on an update of another action.")
+        elif not other.is_counting and not (update.is_baseline and other.is_baseline):
+            yield _("It relies on an update that no longer counts.")
+
+
+@transaction.atomic
+def submit(update: StatusUpdate, *, by: User, now: datetime | None = None) -> None:
+    """Hand a draft in for review.
+
+    Raises Refused, with all that is missing, and changes nothing.
+    """
+    now = now or timezone.now()
+    lock_state()
+    update = StatusUpdate.objects.select_for_update().get(pk=update.pk)
+    if update.review_state not in {ReviewState.DRAFT, ReviewState.RETURNED}:
+        raise Refused(_("Only a draft, or what was returned, can be submitted."))
+    if problems := problems_of(update, today=now.date()):
+        raise Refused(problems)
+    record_save(update, by=by)
+    update.review_state = ReviewState.SUBMITTED
+    update.submitted_at = now
+    update.save(update_fields=["review_state", "submitted_at"])
+
+
+@transaction.atomic
+def return_(update: StatusUpdate, *, reviewer: User, note: str) -> None:
+    """Hand a submission back to its authors, saying why."""
+    lock_state()
+    update = StatusUpdate.objects.select_for_update().get(pk=update.pk)
+    if update.review_state != ReviewState.SUBMITTED:
+        raise Refused(_("Only a submission can be returned."))
+    if not note.strip():
+        raise Refused(_("Say why it is returned."))
+    _refuse_own(update, reviewer)
+    update.review_state = ReviewState.RETURNED
+    update.return_note = note
+    update.save(update_fields=["review_state", "return_note"])
+
+
+@transaction.atomic
+def publish(
+    updates: Sequence[StatusUpdate],
+    *,
+    reviewer: User,
+    note: str = "",
+    now: datetime | None = None,
+) -> Edition:
+    """Publish submissions, at most one an action, as one edition.
+
+    Raises Refused, with all reasons, and publishes none of them.
+    """
+    state = lock_state()
+    now = now or timezone.now()
+    ids = [update.pk for update in updates]
+    found = list(
+        StatusUpdate.objects.select_for_update(of=("self",))
+        .filter(pk__in=ids)
+        .select_related("action__recommendation", "replaces")
+        .order_by("pk")
+    )
+    _refuse_batch(found, ids)
+    for update in found:
+        _refuse_one(update, reviewer, today=now.date())
+    edition = open_edition(state, kind=EditionKind.UPDATES, at=now, note=note)
+    for update in found:
+        stamp(update, edition, reviewer=reviewer)
+    settle([update.action_id for update in found])
+    return edition
+
+
+def _refuse_batch(found: Sequence[StatusUpdate], ids: Sequence[int]) -> None:
+    if not ids:
+        raise Refused(_("Choose what is to be published."))
+    if len(found) != len(set(ids)):
+        raise Refused(_("One of these updates no longer exists."))
+    counts = Counter(update.action_id for update in found)
+    twice = [str(update.action) for update in found if counts[update.action_id] > 1]
+    if twice:
+        raise Refused(
+            _("An edition has at most one update an action. Publish these apart: %(actions)s.")
+            % {"actions": ", ".join(sorted(set(twice)))}
+        )
+
+
+def _refuse_one(update: StatusUpdate, reviewer: User, *, today: date) -> None:
+    if update.review_state != ReviewState.SUBMITTED:
+        raise Refused(
+            _("“%(update)s” is not waiting for review: it is %(state)s.")
+            % {"update": update, "state": update.get_review_state_display().lower()}
+        )
+    _refuse_own(update, reviewer)
+    if update.action.status != update.status_at_draft:
+        raise Refused(
+            _(
+                "The status of “%(action)s” changed since the draft was begun: it was %(then)s and "
+                "is %(now)s. Return it, or have it submitted again on the present status."
+            )
+            % {
+                "action": update.action,
+                "then": Status(update.status_at_draft).label,
+                "now": update.action.get_status_display(),
+            }
+        )
+    if update.replaces and not update.replaces.is_counting:
+        raise Refused(_("The update that it corrects no longer counts."))
+    if problems := problems_of(update, today=today):
+        raise Refused(problems)
+
+
+def _refuse_own(update: StatusUpdate, reviewer: User) -> None:
+    if reviewer.pk in authors_of(update):
+        raise Refused(_("You have saved this draft, so another person has to review it."))
+
+
+def stamp(update: StatusUpdate, edition: Edition, *, reviewer: User | None) -> None:
+    """Make an update part of an edition, and end the one that it corrects."""
+    today = edition.published_on
+    next_review_on = update.next_review_on or (update.searched_on or today) + REVIEW_INTERVAL
+    StatusUpdate.objects.filter(pk=update.pk).update(
+        review_state=ReviewState.PUBLISHED,
+        reviewer=reviewer,
+        edition=edition,
+        published_at=edition.published_at,
+        effective_day=effective_day(
+            update.effective_on, update.effective_precision, cap=cap_of(update, today=today)
+        ),
+        next_review_on=next_review_on,
+    )
+    Action.objects.filter(pk=update.action_id).update(review_due_on=next_review_on)
+    if update.replaces_id:
+        end(
+            update.replaces,
+            edition,
+            reason=EndReason.CORRECTED,
+            note=update.correction_reason,
+        )
+
+
+def cap_of(update: StatusUpdate, *, today: date) -> date:
+    """Return the day than which a month or a year never counts later.
+
+    A correction keeps the cap of the update that it replaces unless it changes the date.
+    """
+    first = update
+    while (
+        first.replaces_id
+        and first.replaces.effective_on == first.effective_on
+        and first.replaces.effective_precision == first.effective_precision
+    ):
+        first = first.replaces
+    return first.published_at.date() if first is not update and first.published_at else today
+
+
+def end(update: StatusUpdate, edition: Edition, *, reason: str, note: str) -> None:
+    """Put the end stamp, once."""
+    StatusUpdate.objects.filter(pk=update.pk).update(
+        ended_in_edition=edition, end_reason=reason, end_note=note
+    )
+
+
+@transaction.atomic
+def correct(update: StatusUpdate, *, by: User, reason: str) -> StatusUpdate:
+    """Begin a correction: a draft that copies a counting update, names it and says why."""
+    lock_state()
+    update = StatusUpdate.objects.select_related("action").get(pk=update.pk)
+    if not update.is_counting:
+        raise Refused(_("Only an update that counts can be corrected."))
+    if not reason.strip():
+        raise Refused(_("Say why the earlier update is corrected."))
+    draft = begin(update.action, by=by)
+    for name in COPIED:
+        setattr(draft, name, getattr(update, name))
+    draft.replaces = update
+    draft.correction_reason = reason
+    draft.save()
+    record_save(draft, by=by)
+    draft.relies_on.set(update.relies_on.counting())
+    for item in update.evidence.all():
+        Evidence.objects.create(
+            update=draft, **{name: getattr(item, name) for name in COPIED_EVIDENCE}
+        )
+    return draft

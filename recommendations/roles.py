@@ -1,0 +1,78 @@
+"""The three roles and what each may do: the one table that groups are kept in step with."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+
+ANALYST, REVIEWER, EDITOR = "Analyst", "Reviewer", "Editor"
+
+VIEW_ALL = {
+    model: ("view",)
+    for model in (
+        "report",
+        "section",
+        "recommendation",
+        "action",
+        "deadline",
+        "actionbody",
+        "policyarea",
+        "party",
+        "body",
+        "statusupdate",
+        "evidence",
+        "edition",
+        "retractionrequest",
+        "statusperiod",
+    )
+}
+ROLES: dict[str, dict[str, tuple[str, ...]]] = {
+    ANALYST: {
+        **VIEW_ALL,
+        "statusupdate": ("view", "add", "change", "delete"),
+        "evidence": ("view", "add", "change", "delete"),
+        "retractionrequest": ("view", "add"),
+    },
+    REVIEWER: {
+        **VIEW_ALL,
+        "statusupdate": ("view", "review"),
+        "retractionrequest": ("view", "add", "review"),
+    },
+    EDITOR: {
+        **VIEW_ALL,
+        **{
+            model: ("view", "add", "change", "delete")
+            for model in (
+                "report",
+                "section",
+                "recommendation",
+                "action",
+                "deadline",
+                "actionbody",
+                "policyarea",
+                "party",
+                "body",
+            )
+        },
+        "recommendation": ("view", "add", "change", "delete", "structure"),
+    },
+}
+
+
+def codenames(role: str) -> set[str]:
+    return {f"{verb}_{model}" for model, verbs in ROLES[role].items() for verb in verbs}
+
+
+def synchronise_roles(sender=None, **kwargs) -> None:
+    """Make the groups what the table says. Runs after each migrate, since a flush deletes them."""
+    # Their own receiver may come after this one.
+    create_permissions(apps.get_app_config("recommendations"), verbosity=0)
+    group_model = apps.get_model("auth", "Group")
+    permission_model = apps.get_model("auth", "Permission")
+    for role in ROLES:
+        group, _created = group_model.objects.get_or_create(name=role)
+        group.permissions.set(
+            permission_model.objects.filter(
+                content_type__app_label="recommendations", codename__in=codenames(role)
+            )
+        )

@@ -8,7 +8,7 @@ PYTEST_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test lint format venv lock
@@ -18,7 +18,7 @@ help:
 	@sed -n '1,3s/^# //p' Makefile
 
 run: $(VENV)/installed-run
-	@DEBUG=0 ALLIANCE_TRYOUT=1 $(BIN)/python manage.py tryout --port $(PORT)
+	@exec env DEBUG=0 ALLIANCE_TRYOUT=1 $(BIN)/python manage.py tryout --port $(PORT)
 
 dev: $(VENV)/installed-dev
 	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 def write_private(path: Path, text: str) -> None:
     """Refuses an existing file: what it holds may be the only copy."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # The mode is given at creation; a chmod after writing would leave a moment to read it.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:

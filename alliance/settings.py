@@ -38,7 +38,8 @@ def _secret_key() -> str:
 
 
 def _default_database_url() -> str:
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    # The database holds drafts and password hashes, which other accounts here need not read.
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     return f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
 
 

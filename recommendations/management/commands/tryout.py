@@ -52,7 +52,6 @@ class Command(BaseCommand):
             return server.wait()
 
     def _prepare(self) -> None:
-        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         self._say("Preparing the database ...")
         call_command("migrate", verbosity=0, interactive=False)
         if not Report.objects.exists():

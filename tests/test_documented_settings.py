@@ -1,0 +1,16 @@
+import re
+
+from django.conf import settings
+
+READ = re.compile(r'\benv_\w+\(\s*"(\w+)"')
+
+
+def names_in(path: str) -> set[str]:
+    return set(re.findall(r"\b[A-Z][A-Z_]+\b", (settings.BASE_DIR / path).read_text()))
+
+
+def test_every_variable_that_is_read_is_documented() -> None:
+    read = set(READ.findall((settings.BASE_DIR / "alliance" / "settings.py").read_text()))
+    assert {"SECRET_KEY", "LOG_LEVEL"} <= read
+    assert read <= names_in(".env.example")
+    assert read <= names_in("docs/deploy.md")

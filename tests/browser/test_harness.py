@@ -49,6 +49,20 @@ def test_inaccessible_element_is_noticed_under_the_policy(page: Page) -> None:
         assert_accessible(page)
 
 
+def test_target_too_small_to_touch_is_noticed(page: Page) -> None:
+    page.goto(SIGN_IN)
+    page.evaluate(
+        """for (const name of ["a", "b"]) {
+            const button = document.createElement("button");
+            button.setAttribute("aria-label", name);
+            button.style.cssText = "width: 9px; height: 9px; padding: 0";
+            document.body.append(button);
+        }"""
+    )
+    with pytest.raises(AssertionError, match="target-size"):
+        assert_accessible(page)
+
+
 def test_page_without_javascript_runs_no_script(open_page: Callable[..., Page]) -> None:
     page = open_page(java_script_enabled=False)
     response = page.goto(SIGN_IN)

@@ -1,19 +1,21 @@
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
+from recommendations.views import health
 
-def _present(module: str) -> list[URLResolver]:
-    return [path("", include(module))] if find_spec(module) else []
-
-
-urlpatterns: list[URLPattern | URLResolver] = [
-    *_present("recommendations.urls_health"),
+# An address without prefix is English, whatever the browser prefers; /ja/ is Japanese.
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     *i18n_patterns(
-        *_present("recommendations.urls"),
+        path("", include("recommendations.urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "recommendations.views.errors.bad_request"
+handler403 = "recommendations.views.errors.permission_denied"
+handler404 = "recommendations.views.errors.page_not_found"
+handler500 = "recommendations.views.errors.server_error"

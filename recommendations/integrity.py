@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Count, F, Max, Q
@@ -13,7 +14,7 @@ from .models import (
     Action,
     Edition,
     Recommendation,
-    StatusPeriod,
+    RetractionRequest,
     StatusUpdate,
     TrackerState,
     VerifiabilityPeriod,
@@ -98,6 +99,13 @@ def _updates() -> Iterator[Difference]:
         replaces__ended_in_edition=F("edition"), replaces__end_reason="corrected"
     ):
         yield Difference("correction", update.slug, "what it replaces has not ended with it")
+    ended = StatusUpdate.objects.published().filter(ended_in_edition__isnull=False)
+    replaced = StatusUpdate.objects.published().filter(replaces__isnull=False)
+    confirmed = RetractionRequest.objects.filter(outcome="confirmed")
+    for update in ended.filter(end_reason="corrected").exclude(pk__in=replaced.values("replaces")):
+        yield Difference("correction", update.slug, "nothing replaces it")
+    for update in ended.filter(end_reason="retracted").exclude(pk__in=confirmed.values("update")):
+        yield Difference("retraction", update.slug, "nobody confirmed it")
 
 
 def _action_columns(ids: list[int]) -> Iterator[Difference]:
@@ -125,17 +133,14 @@ def _columns(instances: Iterable, expected: dict[int, dict[str, object]]) -> Ite
 def _rows(kind: str, ids: list[int], owner: str, expected) -> Iterator[Difference]:
     stored = periods.stored_rows(Q(**{f"{owner}__in": ids}), owner)
     for pk in ids:
-        there, wanted = set(stored.get(pk, ())), set(expected[pk])
+        there, wanted = stored.get(pk, {}), set(expected[pk])
         where = f"{owner.removesuffix('_id')} {pk}"
-        for row in there - wanted:
+        for row in there.keys() - wanted:
             yield Difference(kind, where, f"does not follow from the record: {_show(row)}")
-        for row in wanted - there:
+        for row in wanted - there.keys():
             yield Difference(kind, where, f"is missing: {_show(row)}")
-    doubled = StatusPeriod.objects.filter(**{f"{owner}__in": ids}).values(
-        owner, "starts_on", "from_edition", "status", "update", "ends_on"
-    )
-    for row in doubled.annotate(n=Count("pk")).filter(n__gt=1).order_by():
-        yield Difference(kind, f"{owner.removesuffix('_id')} {row[owner]}", "is there twice")
+        for row in (row for row, pks in there.items() if len(pks) > 1):
+            yield Difference(kind, where, f"is there twice: {_show(row)}")
 
 
 def _show(row: periods.Row) -> str:
@@ -155,13 +160,22 @@ def _documents(ids: list[int]) -> Iterator[Difference]:
 
 
 def _verifiability() -> Iterator[Difference]:
-    """The open row of each published action says what the action says."""
-    open_rows = VerifiabilityPeriod.objects.filter(until_edition__isnull=True)
-    for row in open_rows.exclude(is_verifiable=F("action__is_verifiable")):
-        yield Difference("verifiable", f"action {row.action_id}", "differs from its open period")
-    published = Action.objects.filter(from_edition__isnull=False)
-    for action in published.exclude(verifiability_periods__in=open_rows):
-        yield Difference("verifiable", f"action {action.pk}", "has no open period")
+    """The rows of a published action follow one another, and the open one says what it says."""
+    rows = VerifiabilityPeriod.objects.order_by("from_edition_id")
+    actions = Action.objects.filter(
+        Q(from_edition__isnull=False) | Q(verifiability_periods__isnull=False)
+    ).distinct()
+    actions = actions.prefetch_related(models.Prefetch("verifiability_periods", rows))
+    for action in actions.iterator(chunk_size=BATCH):
+        where, said = f"action {action.pk}", list(action.verifiability_periods.all())
+        starts = [row.from_edition_id for row in said]
+        ends = [row.until_edition_id for row in said]
+        if starts != [action.from_edition_id, *ends[:-1]] or ends[-1] is not None:
+            yield Difference("verifiable", where, "its periods leave a gap, overlap or end")
+        elif said[-1].is_verifiable != action.is_verifiable:
+            yield Difference("verifiable", where, "differs from its open period")
+        elif any(one.is_verifiable == next_.is_verifiable for one, next_ in pairwise(said)):
+            yield Difference("verifiable", where, "a period repeats the one before it")
 
 
 def _orphans() -> Iterator[Difference]:

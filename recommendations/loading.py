@@ -43,6 +43,10 @@ LOADED = (
     Evidence,
 )
 LABELS = {model._meta.label_lower: model for model in LOADED}
+# Not typed by people, and yet said by a file: the key of an update, and what marks the baseline.
+SAID_BY_FILES = {(StatusUpdate, "slug"), (StatusUpdate, "is_baseline")}
+# A publication moves this date, so that a file cannot know it any more.
+MOVES_ON = {(Action, "review_due_on")}
 
 
 class LoadError(Exception):
@@ -75,15 +79,15 @@ def load(text: str, *, keep_edits: bool = False, now: datetime | None = None) ->
     entries = _entries(text)
     loaded = Loaded()
     differences: list[str] = []
-    reports: dict[int, Report] = {}
+    reports: set[Report] = set()
     with transaction.atomic():
         for position, entry in enumerate(entries, start=1):
             instance = _take(entry, position, loaded, differences, keep_edits=keep_edits)
-            if isinstance(instance, Report):
-                reports[instance.pk] = instance
+            if report := _report_of(instance):
+                reports.add(report)
         if differences:
             raise LoadError([_("These entries differ from what is recorded:"), *differences])
-        for report in reports.values():
+        for report in sorted(reports, key=lambda report: report.pk):
             _publish(report, loaded, now=now)
     return loaded
 
@@ -99,7 +103,7 @@ def _entries(text: str) -> list[dict[str, Any]]:
     for position, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict) or not isinstance(entry.get("fields"), dict):
             reasons.append(_("Entry %(n)d needs `model` and `fields`.") % {"n": position})
-        elif entry.get("model") not in LABELS:
+        elif str(entry.get("model")) not in LABELS:
             reasons.append(
                 _("Entry %(n)d: “%(model)s” is not loaded from files.")
                 % {"n": position, "model": entry.get("model")}
@@ -109,9 +113,22 @@ def _entries(text: str) -> list[dict[str, Any]]:
                 _("Entry %(n)d: leave out `pk`, entries are known by their natural keys.")
                 % {"n": position}
             )
+        else:
+            reasons += [
+                _("Entry %(n)d: “%(field)s” is set by publishing, not by a file.")
+                % {"n": position, "field": name}
+                for name in _set_by_publishing(LABELS[entry["model"]], entry["fields"])
+            ]
     if reasons:
         raise LoadError(reasons)
     return entries
+
+
+def _set_by_publishing(model: type[models.Model], names: Iterable[str]) -> Iterable[str]:
+    fixed = {
+        field.name for field in model._meta.get_fields() if not getattr(field, "editable", True)
+    }
+    return (name for name in names if name in fixed and (model, name) not in SAID_BY_FILES)
 
 
 def _take(
@@ -141,6 +158,20 @@ def _take(
         differences += found
     loaded.unchanged += not found
     return type(instance).objects.get(pk=instance.pk)
+
+
+def _report_of(instance: models.Model) -> Report | None:
+    """Return the report whose baseline this entry may add to."""
+    match instance:
+        case Report():
+            return instance
+        case Recommendation():
+            return instance.report
+        case Action():
+            return instance.recommendation.report
+        case StatusUpdate():
+            return instance.action.recommendation.report
+    return None
 
 
 def _describe(instance: models.Model) -> str:
@@ -173,6 +204,8 @@ def _differences(deserialized: DeserializedObject, fields: dict[str, Any]) -> It
     instance = deserialized.object
     stored = type(instance)._default_manager.get(pk=instance.pk)
     for name in fields:
+        if (type(instance), name) in MOVES_ON:
+            continue
         if name in (deserialized.m2m_data or {}):
             wanted = {getattr(value, "pk", value) for value in deserialized.m2m_data[name]}
             present = set(getattr(stored, name).values_list("pk", flat=True))

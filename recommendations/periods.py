@@ -201,10 +201,10 @@ def expected_recommendation_rows(recommendation_ids: Collection[int]) -> dict[in
     return {pk: recommendation_rows(of_one) for pk, of_one in counted.items()}
 
 
-def stored_rows(condition: Q, owner: str) -> dict[int, dict[Row, int]]:
-    """Return the stored rows as {owner id: {row: primary key}}."""
-    found: dict[int, dict[Row, int]] = defaultdict(dict)
-    for period in StatusPeriod.objects.filter(condition):
+def stored_rows(condition: Q, owner: str) -> dict[int, dict[Row, list[int]]]:
+    """Return the stored rows as {owner id: {row: primary keys}}; an undamaged row has one."""
+    found: dict[int, dict[Row, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for period in StatusPeriod.objects.filter(condition).order_by("pk"):
         span = Span(
             period.status,
             period.starts_on,
@@ -213,29 +213,31 @@ def stored_rows(condition: Q, owner: str) -> dict[int, dict[Row, int]]:
             is_lapsed=period.is_lapsed,
         )
         row = Row(span, period.from_edition_id, period.until_edition_id)
-        found[getattr(period, owner)][row] = period.pk
+        found[getattr(period, owner)][row].append(period.pk)
     return found
 
 
 def store(expected: dict[int, list[Row]], owner: str) -> None:
     """Make the stored rows those expected: close, open and, where damaged, remove."""
     stored = stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
-    stale: dict[tuple[int, Span, int], int] = {}
+    stale: dict[tuple[int, Span, int], list[int]] = defaultdict(list)
+    damaged: list[int] = []
     missing: list[tuple[int, Row]] = []
     for owner_id, rows in expected.items():
         found = stored.get(owner_id, {})
-        for row, pk in found.items():
+        for row, pks in found.items():
             if row not in rows:
-                stale[owner_id, row.span, row.from_edition] = pk
+                stale[owner_id, row.span, row.from_edition] += pks
+            damaged += pks[1:] if row in rows else []
         missing += [(owner_id, row) for row in rows if row not in found]
     new = []
     for owner_id, row in missing:
-        pk = stale.pop((owner_id, row.span, row.from_edition), None)
-        if pk is not None:
-            StatusPeriod.objects.filter(pk=pk).update(until_edition=row.until_edition)
+        if pks := stale.get((owner_id, row.span, row.from_edition)):
+            StatusPeriod.objects.filter(pk=pks.pop()).update(until_edition=row.until_edition)
         else:
             new.append(_period(owner, owner_id, row))
-    StatusPeriod.objects.filter(pk__in=stale.values()).delete()
+    damaged += [pk for pks in stale.values() for pk in pks]
+    StatusPeriod.objects.filter(pk__in=damaged).delete()
     StatusPeriod.objects.bulk_create(new, batch_size=500)
 
 

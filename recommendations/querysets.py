@@ -6,12 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from .statuses import Schedule, Status
 
 if TYPE_CHECKING:
     from .models import Edition
+
+
+def _count_of(rows: models.QuerySet) -> Coalesce:
+    """Count a correlated queryset."""
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
 class SlugQuerySet(models.QuerySet):
@@ -48,6 +55,16 @@ class CountedQuerySet(models.QuerySet):
 
 
 class ReportQuerySet(CountedQuerySet, SlugQuerySet):
+    def with_counts(self) -> Self:
+        """Annotate `n_actions` and `n_implemented`: verifiable actions in the record."""
+        from .models import Action
+
+        actions = Action.objects.counted().filter(recommendation__report=OuterRef("pk"))
+        return self.annotate(
+            n_actions=_count_of(actions),
+            n_implemented=_count_of(actions.filter(status=Status.IMPLEMENTED)),
+        )
+
     def featured(self):
         """The report of the front page: the featured one, else the newest published."""
         return self.published().order_by("-is_featured", "-published_on").first()
@@ -126,6 +143,32 @@ class ActionQuerySet(CountedQuerySet):
     def needing_review(self, *, on: date) -> Self:
         return self.filter(review_due_on__lt=on)
 
+    def for_scorecard(self, *, on: date) -> Self:
+        """Prepare for dashboards and scorecards: one row a square (three queries)."""
+        return (
+            self.with_schedule(on=on)
+            .with_second_review()
+            .select_related("recommendation__report", "recommendation__section")
+            .prefetch_related("bodies", "recommendation__areas")
+            .order_by("recommendation__report", "recommendation__position", "number")
+        )
+
+    def for_detail(self, *, on: date) -> Self:
+        """Prepare for the page of their recommendation (seven queries)."""
+        from .models import StatusUpdate
+
+        return (
+            self.with_schedule(on=on)
+            .with_second_review()
+            .prefetch_related(
+                "parties",
+                "leads__body",
+                "deadlines",
+                Prefetch("updates", StatusUpdate.objects.published().for_timeline()),
+            )
+            .order_by("number")
+        )
+
 
 class StatusUpdateQuerySet(SlugQuerySet):
     def published(self) -> Self:
@@ -150,6 +193,39 @@ class StatusUpdateQuerySet(SlugQuerySet):
             action__from_edition__isnull=False,
             action__recommendation__from_edition__isnull=False,
             action__recommendation__report__from_edition__isnull=False,
+        )
+
+    def with_previous_status(self) -> Self:
+        """Annotate `previous_status`: what the action was before; None if it was not assessed."""
+        earlier = self.model.objects.counting().filter(
+            action=OuterRef("action"), effective_day__lt=OuterRef("effective_day")
+        )
+        latest = earlier.order_by("-effective_day", "-edition").values("status")[:1]
+        return self.annotate(previous_status=Subquery(latest))
+
+    def steps(self) -> Self:
+        """Something happened: not the mere finding, at a first look, that nothing did."""
+        return self.with_previous_status().exclude(
+            status__in=[Status.NO_ACTION, Status.NOT_ASSESSED], previous_status__isnull=True
+        )
+
+    def for_timeline(self) -> Self:
+        return (
+            self.with_previous_status()
+            .select_related("edition", "ended_in_edition")
+            .prefetch_related("evidence", "relies_on")
+            .order_by("-effective_day", "-edition", "-pk")
+        )
+
+    def for_change_log(self) -> Self:
+        """Newest edition first, and within it what took effect last."""
+        return (
+            self.with_previous_status()
+            .select_related(
+                "action__recommendation__report", "edition", "ended_in_edition", "replaces"
+            )
+            .prefetch_related("evidence")
+            .order_by("-edition", "-effective_day", "-pk")
         )
 
     def in_order(self) -> Self:

@@ -299,7 +299,8 @@ def expected_documents(recommendation_ids: Collection[int]) -> dict[Key, SearchD
         everything = list(own)
         for action in recommendation.actions.all():
             texts = list(_texts_of_action(action, number=recommendation.number))
-            everything += texts
+            if not action.is_draft:
+                everything += texts
             document = _document([*own, *texts], action=action)
             documents[_key(document)] = document
         document = _document(everything, recommendation=recommendation)

@@ -233,12 +233,14 @@ def missing_evidence(
     *,
     has_search_note: bool,
     is_confirmation: bool = False,
+    has_own_items: bool = True,
 ) -> list[str]:
     """Return what is still missing before this status can be published, as sentences.
 
     `items` are those of the update and of the updates that it relies on. `has_search_note` says
     that it names where was searched, and the date. A confirmation is an update that repeats the
-    present status without an item of its own. The empty list means that the rule is met.
+    present status without an item of its own. `has_own_items` is False where all of them are of
+    earlier updates: then no halt is documented. The empty list means that the rule is met.
     """
     items = list(items)
     missing = []
@@ -252,6 +254,14 @@ def missing_evidence(
             % {"status": Status(status).label}
             if not is_confirmation
             else _("A confirmation needs a note of where was searched, and the date of the search.")
+        )
+    elif status == Status.STALLED and items and not (has_own_items or has_search_note):
+        missing.append(
+            _(
+                "“%(status)s” without an item that documents the halt needs a note of where was "
+                "searched, and the date of the search."
+            )
+            % {"status": Status(status).label}
         )
     return missing
 
@@ -302,6 +312,18 @@ ROLL_UP_RULES = {
     7: gettext_lazy("At least one action has stalled."),
     8: gettext_lazy("For at least one action a search found no step."),
     9: gettext_lazy("Otherwise: only rejected and not assessed actions."),
+}
+
+RULE_RESULTS = {
+    1: [Status.NOT_ASSESSED],
+    2: [Status.OVERTAKEN, Status.NOT_ASSESSED],
+    3: [Status.IMPLEMENTED],
+    4: [Status.REJECTED],
+    5: [Status.PARTLY],
+    6: [Status.IN_PROGRESS],
+    7: [Status.STALLED],
+    8: [Status.NO_ACTION],
+    9: [Status.NOT_ASSESSED],
 }
 
 

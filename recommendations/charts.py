@@ -1,0 +1,100 @@
+"""Numbers to geometry. No database, no request, no clock; templates draw what this returns.
+
+Data charts have no viewBox: x and width are percentages, y and height pixels, so that text keeps
+its size at every width. Geometry is handed over as text, or localisation would write "1,5%".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .statistics import Counts, phrases_of
+from .statuses import Status
+
+ORDER = {status.value: position for position, status in enumerate(Status)}
+
+
+def percent(part: float, whole: float) -> str:
+    """Return a share as an SVG length: "33.333%"."""
+    return f"{round(100 * part / whole, 3):g}%" if whole else "0%"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a bar. `y` and `height` are in pixels, `x` and `width` in per cent."""
+
+    status: Status
+    n: int
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class StackBar:
+    """One bar of a whole. Where numbers are shown they stand above it, never on a pattern."""
+
+    segments: tuple[Segment, ...]
+    bar_height: int
+    top: int
+    text_y: int
+    label: str
+
+    @property
+    def height(self) -> int:
+        return self.bar_height + self.top
+
+
+def stack_bar(counts: Counts, *, height: int, numbers: bool, label: str) -> StackBar:
+    segments, x = [], 0
+    for row in counts.rows:
+        if row.n:
+            segments.append(
+                Segment(row.status, row.n, percent(x, counts.total), percent(row.n, counts.total))
+            )
+            x += row.n
+    is_large = height > 30
+    top = 0 if not numbers else 26 if is_large else 17
+    return StackBar(
+        tuple(segments), height, top, top - (7 if is_large else 5), f"{label} {phrases_of(counts)}"
+    )
+
+
+@dataclass(frozen=True)
+class Square:
+    status: str
+    x: int
+    y: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Waffle:
+    """One square an action, in the fixed order of the statuses, in rows of `columns`."""
+
+    squares: tuple[Square, ...]
+    size: int
+    width: int
+    height: int
+    label: str
+
+
+def waffle(
+    items: Iterable[tuple[str, str]], *, label: str, size: int = 18, gap: int = 4, columns: int = 16
+) -> Waffle:
+    """Draw (status, title) pairs."""
+    ordered: Sequence[tuple[str, str]] = sorted(items, key=lambda item: ORDER[item[0]])
+    step = size + gap
+    squares = tuple(
+        Square(status, step * (i % columns), step * (i // columns), title)
+        for i, (status, title) in enumerate(ordered)
+    )
+    rows = (len(ordered) + columns - 1) // columns
+    counts = Counts.of(status for status, _title in ordered)
+    return Waffle(
+        squares,
+        size,
+        width=step * min(len(ordered), columns) - gap if ordered else 0,
+        height=step * rows - gap if ordered else 0,
+        label=f"{label} {phrases_of(counts)}",
+    )

@@ -1,0 +1,136 @@
+"""Every figure shown anywhere: querysets and lists in, dataclasses of numbers out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .models import Action
+from .statuses import Status
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    """One status of a distribution. `percent` is rounded to a whole number."""
+
+    status: Status
+    n: int
+    percent: int
+
+    @property
+    def label(self) -> str:
+        return self.status.label
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of a set of actions, or recommendations, have each status."""
+
+    by_status: Mapping[str, int]
+
+    @classmethod
+    def of(cls, statuses: Iterable[str]) -> Counts:
+        return cls(Counter(statuses))
+
+    @cached_property
+    def total(self) -> int:
+        return sum(self.by_status.values())
+
+    @cached_property
+    def rows(self) -> list[StatusCount]:
+        """Every status in the fixed order, those with none too."""
+        return [
+            StatusCount(status, self[status], round(100 * self[status] / self.total))
+            if self.total
+            else StatusCount(status, 0, 0)
+            for status in Status
+        ]
+
+    @property
+    def implemented(self) -> int:
+        return self[Status.IMPLEMENTED]
+
+    def __getitem__(self, status: str) -> int:
+        return self.by_status.get(str(status), 0)
+
+    def __bool__(self) -> bool:
+        return self.total > 0
+
+
+@dataclass
+class Group:
+    """Actions that share something (an addressee, a body, an area), for one row of a table."""
+
+    slug: str
+    label: str
+    actions: list[Action] = field(default_factory=list)
+
+    @cached_property
+    def counts(self) -> Counts:
+        return Counts.of(action.status for action in self.actions)
+
+
+def grouped(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Group]:
+    """Gather (slug, label) and action pairs in groups, in order of first appearance."""
+    groups: dict[str, Group] = {}
+    for (slug, label), action in pairs:
+        groups.setdefault(slug, Group(slug, label)).actions.append(action)
+    return list(groups.values())
+
+
+def headline(counts: Counts) -> str:
+    """Return the sentence that a page opens with, denominator included."""
+    return ngettext(
+        "%(n)d of %(total)d verifiable actions is implemented",
+        "%(n)d of %(total)d verifiable actions are implemented",
+        counts.implemented,
+    ) % {"n": counts.implemented, "total": counts.total}
+
+
+def remainder(counts: Counts) -> str:
+    """Return the sentence on all actions that are not implemented, or nothing."""
+    parts = [phrase(row.status, row.n) for row in counts.rows if row.n]
+    rest = counts.total - counts.implemented
+    if counts.implemented:
+        parts = parts[1:]
+    if not rest:
+        return ""
+    if not counts.implemented:
+        return _("%(parts)s.") % {"parts": sentence_case(_join(parts))}
+    return ngettext("Of the other %(n)d: %(parts)s.", "Of the other %(n)d: %(parts)s.", rest) % {
+        "n": rest,
+        "parts": _join(parts),
+    }
+
+
+def phrase(status: str, n: int) -> str:
+    """Return "12 partly implemented": a count with the words of its status inside a sentence."""
+    phrases = {
+        Status.IMPLEMENTED: ngettext("%(n)d implemented", "%(n)d implemented", n),
+        Status.PARTLY: ngettext("%(n)d partly implemented", "%(n)d partly implemented", n),
+        Status.IN_PROGRESS: ngettext("%(n)d in progress", "%(n)d in progress", n),
+        Status.NO_ACTION: ngettext("%(n)d with no action found", "%(n)d with no action found", n),
+        Status.NOT_ASSESSED: ngettext("%(n)d not assessed", "%(n)d not assessed", n),
+        Status.OVERTAKEN: ngettext("%(n)d overtaken by events", "%(n)d overtaken by events", n),
+        Status.STALLED: ngettext("%(n)d stalled", "%(n)d stalled", n),
+        Status.REJECTED: ngettext("%(n)d rejected", "%(n)d rejected", n),
+    }
+    return phrases[Status(status)] % {"n": n}
+
+
+def phrases_of(counts: Counts) -> str:
+    """Return all counts in words: "3 implemented, 1 rejected"."""
+    return _join([phrase(row.status, row.n) for row in counts.rows if row.n])
+
+
+def _join(parts: list[str]) -> str:
+    return _(", ").join(parts)
+
+
+def sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]

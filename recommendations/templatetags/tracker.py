@@ -1,0 +1,208 @@
+"""The marks of the site: glyph and word, bars and squares, dates, links that keep a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django import template
+from django.utils import dateformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from recommendations import charts, statistics, statuses
+from recommendations.models import Action, Party, StatusUpdate
+from recommendations.statistics import Counts
+from recommendations.statuses import Precision, RollUp, Schedule, Status, first_day
+
+register = template.Library()
+
+
+@register.simple_tag
+def glyph(status: str, css_class: str = "glyph") -> SafeString:
+    return format_html(
+        '<svg class="{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        '<use href="#s-{}"/></svg>',
+        css_class,
+        status,
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        '<use href="#i-{}"/></svg>',
+        name,
+    )
+
+
+@register.simple_tag(name="status")
+def status_mark(status: str, size: str = "") -> SafeString:
+    """Glyph and word, never a colour alone."""
+    return format_html(
+        '<span class="status{}">{}<span class="word">{}</span></span>',
+        f" {size}" if size else "",
+        glyph(status),
+        Status(status).label,
+    )
+
+
+@register.simple_tag
+def change(before: str, after: str) -> SafeString:
+    """From one status to another; one that was confirmed shows once."""
+    if before == after:
+        return format_html(
+            '<span class="change">{}<span class="was">{}</span></span>',
+            status_mark(after),
+            _("confirmed"),
+        )
+    return format_html(
+        '<span class="change"><span class="was">{}</span>{}<span class="vh">{}</span>{}</span>',
+        Status(before).label,
+        icon("arrow"),
+        _("changed to"),
+        status_mark(after),
+    )
+
+
+def date_text(on: date, precision: str = Precision.DAY) -> str:
+    """Return a date as its precision allows: 24 Mar 2025, Mar 2025, Q1 2025, 2025, FY 2027."""
+    match precision:
+        case Precision.MONTH:
+            return dateformat.format(on, pgettext("month of a year", "M Y"))
+        case Precision.YEAR:
+            return dateformat.format(on, pgettext("year", "Y"))
+        case Precision.QUARTER:
+            return _("Q%(quarter)d %(year)d") % {
+                "quarter": (on.month - 1) // 3 + 1,
+                "year": on.year,
+            }
+        case Precision.FISCAL_YEAR_JAPAN:
+            return _("Japanese fiscal year %(year)d") % {"year": first_day(on, precision).year}
+        case Precision.FISCAL_YEAR_US:
+            return _("U.S. fiscal year %(year)d") % {"year": first_day(on, precision).year + 1}
+    return dateformat.format(on, pgettext("day", "j M Y"))
+
+
+@register.simple_tag
+def day(on: date | None, precision: str = Precision.DAY) -> SafeString | str:
+    """A <time>, or a dash where there is no date."""
+    if on is None:
+        return "–"
+    stamp = {Precision.DAY: on.isoformat(), Precision.MONTH: f"{on:%Y-%m}"}.get(
+        Precision(precision), f"{on:%Y}"
+    )
+    return format_html('<time datetime="{}">{}</time>', stamp, date_text(on, precision))
+
+
+def number_of_actions(n: int) -> str:
+    return ngettext("%(n)d verifiable action:", "%(n)d verifiable actions:", n) % {"n": n}
+
+
+@register.inclusion_tag("components/stack_bar.html")
+def stack_bar(counts: Counts, height: int = 44, numbers: bool = True, label: str = "") -> dict:
+    """A bar of the whole. Small ones are `slim`."""
+    return {
+        "bar": charts.stack_bar(
+            counts,
+            height=height,
+            numbers=numbers,
+            label=label or number_of_actions(counts.total),
+        ),
+        "is_slim": height < 30,
+    }
+
+
+@register.inclusion_tag("components/waffle.html")
+def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> dict:
+    """One square an action. The actions need `recommendation` at hand."""
+    actions = list(actions)
+    return {
+        "waffle": charts.waffle(
+            [(action.status, f"{action}: {action.get_status_display()}") for action in actions],
+            label=number_of_actions(len(actions)),
+            size=size,
+            columns=columns,
+        )
+    }
+
+
+@register.simple_tag(name="headline")
+def headline_tag(counts: Counts) -> str:
+    return statistics.headline(counts)
+
+
+@register.simple_tag(name="remainder")
+def remainder_tag(counts: Counts) -> str:
+    return statistics.remainder(counts)
+
+
+@register.simple_tag
+def verdict(derived: RollUp) -> str:
+    """The counts that a recommendation's status was derived from, as a sentence."""
+    counts = Counts(derived.counts)
+    if not counts:
+        return _("It has no verifiable action.")
+    return ngettext(
+        "Of %(n)d verifiable action: %(parts)s.",
+        "Of %(n)d verifiable actions: %(parts)s.",
+        counts.total,
+    ) % {"n": counts.total, "parts": statistics.phrases_of(counts)}
+
+
+@register.simple_tag
+def time_left(action: Action, on: date) -> SafeString:
+    """Where an action stands against its deadline, in words. It needs `schedule`."""
+    days = (action.due_on - on).days
+    match action.schedule:
+        case Schedule.OVERDUE:
+            text = ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}
+            return _due("flag", text, "due missed")
+        case Schedule.DUE:
+            text = _("today") if not days else ngettext("in %(n)d day", "in %(n)d days", days)
+            return _due("clock", text % {"n": days} if days else text, "due")
+    return format_html('<span class="due">{}</span>', Schedule(action.schedule).label)
+
+
+def _due(icon_name: str, text: str, css_class: str) -> SafeString:
+    return format_html(
+        '<span class="{} with-icon">{}<span>{}</span></span>', css_class, icon(icon_name), text
+    )
+
+
+@register.filter
+def counts(actions: Iterable[Action]) -> Counts:
+    return Counts.of(action.status for action in actions)
+
+
+@register.filter
+def unconfirmed(actions: Iterable[Action]) -> int:
+    """How many assessed actions no reviewer has confirmed yet. They need `is_reviewed`."""
+    return sum(1 for action in actions if action.last_reviewed_on and not action.is_reviewed)
+
+
+@register.filter
+def parties(actions: Iterable[Action]) -> list[Party]:
+    """The responsible parties of all of them, each once, in their own order."""
+    found = {party.pk: party for action in actions for party in action.parties.all()}
+    return sorted(found.values(), key=lambda party: (party.position, party.name))
+
+
+@register.filter
+def last_reviewed(actions: Iterable[Action]) -> date | None:
+    return max((a.last_reviewed_on for a in actions if a.last_reviewed_on), default=None)
+
+
+@register.filter
+def standing_update(action: Action) -> StatusUpdate | None:
+    """The newest counting update of an action whose updates are in timeline order."""
+    return next((update for update in action.updates.all() if update.is_counting), None)
+
+
+@register.simple_tag
+def rule_result(number: int) -> SafeString | str:
+    """The status that a roll-up rule gives."""
+    return mark_safe(" ").join(status_mark(status) for status in statuses.RULE_RESULTS[number])

@@ -1,0 +1,35 @@
+from django.urls import path, register_converter
+
+from .views import pages, public, recommendation_list
+
+
+class NumberConverter:
+    """Number of a recommendation in its report: 3, 2.1, T4."""
+
+    regex = r"[A-Za-z]{0,2}\d{1,4}(?:\.\d{1,4}){0,3}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(NumberConverter, "number")
+
+app_name = "recommendations"
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("reports/", public.report_index, name="reports"),
+    path("reports/<slug:report>/", public.report_dashboard, name="report"),
+    path("reports/<slug:report>/<number:number>/", public.recommendation_detail, name="detail"),
+    path("recommendations/", recommendation_list.recommendation_list, name="list"),
+    path("recommendations.csv", recommendation_list.recommendation_csv, name="list_csv"),
+    path("areas/<slug:slug>/", public.area_scorecard, name="area"),
+    path("parties/<slug:slug>/", public.party_scorecard, name="party"),
+    path("changes/", public.change_log, name="changes"),
+    path("methodology/", pages.methodology, name="methodology"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("appearance/", pages.appearance, name="appearance"),
+]

@@ -1,0 +1,75 @@
+"""Pages about the tracker itself."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from recommendations.context_processors import THEMES
+from recommendations.statuses import (
+    EVIDENCE_DEFINITIONS,
+    REVIEW_INTERVAL,
+    ROLL_UP_RULES,
+    SCHEDULE_DEFINITIONS,
+    STATUS_DEFINITIONS,
+    EvidenceKind,
+    Schedule,
+    Status,
+)
+
+from .parameters import strict
+
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+@require_safe
+@strict()
+def methodology(request: HttpRequest) -> HttpResponse:
+    """The rules, with every definition taken from the code that enforces it."""
+    context = {
+        "statuses": [(status, STATUS_DEFINITIONS[status]) for status in Status],
+        "evidence_kinds": [(kind, EVIDENCE_DEFINITIONS[kind]) for kind in EvidenceKind],
+        "roll_up_rules": ROLL_UP_RULES.items(),
+        "schedules": [(schedule, SCHEDULE_DEFINITIONS[schedule]) for schedule in Schedule],
+        "review_days": REVIEW_INTERVAL.days,
+    }
+    return render(request, "recommendations/methodology.html", context)
+
+
+@require_safe
+@strict()
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "recommendations/accessibility.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@strict("next")
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Let a reader choose light or dark; without a choice the system's setting holds."""
+    back = _local_address(request, request.POST.get("next") or request.GET.get("next", ""))
+    if request.method == "POST":
+        response = HttpResponseRedirect(back)
+        theme = request.POST.get("theme", "")
+        if theme in THEMES:
+            response.set_cookie(
+                "theme",
+                theme,
+                max_age=ONE_YEAR,
+                samesite="Lax",
+                secure=request.is_secure(),
+                httponly=True,
+            )
+        else:
+            response.delete_cookie("theme", samesite="Lax")
+        return response
+    return render(request, "recommendations/appearance.html", {"next": back, "themes": THEMES})
+
+
+def _local_address(request: HttpRequest, address: str) -> str:
+    is_local = address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}
+    )
+    return address if is_local else reverse("recommendations:appearance")

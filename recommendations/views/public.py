@@ -1,0 +1,166 @@
+"""Pages that anyone may read."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from recommendations.models import Action, Party, PolicyArea, Recommendation, Report, StatusUpdate
+from recommendations.overviews import latest_steps, overview, section_groups
+from recommendations.statuses import ROLL_UP_RULES, roll_up
+from recommendations.viewpoint import Viewpoint
+
+from .errors import BadAddress
+from .parameters import page_number, strict
+
+CHANGES_A_PAGE = 50
+
+
+@require_safe
+@strict()
+def home(request: HttpRequest) -> HttpResponse:
+    """The dashboard of the featured report."""
+    report = Report.objects.featured()
+    if report is None:
+        return render(request, "recommendations/empty.html")
+    return _dashboard(request, report)
+
+
+@require_safe
+@strict()
+def report_dashboard(request: HttpRequest, report: str) -> HttpResponse:
+    return _dashboard(request, get_object_or_404(Report.objects.published(), slug=report))
+
+
+def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
+    viewpoint = Viewpoint.present()
+    actions = Action.objects.filter(recommendation__report=report)
+    figures = overview(actions, on=viewpoint.on)
+    recommendations = Recommendation.objects.counted().filter(report=report)
+    context = {
+        "viewpoint": viewpoint,
+        "report": report,
+        "scope": f"report={report.slug}",
+        "figures": figures,
+        "sections": section_groups(recommendations.select_related("section"), figures.actions),
+        "not_verifiable": actions.in_record().filter(is_verifiable=False).count(),
+        "latest": latest_steps(actions),
+    }
+    return render(request, "recommendations/report.html", context)
+
+
+@require_safe
+@strict()
+def report_index(request: HttpRequest) -> HttpResponse:
+    context = {
+        "viewpoint": Viewpoint.present(),
+        "reports": Report.objects.published().with_counts(),
+    }
+    return render(request, "recommendations/reports.html", context)
+
+
+@require_safe
+@strict()
+def recommendation_detail(request: HttpRequest, report: str, number: str) -> HttpResponse:
+    viewpoint = Viewpoint.present()
+    recommendation = get_object_or_404(
+        _with_neighbours(Recommendation.objects.published()).select_related("report", "section"),
+        report__slug=report,
+        number=number,
+    )
+    actions = list(
+        recommendation.actions.filter(from_edition__isnull=False).for_detail(on=viewpoint.on)
+    )
+    for action in actions:
+        action.recommendation = recommendation
+    counted = [action for action in actions if action.is_verifiable and not action.is_withdrawn]
+    derived = roll_up(action.status for action in counted)
+    context = {
+        "viewpoint": viewpoint,
+        "recommendation": recommendation,
+        "actions": actions,
+        "counted": counted,
+        "derived": derived,
+        "rule": ROLL_UP_RULES[derived.rule],
+        "areas": recommendation.areas.all(),
+        "timeline": _timeline(actions),
+    }
+    return render(request, "recommendations/detail.html", context)
+
+
+def _with_neighbours(recommendations):
+    others = Recommendation.objects.counted().filter(report=OuterRef("report"))
+    following = others.filter(position__gt=OuterRef("position")).order_by("position")
+    preceding = others.filter(position__lt=OuterRef("position")).order_by("-position")
+    return recommendations.annotate(
+        next_number=Subquery(following.values("number")[:1]),
+        next_headline=Subquery(following.values("headline")[:1]),
+        previous_number=Subquery(preceding.values("number")[:1]),
+        previous_headline=Subquery(preceding.values("headline")[:1]),
+    )
+
+
+def _timeline(actions: list[Action]) -> list[StatusUpdate]:
+    """Return the updates of all actions, newest first, each with its action at hand."""
+    updates = []
+    for action in actions:
+        for update in action.updates.all():
+            update.action = action
+            updates.append(update)
+    updates.sort(key=lambda u: (u.effective_day, u.edition_id, u.pk), reverse=True)
+    return updates
+
+
+@require_safe
+@strict()
+def area_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
+    area = get_object_or_404(PolicyArea, slug=slug)
+    actions = Action.objects.filter(recommendation__areas=area)
+    return _scorecard(request, area, "area", actions, _("Policy area"))
+
+
+@require_safe
+@strict()
+def party_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
+    party = get_object_or_404(Party, slug=slug)
+    actions = Action.objects.filter(parties=party)
+    return _scorecard(request, party, "party", actions, party.get_kind_display())
+
+
+def _scorecard(request: HttpRequest, subject, parameter: str, actions, kind: str) -> HttpResponse:
+    viewpoint = Viewpoint.present()
+    figures = overview(actions, on=viewpoint.on)
+    if not figures.actions and not actions.published().exists():
+        # Nothing public has this label: drafts must not show by their area.
+        raise Http404
+    context = {
+        "viewpoint": viewpoint,
+        "subject": subject,
+        "kind": kind,
+        "parameter": parameter,
+        "scope": f"{parameter}={subject.slug}",
+        "figures": figures,
+        "latest": latest_steps(actions),
+    }
+    return render(request, "recommendations/scorecard.html", context)
+
+
+@require_safe
+@strict("page")
+def change_log(request: HttpRequest) -> HttpResponse:
+    updates = StatusUpdate.objects.public().for_change_log()
+    paginator = Paginator(updates, CHANGES_A_PAGE)
+    number = page_number(request)
+    if number > paginator.num_pages:
+        raise BadAddress(
+            [
+                _("There is no page %(number)d: the last one is %(last)d.")
+                % {"number": number, "last": paginator.num_pages}
+            ]
+        )
+    context = {"viewpoint": Viewpoint.present(), "page": paginator.page(number)}
+    return render(request, "recommendations/changes.html", context)

@@ -41,6 +41,14 @@ def edition_order(*, model: str) -> models.CheckConstraint:
     )
 
 
+def withdrawal_says_why(*, model: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(until_edition__isnull=True) | ~Q(withdrawal_reason=""),
+        name=f"recommendations_{model}_withdrawal_says_why",
+        violation_error_message=_("A withdrawal needs a public reason."),
+    )
+
+
 class Counted(models.Model):
     """Counts in the tracker from one edition until another (exclusive).
 

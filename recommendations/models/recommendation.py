@@ -15,7 +15,14 @@ from recommendations.querysets import (
 )
 from recommendations.statuses import Addressee, Precision, Status, last_day
 
-from .fields import Counted, PlainCharField, PlainTextField, edition_order, in_vocabulary
+from .fields import (
+    Counted,
+    PlainCharField,
+    PlainTextField,
+    edition_order,
+    in_vocabulary,
+    withdrawal_says_why,
+)
 
 number_validator = RegexValidator(
     r"^[A-Za-z]{0,2}\d{1,4}(\.\d{1,4}){0,3}$",
@@ -95,6 +102,7 @@ class Recommendation(Counted):
             in_vocabulary("origin", RecommendationOrigin, model="recommendation"),
             in_vocabulary("status", Status, model="recommendation"),
             edition_order(model="recommendation"),
+            withdrawal_says_why(model="recommendation"),
             models.UniqueConstraint(
                 fields=["report", "number"],
                 name="recommendations_recommendation_unique_number",
@@ -225,6 +233,12 @@ class Action(Counted):
             in_vocabulary("addressee", Addressee, model="action"),
             in_vocabulary("status", Status, model="action"),
             edition_order(model="action"),
+            withdrawal_says_why(model="action"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="recommendations_action_number_has_letter",
+                violation_error_message=_("Numbers of actions begin at 1, which is shown as a."),
+            ),
             models.UniqueConstraint(
                 fields=["recommendation", "number"],
                 name="recommendations_action_unique_number",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import ReportQuerySet, SectionQuerySet
 
-from .fields import Counted, PlainCharField, PlainTextField, edition_order
+from .fields import Counted, PlainCharField, PlainTextField, edition_order, withdrawal_says_why
 
 
 class Report(Counted):
@@ -39,6 +39,7 @@ class Report(Counted):
         verbose_name_plural = _("reports")
         constraints = [
             edition_order(model="report"),
+            withdrawal_says_why(model="report"),
             models.UniqueConstraint(
                 fields=["is_featured"],
                 condition=Q(is_featured=True),

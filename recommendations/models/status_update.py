@@ -1,5 +1,6 @@
 """Dated claims about one action, with their evidence: the record itself."""
 
+from datetime import date
 from secrets import token_hex
 
 from django.conf import settings
@@ -187,6 +188,7 @@ class StatusUpdate(models.Model):
         ]
         constraints = [
             in_vocabulary("status", Status, model="statusupdate"),
+            in_vocabulary("status_at_draft", Status, model="statusupdate"),
             in_vocabulary("review_state", ReviewState, model="statusupdate"),
             models.CheckConstraint(
                 condition=Q(effective_precision__in=[str(code) for code in EFFECTIVE_PRECISIONS]),
@@ -244,11 +246,17 @@ class StatusUpdate(models.Model):
                 condition=Q(ended_in_edition__isnull=True, end_reason="")
                 | Q(
                     ended_in_edition__isnull=False,
-                    end_reason__in=["corrected", "retracted"],
+                    end_reason__in=EndReason.values,
                     ended_in_edition__gt=F("edition"),
-                ),
+                )
+                & ~Q(end_note=""),
                 name="recommendations_statusupdate_end_is_explained",
                 violation_error_message=_("An update ends in a later edition, for a reason."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(review_state="returned") | ~Q(return_note=""),
+                name="recommendations_statusupdate_return_says_why",
+                violation_error_message=_("Say why it is returned."),
             ),
             models.CheckConstraint(
                 condition=Q(replaces__isnull=True) | ~Q(correction_reason=""),
@@ -308,7 +316,12 @@ class StatusUpdate(models.Model):
         return bool(self.search_note.strip()) and self.searched_on is not None
 
     @property
-    def effective_from(self):
+    def stated_period(self) -> tuple[date, str]:
+        """The stated date, whichever day of its month or year was typed."""
+        return (self.effective_from, self.effective_precision)
+
+    @property
+    def effective_from(self) -> date:
         """First day of the stated period: it may not lie after the day of publication."""
         return first_day(self.effective_on, self.effective_precision)
 
@@ -364,6 +377,11 @@ class Evidence(models.Model):
                 name="recommendations_evidence_precision_valid",
                 violation_error_message=_("A source is dated by day, month or year."),
             ),
+            models.CheckConstraint(
+                condition=~Q(publisher="") & ~Q(url=""),
+                name="recommendations_evidence_names_source",
+                violation_error_message=_("An item names its publisher and its address."),
+            ),
             models.UniqueConstraint(
                 fields=["update", "position"],
                 name="recommendations_evidence_unique_position",
@@ -375,12 +393,19 @@ class Evidence(models.Model):
         return self.title or self.publisher
 
     def save(self, *args, **kwargs) -> None:
-        refuse_if_published(self.update_id)
+        """Save an item of a draft. Neither its old nor its new update may be published."""
+        self._refuse_if_published()
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        refuse_if_published(self.update_id)
+        self._refuse_if_published()
         return super().delete(*args, **kwargs)
+
+    def _refuse_if_published(self) -> None:
+        refuse_if_published(self.update_id)
+        stored = Evidence.objects.filter(pk=self.pk).values_list("update_id", flat=True).first()
+        if stored != self.update_id:
+            refuse_if_published(stored)
 
     def natural_key(self) -> tuple[str, int]:
         return (self.update.slug, self.position)
@@ -447,6 +472,11 @@ class RetractionRequest(models.Model):
         permissions = [("review_retractionrequest", _("Can decide on retractions"))]
         constraints = [
             in_vocabulary("outcome", RetractionOutcome, model="retractionrequest"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="recommendations_retractionrequest_says_why",
+                violation_error_message=_("A retraction needs a public reason."),
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("requested_by")),
                 name="recommendations_retractionrequest_four_eyes",

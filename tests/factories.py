@@ -1,0 +1,354 @@
+"""Rows for tests: one factory a model, and helpers that go the way of a status.
+
+A factory writes what it is told. The helpers below go through publishing, as staff do, with an
+author and a reviewer who differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import factory
+from django.contrib.auth.models import User
+from factory.django import DjangoModelFactory
+
+from recommendations import publishing
+from recommendations.models import (
+    Action,
+    ActionBody,
+    Body,
+    Deadline,
+    Edition,
+    Evidence,
+    Party,
+    PolicyArea,
+    Recommendation,
+    Report,
+    RetractionRequest,
+    SearchDocument,
+    Section,
+    StatusPeriod,
+    StatusUpdate,
+    TrackerState,
+    VerifiabilityPeriod,
+)
+
+PARTY_NAMES = {"united-states": "United States", "japan": "Japan", "australia": "Australia"}
+INCLUDED_ON = date(2026, 6, 20)
+PUBLISHED_ON = date(2026, 10, 1)
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"person-{n}")
+    is_staff = True
+
+
+class ReportFactory(DjangoModelFactory):
+    class Meta:
+        model = Report
+
+    slug = factory.Sequence(lambda n: f"report-{n}")
+    title = factory.Sequence(lambda n: f"Report {n}")
+    published_on = date(2024, 4, 4)
+
+
+class SectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Section
+
+    report = factory.SubFactory(ReportFactory)
+    slug = factory.Sequence(lambda n: f"section-{n}")
+    title = factory.Sequence(lambda n: f"Section {n}")
+    position = factory.Sequence(int)
+
+
+class PolicyAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = PolicyArea
+        django_get_or_create = ("slug",)
+
+    slug = factory.Sequence(lambda n: f"area-{n}")
+    name = factory.LazyAttribute(lambda area: area.slug.replace("-", " ").title())
+
+
+class PartyFactory(DjangoModelFactory):
+    class Meta:
+        model = Party
+        django_get_or_create = ("slug",)
+
+    slug = factory.Sequence(lambda n: f"party-{n}")
+    name = factory.LazyAttribute(lambda party: PARTY_NAMES.get(party.slug, party.slug))
+    kind = "government"
+
+
+class BodyFactory(DjangoModelFactory):
+    class Meta:
+        model = Body
+        django_get_or_create = ("slug",)
+
+    slug = factory.Sequence(lambda n: f"body-{n}")
+    name = factory.LazyAttribute(lambda body: body.slug.replace("-", " ").title())
+
+
+class RecommendationFactory(DjangoModelFactory):
+    class Meta:
+        model = Recommendation
+
+    report = factory.SubFactory(ReportFactory)
+    section = factory.SubFactory(SectionFactory, report=factory.SelfAttribute("..report"))
+    number = factory.Sequence(lambda n: str(n % 10_000))
+    slug = factory.Sequence(lambda n: f"recommendation-{n}")
+    position = factory.Sequence(int)
+    headline = factory.Sequence(lambda n: f"Headline {n}")
+
+
+class ActionFactory(DjangoModelFactory):
+    """`parties=["japan"]` names the responsible parties by slug."""
+
+    class Meta:
+        model = Action
+        skip_postgeneration_save = True
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    slug = factory.Sequence(lambda n: f"action-{n}")
+    title = factory.Sequence(lambda n: f"Do thing {n}")
+    kind = "policy"
+    review_due_on = date(2026, 12, 14)
+
+    @factory.post_generation
+    def parties(self, create: bool, slugs: Sequence[str] | None, **kwargs: Any) -> None:
+        slugs = ["united-states"] if slugs is None else slugs
+        self.parties.set([PartyFactory(slug=slug) for slug in slugs])
+
+
+class ActionBodyFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionBody
+
+    action = factory.SubFactory(ActionFactory)
+    body = factory.SubFactory(BodyFactory)
+    basis = "named"
+
+
+class DeadlineFactory(DjangoModelFactory):
+    class Meta:
+        model = Deadline
+
+    action = factory.SubFactory(ActionFactory)
+    origin = "report"
+    on = date(2025, 12, 31)
+
+
+class EditionFactory(DjangoModelFactory):
+    class Meta:
+        model = Edition
+
+    number = factory.Sequence(lambda n: 1_000 + n)
+    kind = "updates"
+    published_at = noon(PUBLISHED_ON)
+
+
+class TrackerStateFactory(DjangoModelFactory):
+    class Meta:
+        model = TrackerState
+        django_get_or_create = ("id",)
+
+    id = 1
+
+
+class StatusUpdateFactory(DjangoModelFactory):
+    """A draft. `published_update()` makes one of the record."""
+
+    class Meta:
+        model = StatusUpdate
+
+    action = factory.SubFactory(ActionFactory)
+    author = factory.SubFactory(UserFactory)
+    status = "in_progress"
+    effective_on = date(2025, 3, 1)
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    update = factory.SubFactory(StatusUpdateFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    kind = "press"
+    title = "What the source says"
+    publisher = factory.Sequence(lambda n: f"Publisher {n}")
+    published_on = date(2025, 3, 2)
+    accessed_on = date(2026, 6, 1)
+    url = factory.Sequence(lambda n: f"https://example.org/{n}")
+
+
+class RetractionRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = RetractionRequest
+
+    update = factory.SubFactory(StatusUpdateFactory)
+    reason = "It names the wrong law."
+    requested_by = factory.SubFactory(UserFactory)
+    requested_at = noon(PUBLISHED_ON)
+
+
+class StatusPeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = StatusPeriod
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    status = "in_progress"
+    starts_on = date(2025, 3, 1)
+    from_edition = factory.SubFactory(EditionFactory)
+
+
+class VerifiabilityPeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = VerifiabilityPeriod
+
+    action = factory.SubFactory(ActionFactory)
+    is_verifiable = True
+    from_edition = factory.SubFactory(EditionFactory)
+
+
+class SearchDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = SearchDocument
+
+    action = factory.SubFactory(ActionFactory)
+    words = "words"
+    bigrams = ""
+
+
+# The way of a status ---------------------------------------------------------------------------
+
+
+def published_actions(number: int = 1, *, on: date = INCLUDED_ON, **fields: Any) -> list[Action]:
+    """Actions of one recommendation, in the record with their report."""
+    recommendation = fields.pop("recommendation", None) or RecommendationFactory()
+    actions = [ActionFactory(recommendation=recommendation, **fields) for _n in range(number)]
+    if recommendation.is_draft:
+        publishing.include(reports=[recommendation.report], now=noon(on))
+    else:
+        publishing.include(actions=actions, now=noon(on))
+    for action in actions:
+        action.refresh_from_db()
+    return actions
+
+
+def published_action(**fields: Any) -> Action:
+    [action] = published_actions(1, **fields)
+    return action
+
+
+SUFFICIENT = {
+    "implemented": ["primary"],
+    "rejected": ["primary"],
+    "overtaken": ["primary"],
+    "partly": ["press"],
+    "in_progress": ["press"],
+    "stalled": ["press"],
+}
+
+
+def draft_update(
+    action: Action,
+    status: str = "in_progress",
+    *,
+    on: date = date(2025, 3, 1),
+    precision: str = "day",
+    evidence: Iterable[str | dict[str, Any]] | None = None,
+    relies_on: Iterable[StatusUpdate] = (),
+    by: User | None = None,
+    **fields: Any,
+) -> StatusUpdate:
+    """A draft with evidence that suffices for its status, unless told otherwise."""
+    by = by or UserFactory()
+    draft = publishing.begin(Action.objects.get(pk=action.pk), by=by)
+    draft.status, draft.effective_on, draft.effective_precision = status, on, precision
+    if status == "no_action":
+        fields = {"search_note": "Two archives.", "searched_on": date(2026, 6, 17)} | fields
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save()
+    publishing.record_save(draft, by=by)
+    draft.relies_on.set(relies_on)
+    for item in SUFFICIENT.get(status, []) if evidence is None else evidence:
+        EvidenceFactory(update=draft, **({"kind": item} if isinstance(item, str) else item))
+    return draft
+
+
+def submitted_update(
+    action: Action, status: str = "in_progress", *, published_on: date = PUBLISHED_ON, **fields: Any
+) -> StatusUpdate:
+    draft = draft_update(action, status, **fields)
+    publishing.submit(draft, by=draft.author, now=noon(published_on))
+    draft.refresh_from_db()
+    return draft
+
+
+def publish(
+    *updates: StatusUpdate, published_on: date = PUBLISHED_ON, reviewer: User | None = None
+) -> Edition:
+    edition = publishing.publish(
+        updates, reviewer=reviewer or UserFactory(), now=noon(published_on)
+    )
+    for update in updates:
+        update.refresh_from_db()
+    return edition
+
+
+def published_update(
+    action: Action, status: str = "in_progress", *, published_on: date = PUBLISHED_ON, **fields: Any
+) -> StatusUpdate:
+    """An update of the record, written by one person and reviewed by another."""
+    reviewer = fields.pop("reviewer", None)
+    update = submitted_update(action, status, published_on=published_on, **fields)
+    publish(update, published_on=published_on, reviewer=reviewer)
+    return update
+
+
+def correction_of(
+    update: StatusUpdate,
+    *,
+    published_on: date = PUBLISHED_ON,
+    by: User | None = None,
+    **fields: Any,
+) -> StatusUpdate:
+    """A submitted correction that changes these fields."""
+    draft = publishing.correct(update, by=by or UserFactory(), reason="The source was misread.")
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save()
+    publishing.submit(draft, by=draft.author, now=noon(published_on))
+    draft.refresh_from_db()
+    return draft
+
+
+def corrected(
+    update: StatusUpdate, *, published_on: date = PUBLISHED_ON, **fields: Any
+) -> StatusUpdate:
+    """The published correction of an update, which has ended with it."""
+    draft = correction_of(update, published_on=published_on, **fields)
+    publish(draft, published_on=published_on)
+    update.refresh_from_db()
+    return draft
+
+
+def retracted(update: StatusUpdate, *, published_on: date = PUBLISHED_ON) -> Edition:
+    request = publishing.request_retraction(
+        update, by=UserFactory(), reason="It names the wrong law.", now=noon(published_on)
+    )
+    edition = publishing.retract(request, by=UserFactory(), now=noon(published_on))
+    update.refresh_from_db()
+    return edition

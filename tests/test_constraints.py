@@ -1,0 +1,380 @@
+"""Each rule of one row holds in the database, whatever wrote the row."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from recommendations.models import StatusUpdate
+
+from .factories import (
+    PUBLISHED_ON,
+    ActionBodyFactory,
+    ActionFactory,
+    BodyFactory,
+    DeadlineFactory,
+    EditionFactory,
+    EvidenceFactory,
+    PartyFactory,
+    PolicyAreaFactory,
+    RecommendationFactory,
+    ReportFactory,
+    RetractionRequestFactory,
+    SearchDocumentFactory,
+    SectionFactory,
+    StatusPeriodFactory,
+    StatusUpdateFactory,
+    TrackerStateFactory,
+    UserFactory,
+    VerifiabilityPeriodFactory,
+    noon,
+)
+
+pytestmark = pytest.mark.django_db
+
+MODELS = list(apps.get_app_config("recommendations").get_models())
+FACTORIES = {
+    factory._meta.model: factory
+    for factory in (
+        ActionBodyFactory,
+        ActionFactory,
+        BodyFactory,
+        DeadlineFactory,
+        EditionFactory,
+        EvidenceFactory,
+        PartyFactory,
+        PolicyAreaFactory,
+        RecommendationFactory,
+        ReportFactory,
+        RetractionRequestFactory,
+        SearchDocumentFactory,
+        SectionFactory,
+        StatusPeriodFactory,
+        StatusUpdateFactory,
+        TrackerStateFactory,
+        VerifiabilityPeriodFactory,
+    )
+}
+
+
+def write(instance: models.Model, **values: Any) -> None:
+    """Write as SQL would: no clean(), no save()."""
+    type(instance)._default_manager.filter(pk=instance.pk).update(**values)
+
+
+def published(**fields: Any) -> StatusUpdate:
+    """A row of the record, written past publishing."""
+    edition = fields.pop("edition", None) or EditionFactory()
+    fields = {"reviewer": UserFactory(), "effective_day": date(2025, 3, 1)} | fields
+    return StatusUpdateFactory(
+        review_state="published", edition=edition, published_at=edition.published_at, **fields
+    )
+
+
+def baseline(**fields: Any) -> StatusUpdate:
+    return published(is_baseline=True, author=None, reviewer=None, **fields)
+
+
+# What must be refused, by the name of the constraint that refuses it ----------------------------
+
+
+def reverse_editions(factory, **fields: Any) -> None:
+    earlier, later = EditionFactory(), EditionFactory()
+    write(factory(**fields), from_edition=later, until_edition=earlier)
+
+
+def leave_without_coming(factory) -> None:
+    write(factory(), until_edition=EditionFactory(), withdrawal_reason="Merged.")
+
+
+def withdraw_in_silence(factory) -> None:
+    write(factory(), from_edition=EditionFactory(), until_edition=EditionFactory())
+
+
+def end(**fields: Any) -> None:
+    write(published(), **({"ended_in_edition": EditionFactory()} | fields))
+
+
+def review_own_update() -> None:
+    update = StatusUpdateFactory()
+    write(update, reviewer=update.author)
+
+
+def decide(**fields: Any) -> None:
+    write(RetractionRequestFactory(), **fields)
+
+
+def confirm_own_retraction() -> None:
+    request = RetractionRequestFactory()
+    decided = {"decided_by": request.requested_by, "decided_at": noon(PUBLISHED_ON)}
+    write(request, outcome="confirmed", **decided)
+
+
+def twice(factory, **fields: Any) -> None:
+    factory(**fields)
+    factory(**fields)
+
+
+def published_correction(replaces: StatusUpdate) -> StatusUpdate:
+    return published(replaces=replaces, correction_reason="The source was misread.")
+
+
+CASES: dict[str, list[Callable[[], Any]]] = {
+    "report_editions_ordered": [
+        lambda: reverse_editions(ReportFactory, withdrawal_reason="Merged."),
+        lambda: leave_without_coming(ReportFactory),
+    ],
+    "recommendation_editions_ordered": [
+        lambda: reverse_editions(RecommendationFactory, withdrawal_reason="Merged."),
+        lambda: leave_without_coming(RecommendationFactory),
+    ],
+    "action_editions_ordered": [
+        lambda: reverse_editions(ActionFactory, withdrawal_reason="Merged."),
+        lambda: leave_without_coming(ActionFactory),
+    ],
+    "statusperiod_editions_ordered": [lambda: reverse_editions(StatusPeriodFactory)],
+    "verifiabilityperiod_editions_ordered": [lambda: reverse_editions(VerifiabilityPeriodFactory)],
+    "report_withdrawal_says_why": [lambda: withdraw_in_silence(ReportFactory)],
+    "recommendation_withdrawal_says_why": [lambda: withdraw_in_silence(RecommendationFactory)],
+    "action_withdrawal_says_why": [lambda: withdraw_in_silence(ActionFactory)],
+    "report_one_featured": [lambda: twice(ReportFactory, is_featured=True)],
+    "section_unique_slug": [lambda: twice(SectionFactory, report=ReportFactory(), slug="same")],
+    "section_unique_position": [lambda: twice(SectionFactory, report=ReportFactory(), position=1)],
+    "recommendation_unique_number": [
+        lambda: twice(RecommendationFactory, report=ReportFactory(), number="1.1")
+    ],
+    "recommendation_unique_slug": [
+        lambda: twice(RecommendationFactory, report=ReportFactory(), slug="same")
+    ],
+    "action_number_has_letter": [lambda: ActionFactory(number=0)],
+    "action_unique_number": [
+        lambda: twice(ActionFactory, recommendation=RecommendationFactory(), number=1)
+    ],
+    "action_unique_slug": [
+        lambda: twice(ActionFactory, recommendation=RecommendationFactory(), slug="same")
+    ],
+    "action_not_verifiable_says_why": [lambda: ActionFactory(is_verifiable=False)],
+    "actionbody_unique": [
+        lambda: twice(ActionBodyFactory, action=ActionFactory(), body=BodyFactory())
+    ],
+    "deadline_one_of_report": [
+        lambda: [
+            DeadlineFactory(action=action, on=date(2025, month, 1))
+            for action in [ActionFactory()]
+            for month in (1, 2)
+        ]
+    ],
+    "deadline_unique": [
+        lambda: twice(
+            DeadlineFactory,
+            action=ActionFactory(),
+            origin="official",
+            stated_on=date(2025, 1, 1),
+            url="https://example.org/",
+        )
+    ],
+    "deadline_official_is_sourced": [
+        lambda: DeadlineFactory(origin="official", url="https://example.org/"),
+        lambda: DeadlineFactory(origin="official", stated_on=date(2025, 1, 1)),
+    ],
+    "edition_baseline_names_report": [
+        lambda: EditionFactory(kind="baseline"),
+        lambda: EditionFactory(kind="updates", report=ReportFactory()),
+        lambda: EditionFactory(kind="structure", report=ReportFactory()),
+    ],
+    "edition_one_baseline_a_report": [
+        lambda: twice(EditionFactory, kind="baseline", report=ReportFactory())
+    ],
+    "trackerstate_single": [lambda: TrackerStateFactory(id=2)],
+    "statusperiod_days_ordered": [
+        lambda: StatusPeriodFactory(ends_on=date(2025, 3, 1)),
+        lambda: StatusPeriodFactory(ends_on=date(2025, 2, 1)),
+    ],
+    "statusperiod_of_one": [
+        lambda: StatusPeriodFactory(recommendation=None),
+        lambda: StatusPeriodFactory(action=ActionFactory()),
+        lambda: StatusPeriodFactory(recommendation=None, action=ActionFactory()),
+        lambda: StatusPeriodFactory(update=StatusUpdateFactory()),
+    ],
+    "verifiabilityperiod_one_open": [
+        lambda: twice(VerifiabilityPeriodFactory, action=ActionFactory())
+    ],
+    "searchdocument_of_one": [
+        lambda: SearchDocumentFactory(action=None),
+        lambda: SearchDocumentFactory(recommendation=RecommendationFactory()),
+    ],
+    "statusupdate_precision_valid": [
+        lambda: StatusUpdateFactory(effective_precision="quarter"),
+        lambda: StatusUpdateFactory(effective_precision="fiscal_year_us"),
+    ],
+    "statusupdate_confidence_valid": [lambda: StatusUpdateFactory(confidence="certain")],
+    "statusupdate_attribution_valid": [lambda: StatusUpdateFactory(attribution="caused")],
+    "statusupdate_four_eyes": [review_own_update],
+    "statusupdate_has_author": [
+        lambda: StatusUpdateFactory(author=None),
+        lambda: StatusUpdateFactory(is_baseline=True),
+        lambda: StatusUpdateFactory(is_baseline=True, author=None, reviewer=UserFactory()),
+    ],
+    "statusupdate_published_is_stamped": [
+        lambda: published(reviewer=None),
+        lambda: published(effective_day=None),
+        lambda: write(published(), edition=None),
+        lambda: write(published(), published_at=None),
+        lambda: write(baseline(), published_at=None),
+    ],
+    "statusupdate_draft_is_unstamped": [
+        lambda: StatusUpdateFactory(edition=EditionFactory()),
+        lambda: StatusUpdateFactory(effective_day=date(2025, 3, 1)),
+        lambda: StatusUpdateFactory(published_at=noon(PUBLISHED_ON)),
+        lambda: write(published(), review_state="submitted"),
+    ],
+    "statusupdate_end_is_explained": [
+        lambda: end(),
+        lambda: end(end_reason="corrected"),
+        lambda: end(end_reason="forgotten", end_note="Why."),
+        lambda: write(published(), end_reason="corrected", end_note="Why."),
+        lambda: write(
+            update := published(),
+            ended_in_edition=update.edition,
+            end_reason="retracted",
+            end_note="Why.",
+        ),
+    ],
+    "statusupdate_return_says_why": [lambda: StatusUpdateFactory(review_state="returned")],
+    "statusupdate_correction_says_why": [lambda: StatusUpdateFactory(replaces=published())],
+    "statusupdate_one_successor": [
+        lambda: [published_correction(update) for update in [published()] for _n in range(2)]
+    ],
+    "statusupdate_one_an_edition": [
+        lambda: twice(published, edition=EditionFactory(), action=ActionFactory())
+    ],
+    "statusupdate_one_a_baseline_day": [
+        lambda: twice(baseline, edition=EditionFactory(), action=ActionFactory())
+    ],
+    "evidence_precision_valid": [lambda: EvidenceFactory(published_precision="quarter")],
+    "evidence_names_source": [
+        lambda: EvidenceFactory(publisher=""),
+        lambda: EvidenceFactory(url=""),
+    ],
+    "evidence_unique_position": [
+        lambda: twice(EvidenceFactory, update=StatusUpdateFactory(), position=1)
+    ],
+    "retractionrequest_says_why": [lambda: RetractionRequestFactory(reason="")],
+    "retractionrequest_four_eyes": [confirm_own_retraction],
+    "retractionrequest_decided_is_stamped": [
+        lambda: decide(outcome="confirmed"),
+        lambda: decide(outcome="declined", decided_by=UserFactory()),
+        lambda: decide(outcome="confirmed", decided_at=noon(PUBLISHED_ON)),
+        lambda: decide(decided_by=UserFactory(), decided_at=noon(PUBLISHED_ON)),
+    ],
+    "retractionrequest_one_pending": [
+        lambda: twice(RetractionRequestFactory, update=StatusUpdateFactory())
+    ],
+}
+CODES = [
+    (model, field)
+    for model in MODELS
+    for field in model._meta.get_fields()
+    if getattr(field, "choices", None)
+]
+
+
+def refusal_of(violate: Callable[[], Any]) -> str:
+    """Return the database's own words, in which it names the constraint or its columns."""
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        violate()
+    return str(refused.value)
+
+
+def words_for(constraint: str) -> str:
+    """Return what the database's words hold: SQLite names the columns of a unique constraint."""
+    [(model, one)] = [
+        (model, one)
+        for model in MODELS
+        for one in model._meta.constraints
+        if one.name == f"recommendations_{constraint}"
+    ]
+    if connection.vendor == "sqlite" and isinstance(one, models.UniqueConstraint):
+        columns = [model._meta.get_field(name).column for name in one.fields]
+        return ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
+    return one.name
+
+
+@pytest.mark.parametrize(
+    ("constraint", "violate"),
+    [(name, violate) for name, cases in CASES.items() for violate in cases],
+    ids=[f"{name}-{n}" for name, cases in CASES.items() for n in range(len(cases))],
+)
+def test_database_refuses_what_breaks_the_constraint(
+    constraint: str, violate: Callable[[], Any]
+) -> None:
+    assert words_for(constraint) in refusal_of(violate)
+
+
+@pytest.mark.parametrize(
+    ("model", "field"), CODES, ids=[f"{model.__name__}.{field.name}" for model, field in CODES]
+)
+def test_database_refuses_a_code_outside_the_vocabulary(
+    model: type[models.Model], field: models.Field
+) -> None:
+    row = FACTORIES[model]()
+    refusal_of(lambda: write(row, **{field.name: "nonsense"}))
+
+
+def test_every_constraint_has_a_test() -> None:
+    constraints = {one.name for model in MODELS for one in model._meta.constraints}
+    vocabularies = {
+        f"recommendations_{model._meta.model_name}_{field.name}_valid" for model, field in CODES
+    }
+    tested = {f"recommendations_{name}" for name in CASES}
+    assert constraints - vocabularies <= tested <= constraints
+
+
+def test_every_model_has_a_factory_whose_row_the_database_takes() -> None:
+    assert set(FACTORIES) == set(MODELS)
+    for factory in FACTORIES.values():
+        assert factory().pk
+
+
+def test_every_constraint_that_a_form_can_break_says_so_in_words() -> None:
+    silent = [
+        one.name
+        for model in MODELS
+        for one in model._meta.constraints
+        if one.violation_error_message == one.default_violation_error_message
+    ]
+    # Its rows are written by code alone.
+    assert silent == ["recommendations_searchdocument_of_one"]
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "published"])
+def test_several_updates_may_be_without_an_edition_or_a_successor(state: str) -> None:
+    action = ActionFactory()
+    make = published if state == "published" else StatusUpdateFactory
+    make(action=action)
+    make(action=action)
+    assert StatusUpdate.objects.filter(action=action, replaces=None).count() == 2
+
+
+def test_drafts_of_two_corrections_may_stand_beside_each_other() -> None:
+    update = published()
+    for _n in range(2):
+        StatusUpdateFactory(
+            action=update.action, replaces=update, correction_reason="The source was misread."
+        )
+    assert update.replacements.count() == 2
+
+
+def test_action_with_an_update_cannot_be_deleted() -> None:
+    update = StatusUpdateFactory()
+    with pytest.raises(models.ProtectedError):
+        update.action.delete()
+
+
+def test_author_of_an_update_cannot_be_deleted() -> None:
+    update = StatusUpdateFactory()
+    with pytest.raises(models.ProtectedError):
+        update.author.delete()

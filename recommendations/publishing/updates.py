@@ -70,7 +70,7 @@ def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
     own = list(update.evidence.all())
     relied_on = list(update.relies_on.all())
     problems = []
-    if update.action.is_draft or update.action.is_withdrawn:
+    if not Action.objects.in_record().filter(pk=update.action_id).exists():
         problems.append(_("The action is not part of the public record."))
     if update.effective_from > today:
         problems.append(_("The date of effect lies after the day of publication."))
@@ -84,6 +84,7 @@ def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
         [item.as_item for item in items],
         has_search_note=update.has_search_note,
         is_confirmation=not own and update.status == update.action.status and bool(relied_on),
+        has_own_items=bool(own),
     )
     return problems
 
@@ -111,13 +112,20 @@ def _problems_of_reliance(
     for other in relied_on:
         if other.action_id != update.action_id:
             yield _("It relies on an update of another action.")
-        elif not other.is_counting and not (update.is_baseline and other.is_baseline):
+        elif other.pk == update.replaces_id:
+            yield _("It relies on the update that it corrects.")
+        elif not other.is_counting and not (update.is_baseline and _comes_along(other)):
             yield _("It relies on an update that no longer counts.")
+
+
+def _comes_along(other: StatusUpdate) -> bool:
+    """A draft of the baseline is published with the baseline that relies on it."""
+    return other.is_baseline and not other.is_published
 
 
 @transaction.atomic
 def submit(update: StatusUpdate, *, by: User, now: datetime | None = None) -> None:
-    """Hand a draft in for review.
+    """Hand a draft in for review. What was returned stands on the present status from then on.
 
     Raises Refused, with all that is missing, and changes nothing.
     """
@@ -129,9 +137,11 @@ def submit(update: StatusUpdate, *, by: User, now: datetime | None = None) -> No
     if problems := problems_of(update, today=now.date()):
         raise Refused(problems)
     record_save(update, by=by)
+    if update.review_state == ReviewState.RETURNED:
+        update.status_at_draft = update.action.status
     update.review_state = ReviewState.SUBMITTED
     update.submitted_at = now
-    update.save(update_fields=["review_state", "submitted_at"])
+    update.save(update_fields=["review_state", "submitted_at", "status_at_draft"])
 
 
 @transaction.atomic
@@ -143,7 +153,8 @@ def return_(update: StatusUpdate, *, reviewer: User, note: str) -> None:
         raise Refused(_("Only a submission can be returned."))
     if not note.strip():
         raise Refused(_("Say why it is returned."))
-    _refuse_own(update, reviewer)
+    if reviewer.pk in authors_of(update):
+        raise Refused(own_draft())
     update.review_state = ReviewState.RETURNED
     update.return_note = note
     update.save(update_fields=["review_state", "return_note"])
@@ -171,8 +182,7 @@ def publish(
         .order_by("pk")
     )
     _refuse_batch(found, ids)
-    for update in found:
-        _refuse_one(update, reviewer, today=now.date())
+    _refuse_unfit(found, reviewer, today=now.date())
     edition = open_edition(state, kind=EditionKind.UPDATES, at=now, note=note)
     for update in found:
         stamp(update, edition, reviewer=reviewer)
@@ -194,18 +204,30 @@ def _refuse_batch(found: Sequence[StatusUpdate], ids: Sequence[int]) -> None:
         )
 
 
-def _refuse_one(update: StatusUpdate, reviewer: User, *, today: date) -> None:
+def _refuse_unfit(found: Sequence[StatusUpdate], reviewer: User, *, today: date) -> None:
+    reasons = [
+        reason if len(found) == 1 else f"{update}: {reason}"
+        for update in found
+        for reason in _reasons_against(update, reviewer, today=today)
+    ]
+    if reasons:
+        raise Refused(reasons)
+
+
+def _reasons_against(update: StatusUpdate, reviewer: User, *, today: date) -> Iterable[str]:
     if update.review_state != ReviewState.SUBMITTED:
-        raise Refused(
+        yield (
             _("“%(update)s” is not waiting for review: it is %(state)s.")
             % {"update": update, "state": update.get_review_state_display().lower()}
         )
-    _refuse_own(update, reviewer)
+        return
+    if reviewer.pk in authors_of(update):
+        yield own_draft()
     if update.action.status != update.status_at_draft:
-        raise Refused(
+        yield (
             _(
                 "The status of “%(action)s” changed since the draft was begun: it was %(then)s and "
-                "is %(now)s. Return it, or have it submitted again on the present status."
+                "is %(now)s. Return it, so that it is submitted again on the present status."
             )
             % {
                 "action": update.action,
@@ -214,20 +236,18 @@ def _refuse_one(update: StatusUpdate, reviewer: User, *, today: date) -> None:
             }
         )
     if update.replaces and not update.replaces.is_counting:
-        raise Refused(_("The update that it corrects no longer counts."))
-    if problems := problems_of(update, today=today):
-        raise Refused(problems)
+        yield _("The update that it corrects no longer counts.")
+    yield from problems_of(update, today=today)
 
 
-def _refuse_own(update: StatusUpdate, reviewer: User) -> None:
-    if reviewer.pk in authors_of(update):
-        raise Refused(_("You have saved this draft, so another person has to review it."))
+def own_draft() -> str:
+    return _("You have saved this draft, so another person has to review it.")
 
 
 def stamp(update: StatusUpdate, edition: Edition, *, reviewer: User | None) -> None:
     """Make an update part of an edition, and end the one that it corrects."""
     today = edition.published_on
-    next_review_on = update.next_review_on or (update.searched_on or today) + REVIEW_INTERVAL
+    next_review_on = _next_review(update, today=today)
     StatusUpdate.objects.filter(pk=update.pk).update(
         review_state=ReviewState.PUBLISHED,
         reviewer=reviewer,
@@ -248,17 +268,26 @@ def stamp(update: StatusUpdate, edition: Edition, *, reviewer: User | None) -> N
         )
 
 
+def _next_review(update: StatusUpdate, *, today: date) -> date:
+    """Return by when to look again: by default 180 days after the action's last search.
+
+    The baseline was searched before it was loaded: what its file says of the action holds.
+    """
+    if update.next_review_on:
+        return update.next_review_on
+    if update.is_baseline and not update.searched_on:
+        return update.action.review_due_on
+    looked_on = update.searched_on or today
+    return max(looked_on, update.action.last_reviewed_on or looked_on) + REVIEW_INTERVAL
+
+
 def cap_of(update: StatusUpdate, *, today: date) -> date:
     """Return the day than which a month or a year never counts later.
 
     A correction keeps the cap of the update that it replaces unless it changes the date.
     """
     first = update
-    while (
-        first.replaces_id
-        and first.replaces.effective_on == first.effective_on
-        and first.replaces.effective_precision == first.effective_precision
-    ):
+    while first.replaces_id and first.replaces.stated_period == first.stated_period:
         first = first.replaces
     return first.published_at.date() if first is not update and first.published_at else today
 

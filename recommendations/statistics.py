@@ -45,7 +45,7 @@ class Counts:
     def rows(self) -> list[StatusCount]:
         """Every status in the fixed order, those with none too."""
         return [
-            StatusCount(status, self[status], round(100 * self[status] / self.total))
+            StatusCount(status, self.n(status), round(100 * self.n(status) / self.total))
             if self.total
             else StatusCount(status, 0, 0)
             for status in Status
@@ -53,9 +53,10 @@ class Counts:
 
     @property
     def implemented(self) -> int:
-        return self[Status.IMPLEMENTED]
+        return self.n(Status.IMPLEMENTED)
 
-    def __getitem__(self, status: str) -> int:
+    def n(self, status: str) -> int:
+        """How many have this status. Not `counts[status]`: templates would look up names so."""
         return self.by_status.get(str(status), 0)
 
     def __bool__(self) -> bool:

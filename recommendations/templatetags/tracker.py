@@ -7,8 +7,8 @@ from datetime import date
 
 from django import template
 from django.utils import dateformat
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -203,6 +203,7 @@ def standing_update(action: Action) -> StatusUpdate | None:
 
 
 @register.simple_tag
-def rule_result(number: int) -> SafeString | str:
+def rule_result(number: int) -> SafeString:
     """The status that a roll-up rule gives."""
-    return mark_safe(" ").join(status_mark(status) for status in statuses.RULE_RESULTS[number])
+    results = statuses.RULE_RESULTS[number]
+    return format_html_join(" ", "{}", ((status_mark(status),) for status in results))

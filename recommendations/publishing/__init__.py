@@ -8,10 +8,11 @@ from .baseline import publish_baseline
 from .editions import Refused, touch
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
-from .updates import begin, correct, problems_of, publish, record_save, return_, submit
+from .updates import authors_of, begin, correct, problems_of, publish, record_save, return_, submit
 
 __all__ = [
     "Refused",
+    "authors_of",
     "begin",
     "correct",
     "decline_retraction",

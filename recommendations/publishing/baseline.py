@@ -38,10 +38,10 @@ def publish_baseline(report: Report, *, now: datetime | None = None) -> Edition 
     is_first = not report.editions.exists()
     if not (drafts or action_ids or recommendation_ids or is_first):
         return None
+    structure.refuse_incomplete([report.pk], recommendation_ids, action_ids)
     edition = _open(state, report, is_first, now, recommendation_ids, action_ids, drafts)
     structure.stamp(edition, [report.pk], recommendation_ids, action_ids)
     for draft in drafts:
-        draft.action.refresh_from_db(fields=["from_edition"])
         _refuse_unsound(draft, edition)
         updates.stamp(draft, edition, reviewer=None)
     settle({*action_ids, *(draft.action_id for draft in drafts)}, recommendation_ids)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,13 +38,14 @@ def include(
     recommendation_ids = _drafts(
         Recommendation, recommendations, Recommendation.objects.filter(report__in=report_ids)
     )
+    implied = Q(recommendation__report__in=report_ids) | Q(recommendation__in=recommendations)
     action_ids = _drafts(
-        Action, actions, Action.objects.filter(recommendation__in=recommendation_ids)
+        Action, actions, Action.objects.filter(implied, recommendation__until_edition__isnull=True)
     )
     drafts = Report.objects.filter(pk__in=report_ids, from_edition__isnull=True)
     if not (drafts.exists() or recommendation_ids or action_ids):
         raise Refused(_("There is no draft to add: all of this is in the record already."))
-    _refuse_incomplete(recommendation_ids, action_ids)
+    refuse_incomplete(report_ids, recommendation_ids, action_ids)
     edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=note)
     stamp(edition, report_ids, recommendation_ids, action_ids)
     settle(action_ids, recommendation_ids)
@@ -56,7 +58,9 @@ def _drafts(model, chosen: Iterable, implied) -> list[int]:
     return list(drafts.values_list("pk", flat=True))
 
 
-def _refuse_incomplete(recommendation_ids: Collection[int], action_ids: Collection[int]) -> None:
+def refuse_incomplete(
+    report_ids: Collection[int], recommendation_ids: Collection[int], action_ids: Collection[int]
+) -> None:
     problems = [
         _("“%(action)s” names no responsible party.") % {"action": action}
         for action in Action.objects.filter(pk__in=action_ids, parties__isnull=True)
@@ -67,15 +71,30 @@ def _refuse_incomplete(recommendation_ids: Collection[int], action_ids: Collecti
             pk__in=recommendation_ids, actions__isnull=True
         )
     ]
-    hidden = Action.objects.filter(
-        pk__in=action_ids, recommendation__from_edition__isnull=True
-    ).exclude(recommendation__in=recommendation_ids)
     problems += [
-        _("Add “%(recommendation)s” first.") % {"recommendation": action.recommendation}
-        for action in hidden
+        _("“%(whole)s” is not in the record: what belongs to it cannot be added alone.")
+        % {"whole": whole}
+        for whole in _absent(report_ids, recommendation_ids, action_ids)
     ]
     if problems:
         raise Refused(problems)
+
+
+def _absent(
+    report_ids: Collection[int], recommendation_ids: Collection[int], action_ids: Collection[int]
+) -> list[Report | Recommendation]:
+    """Return what these belong to and what is neither in the record nor comes with them."""
+    recommendations = Recommendation.objects.filter(actions__in=action_ids).exclude(
+        pk__in=recommendation_ids
+    )
+    reports = Report.objects.filter(recommendations__in=recommendation_ids).exclude(
+        pk__in=report_ids, from_edition__isnull=True
+    )
+    is_absent = Q(from_edition__isnull=True) | Q(until_edition__isnull=False)
+    return [
+        *reports.filter(is_absent).distinct(),
+        *recommendations.filter(is_absent | Q(report__until_edition__isnull=False)).distinct(),
+    ]
 
 
 def stamp(
@@ -132,7 +151,7 @@ def set_verifiable(
     """Count an action, or leave it out of every count, from a new edition on."""
     state = lock_state()
     action = Action.objects.get(pk=action.pk)
-    if action.is_draft or action.is_withdrawn:
+    if not Action.objects.in_record().filter(pk=action.pk).exists():
         raise Refused(_("The action is not part of the public record."))
     if action.is_verifiable == is_verifiable:
         raise Refused(_("Nothing would change."))

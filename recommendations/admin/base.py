@@ -1,0 +1,78 @@
+"""What the admin pages of the record share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest
+
+from recommendations import breakdown, search
+from recommendations.models import Action, Recommendation
+from recommendations.models.fields import Counted
+from recommendations.publishing import touch
+
+
+class WordingAdmin(admin.ModelAdmin):
+    """Pages for text and grouping, which show as they are now.
+
+    Each save brings search and the derived columns in line, in the same transaction. What was
+    ever public cannot be deleted here, and there is no deleting in bulk.
+    """
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not self.is_in_use(obj))
+
+    def is_in_use(self, obj: models.Model) -> bool:
+        return isinstance(obj, Counted) and not obj.is_draft
+
+    def touched_recommendations(self, obj: models.Model) -> models.QuerySet[Recommendation]:
+        """Return the recommendations whose text or grouping depends on this row."""
+        raise NotImplementedError
+
+    @transaction.atomic
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        settle_wording(self.touched_recommendations(form.instance))
+
+
+def settle_wording(recommendations: models.QuerySet[Recommendation]) -> None:
+    ids = list(recommendations.values_list("pk", flat=True).distinct())
+    breakdown.refresh(Action.objects.filter(recommendation__in=ids).values_list("pk", flat=True))
+    search.index(recommendation_ids=ids)
+    touch()
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """For what only publishing.py writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+def tell(request: HttpRequest, error: ValidationError) -> None:
+    """Show why a step was refused, a message a reason."""
+    for sentence in error.messages:
+        messages.error(request, sentence)
+
+
+def editable_only_as_draft(fields: Iterable[str], obj: Counted | None) -> tuple[str, ...]:
+    """Return the fields that are fixed once something is in the record."""
+    return () if obj is None or obj.is_draft else tuple(fields)

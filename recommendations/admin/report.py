@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from django.contrib import admin
+
+from recommendations.models import Recommendation, Report, Section
+
+from .base import WordingAdmin, editable_only_as_draft
+from .structure import StructureAdminMixin
+
+
+class SectionInline(admin.TabularInline):
+    model = Section
+    extra = 0
+    show_change_link = True
+    prepopulated_fields = {"slug": ("title",)}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "parent":
+            report = request.resolver_match.kwargs.get("object_id") if request else None
+            kwargs["queryset"] = Section.objects.filter(report=report)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Report)
+class ReportAdmin(StructureAdminMixin, WordingAdmin):
+    list_display = ("title", "subtitle", "published_on", "publisher", "is_featured", "from_edition")
+    list_filter = ("is_featured", "publisher")
+    search_fields = ("title", "subtitle", "authors")
+    inlines = (SectionInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        return (
+            *editable_only_as_draft(("slug",), obj),
+            "from_edition",
+            "until_edition",
+            "withdrawal_reason",
+        )
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj and not obj.is_draft else {"slug": ("title",)}
+
+    def touched_recommendations(self, obj):
+        return Recommendation.objects.filter(report=obj)
+
+
+@admin.register(Section)
+class SectionAdmin(WordingAdmin):
+    list_display = ("title", "report", "parent", "position")
+    list_filter = ("report",)
+    list_select_related = ("report", "parent")
+    search_fields = ("title", "report__title")
+
+    def is_in_use(self, obj) -> bool:
+        return self.touched_recommendations(obj).exists()
+
+    def touched_recommendations(self, obj):
+        return Recommendation.objects.filter(section=obj)

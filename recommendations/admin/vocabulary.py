@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db import models
+
+from recommendations.models import Body, Party, PolicyArea, Recommendation
+
+from .base import WordingAdmin
+
+
+class VocabularyAdmin(WordingAdmin):
+    """Entries in use cannot vanish."""
+
+    list_display = ("name", "slug", "position")
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+
+    def is_in_use(self, obj: models.Model) -> bool:
+        return obj.pk is not None and self.touched_recommendations(obj).exists()
+
+
+@admin.register(PolicyArea)
+class PolicyAreaAdmin(VocabularyAdmin):
+    def touched_recommendations(self, obj):
+        return Recommendation.objects.filter(areas=obj)
+
+
+@admin.register(Party)
+class PartyAdmin(VocabularyAdmin):
+    list_display = ("name", "kind", "slug", "position")
+    list_filter = ("kind",)
+
+    def touched_recommendations(self, obj):
+        return Recommendation.objects.filter(actions__parties=obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        # The addressee group is derived from the slug.
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+
+@admin.register(Body)
+class BodyAdmin(VocabularyAdmin):
+    list_display = ("name", "party", "slug", "position")
+    list_filter = ("party",)
+    list_select_related = ("party",)
+
+    def touched_recommendations(self, obj):
+        return Recommendation.objects.filter(actions__bodies=obj)

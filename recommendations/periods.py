@@ -289,14 +289,18 @@ def action_columns(expected: dict[int, list[Row]]) -> dict[int, dict[str, object
 
 
 def last_reviews(action_ids: Iterable[int]) -> dict[int, date]:
-    """Return the day on which each action was last looked at: of the search, else published."""
+    """Return the day on which each action was last looked at: of the search, else published.
+
+    The day on which a baseline was loaded is no review of it.
+    """
     last: dict[int, date] = {}
     updates = StatusUpdate.objects.counting().filter(action__in=list(action_ids))
-    for pk, searched_on, published_at in updates.values_list(
-        "action_id", "searched_on", "published_at"
+    for pk, searched_on, published_at, is_baseline in updates.values_list(
+        "action_id", "searched_on", "published_at", "is_baseline"
     ):
-        day = searched_on or published_at.date()
-        last[pk] = max(last.get(pk, day), day)
+        day = searched_on or (None if is_baseline else published_at.date())
+        if day:
+            last[pk] = max(last.get(pk, day), day)
     return last
 
 

@@ -6,7 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from .statuses import Schedule, Status
@@ -26,16 +38,30 @@ class SlugQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
-class PolicyAreaQuerySet(SlugQuerySet):
-    pass
+class LabelQuerySet(SlugQuerySet):
+    actions: str
+
+    def in_use(self) -> Self:
+        """Labels of something in the public record, the most used first.
+
+        The label of drafts alone must not show.
+        """
+        from .models import Action
+
+        used = self.filter(**{f"{self.actions}__in": Action.objects.published()})
+        return used.annotate(n_uses=Count(self.actions)).order_by("-n_uses", "position", "name")
 
 
-class PartyQuerySet(SlugQuerySet):
-    pass
+class PolicyAreaQuerySet(LabelQuerySet):
+    actions = "recommendations__actions"
 
 
-class BodyQuerySet(SlugQuerySet):
-    pass
+class PartyQuerySet(LabelQuerySet):
+    actions = "actions"
+
+
+class BodyQuerySet(LabelQuerySet):
+    actions = "actions"
 
 
 class EditionQuerySet(models.QuerySet):
@@ -44,6 +70,11 @@ class EditionQuerySet(models.QuerySet):
 
 class CountedQuerySet(models.QuerySet):
     """Rows with the two edition columns."""
+
+    def with_status_position(self) -> Self:
+        """Annotate `status_position`: the place of the status in the fixed order."""
+        places = [When(status=status, then=Value(i)) for i, status in enumerate(Status)]
+        return self.annotate(status_position=Case(*places, output_field=models.IntegerField()))
 
     def published(self) -> Self:
         """Ever in the record, withdrawn ones included: what a visitor may read."""
@@ -71,11 +102,20 @@ class ReportQuerySet(CountedQuerySet, SlugQuerySet):
 
 
 class SectionQuerySet(models.QuerySet):
+    def in_use(self) -> Self:
+        """Sections with something in the public record, in the order of their reports."""
+        from .models import Recommendation
+
+        public = Recommendation.objects.published().filter(section=OuterRef("pk"))
+        return self.filter(Exists(public))
+
     def get_by_natural_key(self, report: str, slug: str):
         return self.get(report__slug=report, slug=slug)
 
 
 class RecommendationQuerySet(CountedQuerySet):
+    REPORT_ORDER = ("report", "position", "pk")
+
     def get_by_natural_key(self, report: str, slug: str):
         return self.get(report__slug=report, slug=slug)
 
@@ -90,8 +130,55 @@ class RecommendationQuerySet(CountedQuerySet):
             report__until_edition__isnull=True,
         )
 
+    def for_list(self, *, on: date) -> Self:
+        """Prepare for the list: each with its counted actions (two queries)."""
+        from .models import Action
+
+        actions = Action.objects.counted().select_related("recommendation").order_by("number")
+        return self.select_related("report", "section").prefetch_related(
+            Prefetch("actions", actions, to_attr="counted_actions")
+        )
+
+    def for_csv(self, *, on: date) -> Self:
+        """Prepare for the export (two queries a chunk)."""
+        from .models import Action
+
+        actions = Action.objects.counted().filter(recommendation=OuterRef("pk"))
+        return (
+            self.select_related("report", "section")
+            .prefetch_related("areas")
+            .annotate(
+                n_actions=_count_of(actions),
+                n_implemented=_count_of(actions.filter(status=Status.IMPLEMENTED)),
+            )
+        )
+
+    def with_dates_of_actions(self) -> Self:
+        """Annotate the next `due_on` and the oldest `last_reviewed_on` of the counted actions."""
+        from .models import Action
+
+        actions = Action.objects.counted().filter(recommendation=OuterRef("pk"))
+        return self.annotate(
+            due_on=Subquery(
+                actions.order_by(F("due_on").asc(nulls_last=True)).values("due_on")[:1]
+            ),
+            last_reviewed_on=Subquery(
+                actions.order_by(F("last_reviewed_on").asc(nulls_first=True)).values(
+                    "last_reviewed_on"
+                )[:1]
+            ),
+        )
+
 
 class ActionQuerySet(CountedQuerySet):
+    REPORT_ORDER = (
+        "recommendation__report",
+        "recommendation__position",
+        "recommendation_id",
+        "number",
+        "pk",
+    )
+
     def get_by_natural_key(self, report: str, recommendation: str, slug: str):
         return self.get(
             recommendation__report__slug=report, recommendation__slug=recommendation, slug=slug
@@ -142,6 +229,28 @@ class ActionQuerySet(CountedQuerySet):
 
     def needing_review(self, *, on: date) -> Self:
         return self.filter(review_due_on__lt=on)
+
+    def for_list(self, *, on: date) -> Self:
+        """Prepare for the list (two queries)."""
+        of_recommendation = self.model.objects.counted().filter(
+            recommendation=OuterRef("recommendation")
+        )
+        return (
+            self.with_schedule(on=on)
+            .with_second_review()
+            .annotate(n_of_recommendation=_count_of(of_recommendation))
+            .select_related("recommendation__report")
+            .prefetch_related("bodies")
+        )
+
+    def for_csv(self, *, on: date) -> Self:
+        """Prepare for the export (four queries a chunk)."""
+        return (
+            self.with_schedule(on=on)
+            .with_second_review()
+            .select_related("recommendation__report", "recommendation__section")
+            .prefetch_related("parties", "bodies", "recommendation__areas")
+        )
 
     def for_scorecard(self, *, on: date) -> Self:
         """Prepare for dashboards and scorecards: one row a square (three queries)."""

@@ -1,0 +1,19 @@
+"""The one set of filters that page, counts and exports share.
+
+Strict: what it does not know makes it invalid, and an invalid one has no rows to give. (That of
+django-filter would answer with every row.)
+"""
+
+from .filterset import RecommendationFilterSet
+from .parameters import AnyOf, UnderReview
+from .vocabularies import Option, Review, Sort, Unit
+
+__all__ = [
+    "AnyOf",
+    "Option",
+    "RecommendationFilterSet",
+    "Review",
+    "Sort",
+    "UnderReview",
+    "Unit",
+]

@@ -1,0 +1,223 @@
+"""Where an action stands against its deadline, computed from its history and never typed."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from recommendations import breakdown
+from recommendations.models import Action
+from recommendations.statuses import Schedule, Status, schedule_of
+
+from .factories import (
+    ActionFactory,
+    DeadlineFactory,
+    RecommendationFactory,
+    corrected,
+    published_action,
+    published_update,
+    retracted,
+)
+
+DUE = date(2025, 12, 31)
+BEFORE, AFTER = DUE - timedelta(days=1), DUE + timedelta(days=1)
+UNENDED = [s for s in Status.values if s not in {"rejected", "overtaken"}]
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_action_without_a_deadline_has_no_schedule(status: str) -> None:
+    found = schedule_of(due_on=None, on=AFTER, implemented_on=BEFORE, status=status)
+    assert found == "no_deadline"
+
+
+@pytest.mark.parametrize("status", UNENDED)
+@pytest.mark.parametrize(("on", "expected"), [(BEFORE, "due"), (DUE, "due"), (AFTER, "overdue")])
+def test_deadline_passes_with_its_last_day(status: str, on: date, expected: str) -> None:
+    assert schedule_of(due_on=DUE, on=on, implemented_on=None, status=status) == expected
+
+
+@pytest.mark.parametrize("status", ["rejected", "overtaken"])
+@pytest.mark.parametrize("on", [BEFORE, DUE, AFTER])
+def test_action_that_ended_unmet_is_closed(status: str, on: date) -> None:
+    assert schedule_of(due_on=DUE, on=on, implemented_on=None, status=status) == "closed"
+
+
+@pytest.mark.parametrize("status", Status.values)
+@pytest.mark.parametrize(
+    ("implemented_on", "expected"), [(BEFORE, "met"), (DUE, "met"), (AFTER, "met_late")]
+)
+def test_action_that_was_ever_implemented_met_its_deadline_on_time_or_late(
+    status: str, implemented_on: date, expected: str
+) -> None:
+    found = schedule_of(due_on=DUE, on=AFTER, implemented_on=implemented_on, status=status)
+    assert found == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("on", [BEFORE, DUE, AFTER])
+def test_query_and_function_agree_in_every_case(on: date) -> None:
+    recommendation = RecommendationFactory()
+    days = [None, BEFORE, DUE, AFTER]
+    Action.objects.bulk_create(
+        Action(
+            recommendation=recommendation,
+            number=number,
+            slug=f"action-{number}",
+            review_due_on=AFTER,
+            kind="policy",
+            due_on=due_on,
+            implemented_on=implemented_on,
+            status=status,
+        )
+        for number, (due_on, implemented_on, status) in enumerate(
+            product(days, days, Status.values), start=1
+        )
+    )
+    actions = list(Action.objects.with_schedule(on=on))
+    assert len(actions) == 128
+    wrong = [
+        (action.due_on, action.implemented_on, action.status, action.schedule)
+        for action in actions
+        if action.schedule
+        != schedule_of(
+            due_on=action.due_on,
+            on=on,
+            implemented_on=action.implemented_on,
+            status=action.status,
+        )
+    ]
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_query_reaches_every_schedule() -> None:
+    recommendation = RecommendationFactory()
+    for due_on, implemented_on, status in (
+        (None, None, "partly"),
+        (DUE, DUE, "partly"),
+        (DUE, AFTER, "implemented"),
+        (DUE, None, "rejected"),
+        (DUE, None, "no_action"),
+        (AFTER + timedelta(days=1), None, "no_action"),
+    ):
+        ActionFactory(
+            recommendation=recommendation,
+            due_on=due_on,
+            implemented_on=implemented_on,
+            status=status,
+        )
+    found = Action.objects.with_schedule(on=AFTER).values_list("schedule", flat=True)
+    assert sorted(found) == sorted(Schedule.values)
+
+
+# From the history -------------------------------------------------------------------------------
+
+
+def due_action() -> Action:
+    action = published_action()
+    DeadlineFactory(action=action, on=date(2025, 10, 1), precision="quarter")
+    breakdown.refresh([action.pk])
+    return action
+
+
+def schedule(action: Action, *, on: date = date(2026, 10, 1)) -> str:
+    return Action.objects.with_schedule(on=on).get(pk=action.pk).schedule
+
+
+@pytest.mark.django_db
+class TestFromTheHistory:
+    def test_implemented_on_the_last_day_of_the_quarter_is_met(self) -> None:
+        action = due_action()
+        published_update(action, "implemented", on=date(2025, 12, 31))
+        assert schedule(action) == "met"
+
+    def test_implemented_on_the_day_after_the_quarter_is_met_late(self) -> None:
+        action = due_action()
+        published_update(action, "implemented", on=date(2026, 1, 1))
+        assert schedule(action) == "met_late"
+
+    def test_deadline_stays_met_after_a_lapse(self) -> None:
+        action = due_action()
+        published_update(action, "implemented", on=date(2025, 6, 1))
+        published_update(action, "rejected", on=date(2025, 9, 1))
+        assert schedule(action) == "met"
+
+    def test_implemented_twice_counts_from_the_first_time(self) -> None:
+        action = due_action()
+        published_update(action, "implemented", on=date(2025, 6, 1))
+        published_update(action, "partly", on=date(2025, 9, 1))
+        published_update(action, "implemented", on=date(2026, 2, 1))
+        assert schedule(action) == "met"
+
+    def test_retracted_implementation_leaves_it_overdue(self) -> None:
+        action = due_action()
+        retracted(published_update(action, "implemented", on=date(2025, 6, 1)))
+        assert schedule(action) == "overdue"
+
+    def test_implementation_corrected_to_a_later_day_is_met_late(self) -> None:
+        action = due_action()
+        update = published_update(action, "implemented", on=date(2025, 6, 1))
+        corrected(update, effective_on=date(2026, 6, 1))
+        assert schedule(action) == "met_late"
+
+    def test_rejection_before_the_deadline_closes_it(self) -> None:
+        action = due_action()
+        published_update(action, "rejected", on=date(2025, 6, 1))
+        assert schedule(action, on=date(2025, 7, 1)) == "closed"
+
+    def test_action_that_was_rejected_and_taken_up_again_is_overdue(self) -> None:
+        action = due_action()
+        published_update(action, "rejected", on=date(2025, 6, 1))
+        published_update(action, "in_progress", on=date(2026, 2, 1))
+        assert schedule(action) == "overdue"
+
+
+# Which deadline decides -------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestWhichDeadlineDecides:
+    def official(self, action: Action, *, stated: date, on: date) -> None:
+        DeadlineFactory(
+            action=action,
+            origin="official",
+            stated_on=stated,
+            on=on,
+            publisher="Cabinet Office",
+            url="https://example.org/",
+        )
+
+    def due(self, action: Action) -> date | None:
+        breakdown.refresh([action.pk])
+        return Action.objects.get(pk=action.pk).due_on
+
+    def test_the_report_s_own_is_never_overwritten_by_an_official_target(self) -> None:
+        action = ActionFactory()
+        DeadlineFactory(action=action, on=date(2025, 12, 31))
+        self.official(action, stated=date(2024, 1, 1), on=date(2024, 6, 1))
+        assert self.due(action) == date(2025, 12, 31)
+
+    def test_first_stated_official_target_decides_without_one_of_the_report(self) -> None:
+        action = ActionFactory()
+        self.official(action, stated=date(2025, 5, 1), on=date(2026, 6, 1))
+        self.official(action, stated=date(2025, 1, 1), on=date(2027, 6, 1))
+        assert self.due(action) == date(2027, 6, 1)
+
+    def test_without_any_there_is_none(self) -> None:
+        assert self.due(ActionFactory(due_on=date(2025, 1, 1))) is None
+
+    @pytest.mark.parametrize(
+        ("precision", "last"),
+        [
+            ("day", date(2025, 2, 10)),
+            ("month", date(2025, 2, 28)),
+            ("quarter", date(2025, 3, 31)),
+            ("year", date(2025, 12, 31)),
+            ("fiscal_year_japan", date(2025, 3, 31)),
+            ("fiscal_year_us", date(2025, 9, 30)),
+        ],
+    )
+    def test_last_day_of_its_precision_counts(self, precision: str, last: date) -> None:
+        action = ActionFactory()
+        DeadlineFactory(action=action, on=date(2025, 2, 10), precision=precision)
+        assert self.due(action) == last

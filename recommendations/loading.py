@@ -176,7 +176,7 @@ def _report_of(instance: models.Model) -> Report | None:
 
 def _describe(instance: models.Model) -> str:
     try:
-        return "/".join(str(part) for part in instance.natural_key())  # type: ignore[attr-defined]
+        return "/".join(str(part) for part in instance.natural_key())
     except (ObjectDoesNotExist, AttributeError):
         return ""
 

@@ -263,15 +263,15 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def for_detail(self, *, on: date) -> Self:
-        """Prepare for the page of their recommendation (seven queries)."""
-        from .models import StatusUpdate
+        """Prepare for the page of their recommendation (seven queries with its updates)."""
+        from .models import ActionBody, StatusUpdate
 
         return (
             self.with_schedule(on=on)
             .with_second_review()
             .prefetch_related(
                 "parties",
-                "leads__body",
+                Prefetch("leads", ActionBody.objects.select_related("body")),
                 "deadlines",
                 Prefetch("updates", StatusUpdate.objects.published().for_timeline()),
             )

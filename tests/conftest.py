@@ -2,6 +2,7 @@ import os
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
@@ -43,3 +44,11 @@ def reviewer(staff_member: Callable[[str, str], User]) -> User:
 @pytest.fixture
 def editor(staff_member: Callable[[str, str], User]) -> User:
     return staff_member("editor", "Editor")
+
+
+@pytest.fixture
+def baseline(db: None) -> None:
+    """The record as a new installation has it."""
+    from recommendations.loading import load
+
+    load((settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml").read_text(encoding="utf-8"))

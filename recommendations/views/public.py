@@ -46,7 +46,9 @@ def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
         "report": report,
         "scope": f"report={report.slug}",
         "figures": figures,
-        "sections": section_groups(recommendations.select_related("section"), figures.actions),
+        "sections": section_groups(
+            recommendations.select_related("section", "report"), figures.actions
+        ),
         "not_verifiable": actions.in_record().filter(is_verifiable=False).count(),
         "latest": latest_steps(actions),
     }

@@ -1,0 +1,52 @@
+"""Every number on a page that leads to the list is the number of rows that the list has."""
+
+import re
+
+import pytest
+
+from .reading import csv_rows, links_of, list_count, text_of
+
+
+def linked_numbers(html: str) -> dict[str, int]:
+    found = {}
+    for href, text in links_of(html):
+        number = re.search(r"^(\d+)( of \d+ actions)?$|: (\d+)$", text)
+        if href.startswith("/recommendations/?") and number:
+            found[href] = int(number[1] or number[3])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("page", "at_least"),
+    [("/", 55), ("/areas/trade-and-investment/", 15), ("/parties/south-korea/", 15)],
+)
+def test_linked_numbers_are_those_of_list_and_csv(client, baseline, page, at_least):
+    numbers = linked_numbers(client.get(page).content.decode())
+    assert len(numbers) >= at_least
+    for href, number in numbers.items():
+        shown, _all = list_count(client.get(href).content.decode())
+        assert shown == number, href
+        rows = csv_rows(client.get(href.replace("/recommendations/", "/recommendations.csv")))
+        assert len(rows) == number, href
+
+
+def test_headline_names_its_denominator(client, baseline):
+    text = text_of(client.get("/").content.decode())
+    assert "5 of 83 verifiable actions are implemented" in text
+    rows = csv_rows(client.get("/recommendations.csv"))
+    assert len(rows) == 83
+    assert sum(row["status"] == "implemented" for row in rows) == 5
+
+
+def test_each_facet_counts_what_choosing_it_shows(client, baseline):
+    html = client.get("/recommendations/?party=japan&status=in_progress").content.decode()
+    values = re.findall(
+        r'name="(\w+)" value="([\w-]+)" id="[^"]*"( checked)?>.*?<span class="n">(\d+)</span>', html
+    )
+    assert len(values) > 40
+    kept = {"party": ["japan"], "status": ["in_progress"]}
+    for name, code, _checked, number in values:
+        query = {**kept, name: [code]}
+        address = "&".join(f"{key}={value}" for key, codes in query.items() for value in codes)
+        shown, _all = list_count(client.get(f"/recommendations/?{address}").content.decode())
+        assert shown == int(number), address

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.functions import Cast
 
-from .filters import AnyOf, RecommendationFilterSet, UnderReview
+from .filters import AnyOf, Option, RecommendationFilterSet, UnderReview
 from .models import Action, Recommendation
 from .statistics import Counts
 
-TOTAL, ROWS, RECOMMENDATIONS = ":total", ":rows", ":recommendations"
+# Names of counts that are no filter's.
+TOTAL, ROWS, RECOMMENDATIONS, UNCOUNTED, WITHOUT = (
+    ":total",
+    ":rows",
+    ":recommendations",
+    ":uncounted",
+    ":without",
+)
 SHOWN_VALUES = 8
+# Folding fewer would hide them to save no room.
+FEWEST_FOLDED = 3
 
 
 def facet_filters(filterset: RecommendationFilterSet) -> list[AnyOf]:
@@ -22,15 +32,18 @@ def facet_filters(filterset: RecommendationFilterSet) -> list[AnyOf]:
 
 @dataclass(frozen=True)
 class FacetValue:
-    code: str
-    label: str
+    option: Option
     n: int
     is_chosen: bool
+
+    @property
+    def is_offered(self) -> bool:
+        return self.is_chosen or self.n > 0 or self.option.is_usual
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter as the page shows it. Long ones fold what is rare."""
+    """A filter as the page shows it. Values keep their places; the end of a long list is folded."""
 
     name: str
     label: str
@@ -42,93 +55,103 @@ class Facet:
 
     @property
     def shown(self) -> list[FacetValue]:
-        if len(self.values) <= SHOWN_VALUES + 2:
-            return self.values
-        return [v for i, v in enumerate(self.values) if i < SHOWN_VALUES or v.is_chosen]
+        return self.values[: len(self.values) - len(self.folded)]
 
     @property
     def folded(self) -> list[FacetValue]:
-        shown = self.shown
-        return [value for value in self.values if value not in shown]
+        rest = self.values[SHOWN_VALUES:]
+        return rest if len(rest) >= FEWEST_FOLDED else []
+
+    @property
+    def is_unfolded(self) -> bool:
+        """A chosen value is never out of sight."""
+        return any(value.is_chosen for value in self.folded)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """`total` is the denominator: all rows of this unit in the record."""
+    """`total` is the denominator, all rows of this unit in the record; `counts` are of the rows.
+
+    `recommendations` is how many the rows belong to, `uncounted` how many actions meet the filters
+    and are not verifiable. `without` says how many rows there were if one filter were dropped.
+    """
 
     facets: list[Facet]
     counts: Counts
     total: int
     recommendations: int
+    uncounted: int
+    without: dict[str, int]
 
 
 def totals_of(filterset: RecommendationFilterSet) -> Totals:
     """Return facets and totals of a valid filter set (one query)."""
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
     first, *others = _branches(filterset)
-    for facet, value, n in first.union(*others, all=True):
+    for name, value, n in first.union(*others, all=True):
         if value is not None:
-            numbers[facet][value] = n
+            numbers[name][value] = n
     facets = [_facet(filterset, one, numbers[one.name]) for one in facet_filters(filterset)]
     return Totals(
         [facet for facet in facets if len(facet.values) > 1 or facet.is_chosen],
         Counts(numbers[ROWS]),
         numbers[TOTAL].get("", 0),
         numbers[RECOMMENDATIONS].get("", 0),
+        numbers[UNCOUNTED].get("", 0),
+        numbers[WITHOUT],
     )
 
 
 def _facet(filterset: RecommendationFilterSet, one: AnyOf, numbers: dict[str, int]) -> Facet:
     chosen = filterset.values.get(one.name, [])
-    values = [
-        FacetValue(option.code, option.label, numbers.get(option.code, 0), option.code in chosen)
+    values = (
+        FacetValue(
+            option,
+            sum(numbers.get(key, 0) for key in option.keys or [option.code]),
+            option.code in chosen,
+        )
         for option in one.options()
-    ]
-    if isinstance(one.source, str) and one.source not in {"reports", "sections"}:
-        values.sort(key=lambda value: (not value.is_chosen, -value.n, value.label))
-    return Facet(one.name, str(one.label), values)
+    )
+    return Facet(one.name, str(one.label), [value for value in values if value.is_offered])
 
 
-def _branches(filterset: RecommendationFilterSet) -> list[QuerySet]:
+def _branches(filterset: RecommendationFilterSet) -> Iterable[QuerySet]:
+    """Yield the queries that the one is made of. The first has a row in any case."""
     is_actions = filterset.is_of_actions
-    rows = filterset.actions() if is_actions else filterset.recommendations()
-    everything = Action.objects.counted() if is_actions else Recommendation.objects.counted()
-    recommendation = "recommendation" if is_actions else "pk"
-    branches = [
-        _grouped(everything, TOTAL, Value("")),
-        _grouped(rows, ROWS, F("status")),
-        _grouped(rows, RECOMMENDATIONS, Value(""), count=recommendation),
-    ]
-    for one in facet_filters(filterset):
-        branches += _facet_branches(filterset, one, is_actions=is_actions)
-    return branches
+    rows = filterset.rows()
+    yield _grouped((Action if is_actions else Recommendation).objects.counted(), TOTAL)
+    yield _grouped(rows, ROWS, F("status"))
+    yield _grouped(rows, RECOMMENDATIONS, count="recommendation" if is_actions else "pk")
+    if is_actions:
+        yield _grouped(filterset.not_verifiable(), UNCOUNTED)
+    for one in filterset.in_use:
+        yield _grouped(filterset.rows(without=one.name), WITHOUT, Value(one.name))
+    for facet in facet_filters(filterset):
+        yield from _facet_branches(filterset, facet)
 
 
-def _facet_branches(
-    filterset: RecommendationFilterSet, one: AnyOf, *, is_actions: bool
-) -> list[QuerySet]:
-    """Return the counts of one filter, which ignore its own choice."""
-    if is_actions or one.of == "action":
-        rows = filterset.actions(without=one.name)
-        count = "pk" if is_actions else "recommendation"
+def _facet_branches(filterset: RecommendationFilterSet, one: AnyOf) -> Iterable[QuerySet]:
+    """Yield the counts of one filter, which ignore its own choice."""
+    if one.of == "action" and not filterset.is_of_actions:
+        rows, count = filterset.actions(without=one.name), "recommendation"
     else:
-        rows, count = filterset.recommendations(without=one.name), "pk"
+        rows, count = filterset.rows(without=one.name), "pk"
     if isinstance(one, UnderReview):
-        return [
-            _grouped(rows.with_second_review().filter(condition), one.name, Value(str(code)), count)
-            for code, condition in one.conditions().items()
-        ]
-    return [_grouped(one.prepared(rows), one.name, F(one.path_on(rows.model)), count)]
+        # Its values overlap, so they are no groups.
+        for code, condition in one.conditions().items():
+            yield _grouped(
+                one.prepared(rows).filter(condition), one.name, Value(str(code)), count=count
+            )
+    else:
+        yield _grouped(one.prepared(rows), one.name, F(one.path_on(rows.model)), count=count)
 
 
-def _grouped(rows: QuerySet, facet: str, value, count: str = "pk") -> QuerySet:
+def _grouped(rows: QuerySet, name: str, value=Value(""), *, count: str = "pk") -> QuerySet:
     text = CharField()
     return (
         rows.order_by()
-        .annotate(
-            facet_name=Value(facet, output_field=text), facet_value=Cast(value, output_field=text)
-        )
-        .values("facet_name", "facet_value")
-        .annotate(facet_n=Count(count, distinct=True))
-        .values_list("facet_name", "facet_value", "facet_n")
+        .annotate(facet=Value(name, output_field=text), value=Cast(value, output_field=text))
+        .values("facet", "value")
+        .annotate(n=Count(count, distinct=count != "pk"))
+        .values_list("facet", "value", "n")
     )

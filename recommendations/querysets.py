@@ -102,12 +102,14 @@ class ReportQuerySet(CountedQuerySet, SlugQuerySet):
 
 
 class SectionQuerySet(models.QuerySet):
-    def in_use(self) -> Self:
-        """Sections with something in the public record, in the order of their reports."""
+    def for_filters(self) -> Self:
+        """Sections of what visitors may read; annotates `has_recommendations`."""
         from .models import Recommendation
 
         public = Recommendation.objects.published().filter(section=OuterRef("pk"))
-        return self.filter(Exists(public))
+        return self.filter(report__from_edition__isnull=False).annotate(
+            has_recommendations=Exists(public)
+        )
 
     def get_by_natural_key(self, report: str, slug: str):
         return self.get(report__slug=report, slug=slug)

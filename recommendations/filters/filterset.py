@@ -18,7 +18,7 @@ from recommendations.models.recommendation import ActionKind, RecommendationOrig
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.statuses import Addressee, Schedule, Status
 
-from .parameters import AnyOf, ChangedSince, Choice, OnSchedule, Search, UnderReview
+from .parameters import AnyOf, ChangedSince, Choice, InSection, OnSchedule, Search, UnderReview
 from .vocabularies import Review, Sort, Unit, Vocabularies
 
 SORT_ORDERS: dict[str, tuple[Any, ...]] = {
@@ -48,8 +48,8 @@ class RecommendationFilterSet(django_filters.FilterSet):
         options="areas",
         many=True,
     )
-    section = AnyOf(
-        "section__slug", of="recommendation", label=gettext_lazy("Section"), options="sections"
+    section = InSection(
+        "section_id", of="recommendation", label=gettext_lazy("Section"), options="sections"
     )
     schedule = OnSchedule("schedule", of="action", label=gettext_lazy("Deadline"), options=Schedule)
     body = AnyOf(
@@ -127,12 +127,15 @@ class RecommendationFilterSet(django_filters.FilterSet):
     @property
     def qs(self) -> models.QuerySet:
         """The rows of the list in their order, which is the same at every call."""
-        order = SORT_ORDERS[self.chosen_sort]
-        if self.is_of_actions:
-            rows = self.actions().with_status_position()
-            return rows.order_by(*order, *ActionQuerySet.REPORT_ORDER)
-        rows = self.recommendations().with_status_position().with_dates_of_actions()
-        return rows.order_by(*order, *RecommendationQuerySet.REPORT_ORDER)
+        rows = self.rows().with_status_position()
+        if not self.is_of_actions:
+            rows = rows.with_dates_of_actions()
+        return rows.order_by(*SORT_ORDERS[self.chosen_sort], *rows.REPORT_ORDER)
+
+    def rows(self, *, without: str = "") -> ActionQuerySet | RecommendationQuerySet:
+        """Return what the list is of: all that the filters, or all but one of them, keep."""
+        kept = self.actions if self.is_of_actions else self.recommendations
+        return kept(without=without)
 
     def actions(self, *, without: str = "") -> ActionQuerySet:
         """Return the actions that all filters keep, or all but one, for the counts of that one."""

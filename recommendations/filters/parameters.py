@@ -52,6 +52,14 @@ class AnyOf(django_filters.Filter):
         return qs.filter(pk__in=qs.model.objects.filter(condition).values("pk"))
 
 
+class InSection(AnyOf):
+    """In a section or in one below it. Its path leads to the primary key."""
+
+    def filter(self, qs, value):
+        chosen = [option.keys for option in self.options() if option.code in value]
+        return super().filter(qs, sorted(int(key) for key in frozenset().union(*chosen)))
+
+
 class OnSchedule(AnyOf):
     def prepared(self, qs):
         return qs.with_schedule(on=self.parent.on)

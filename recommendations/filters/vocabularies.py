@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -32,10 +33,17 @@ class Review(models.TextChoices):
 
 @dataclass(frozen=True)
 class Option:
-    """A value that a filter knows."""
+    """A value that a filter knows.
+
+    An unusual one is offered only where it was chosen. `keys` are the sections that a slug stands
+    for, `depth` says how far down they lie.
+    """
 
     code: str
     label: str
+    is_usual: bool = True
+    keys: frozenset[str] = frozenset()
+    depth: int = 0
 
 
 def options_of(choices: type[models.TextChoices]) -> list[Option]:
@@ -47,7 +55,10 @@ class Vocabularies:
 
     @cached_property
     def reports(self) -> list[Option]:
-        return [Option(r.slug, r.full_title) for r in Report.objects.published()]
+        return [
+            Option(report.slug, report.full_title, is_usual=not report.is_withdrawn)
+            for report in Report.objects.published()
+        ]
 
     @cached_property
     def areas(self) -> list[Option]:
@@ -63,8 +74,32 @@ class Vocabularies:
 
     @cached_property
     def sections(self) -> list[Option]:
-        """By slug, which reports may share; the first lends its title."""
-        titles: dict[str, str] = {}
-        for slug, title in Section.objects.in_use().values_list("slug", "title"):
-            titles.setdefault(slug, title)
-        return [Option(slug, title) for slug, title in titles.items()]
+        """By slug, which reports may share: the first lends its title, and all are meant.
+
+        Each stands for the sections below it too.
+        """
+        sections = {section.pk: section for section in Section.objects.for_filters()}
+        below: dict[int, set[int]] = {pk: set() for pk in sections}
+        for pk in sections:
+            for above in _line(pk, sections):
+                below[above].add(pk)
+        options: dict[str, Option] = {}
+        for pk, section in sections.items():
+            other = options.get(section.slug, Option(section.slug, section.title, is_usual=False))
+            is_used = any(sections[one].has_recommendations for one in below[pk])
+            options[section.slug] = replace(
+                other,
+                is_usual=other.is_usual or is_used,
+                keys=other.keys | {str(one) for one in below[pk]},
+                depth=len(_line(pk, sections)) - 1,
+            )
+        return list(options.values())
+
+
+def _line(pk: int | None, sections: Mapping[int, Section]) -> list[int]:
+    """Return a section and those that it lies in. (Nothing keeps an editor from making a ring.)"""
+    line: list[int] = []
+    while pk in sections and pk not in line:
+        line.append(pk)
+        pk = sections[pk].parent_id
+    return line

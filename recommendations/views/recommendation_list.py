@@ -83,7 +83,7 @@ def _filterset(request: HttpRequest, viewpoint: Viewpoint, *also: str) -> Recomm
     refuse_unknown(request, [*RecommendationFilterSet.base_filters, *also])
     data = QueryDict(mutable=True)
     for name, values in known_parameters(request).items():
-        data.setlist(name, [value for value in values if value])
+        data.setlist(name, values)
     filterset = RecommendationFilterSet(data, on=viewpoint.on)
     if filterset.problems:
         raise BadAddress(filterset.problems)

@@ -21,6 +21,7 @@ TOTAL, ROWS, RECOMMENDATIONS, UNCOUNTED, WITHOUT = (
     ":uncounted",
     ":without",
 )
+UNGROUPED = Value("")
 SHOWN_VALUES = 8
 # Folding fewer would hide them to save no room.
 FEWEST_FOLDED = 3
@@ -146,7 +147,7 @@ def _facet_branches(filterset: RecommendationFilterSet, one: AnyOf) -> Iterable[
         yield _grouped(one.prepared(rows), one.name, F(one.path_on(rows.model)), count=count)
 
 
-def _grouped(rows: QuerySet, name: str, value=Value(""), *, count: str = "pk") -> QuerySet:
+def _grouped(rows: QuerySet, name: str, value=UNGROUPED, *, count: str = "pk") -> QuerySet:
     text = CharField()
     return (
         rows.order_by()

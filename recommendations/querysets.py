@@ -76,6 +76,13 @@ class CountedQuerySet(models.QuerySet):
         places = [When(status=status, then=Value(i)) for i, status in enumerate(Status)]
         return self.annotate(status_position=Case(*places, output_field=models.IntegerField()))
 
+    def with_edition(self) -> Self:
+        """Annotate `edition`, the newest: asked for with the rows, it is the one they are of."""
+        from .models import Edition
+
+        newest = Edition.objects.order_by("-number").values("number")[:1]
+        return self.annotate(edition=Subquery(newest))
+
     def published(self) -> Self:
         """Ever in the record, withdrawn ones included: what a visitor may read."""
         return self.filter(from_edition__isnull=False)
@@ -147,7 +154,8 @@ class RecommendationQuerySet(CountedQuerySet):
 
         actions = Action.objects.counted().filter(recommendation=OuterRef("pk"))
         return (
-            self.select_related("report", "section")
+            self.with_edition()
+            .select_related("report", "section")
             .prefetch_related("areas")
             .annotate(
                 n_actions=_count_of(actions),
@@ -222,6 +230,21 @@ class ActionQuerySet(CountedQuerySet):
             )
         )
 
+    def with_deadline(self) -> Self:
+        """Annotate the date and the precision of the deadline that decides the schedule.
+
+        The same one as breakdown.py finds: the report's own, else the official one stated first.
+        """
+        from .models import Deadline
+
+        decisive = Deadline.objects.filter(action=OuterRef("pk")).order_by(
+            "-origin", "stated_on", "on"
+        )
+        return self.annotate(
+            deadline_on=Subquery(decisive.values("on")[:1]),
+            deadline_precision=Subquery(decisive.values("precision")[:1]),
+        )
+
     def with_second_review(self) -> Self:
         """Annotate `is_reviewed`: a reviewer has confirmed or changed the baseline's finding."""
         from .models import StatusUpdate
@@ -233,16 +256,13 @@ class ActionQuerySet(CountedQuerySet):
         return self.filter(review_due_on__lt=on)
 
     def for_list(self, *, on: date) -> Self:
-        """Prepare for the list (two queries)."""
-        of_recommendation = self.model.objects.counted().filter(
-            recommendation=OuterRef("recommendation")
-        )
+        """Prepare for the list (three queries)."""
         return (
             self.with_schedule(on=on)
             .with_second_review()
-            .annotate(n_of_recommendation=_count_of(of_recommendation))
+            .with_deadline()
             .select_related("recommendation__report")
-            .prefetch_related("bodies")
+            .prefetch_related("bodies", "parties")
         )
 
     def for_csv(self, *, on: date) -> Self:
@@ -250,6 +270,8 @@ class ActionQuerySet(CountedQuerySet):
         return (
             self.with_schedule(on=on)
             .with_second_review()
+            .with_deadline()
+            .with_edition()
             .select_related("recommendation__report", "recommendation__section")
             .prefetch_related("parties", "bodies", "recommendation__areas")
         )

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+
 from recommendations.models import Action, Recommendation
+from recommendations.statuses import Schedule
 
 CHUNK = 500
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What every row repeats, so that it can be cited alone."""
-
-    as_of: date
-    edition: int | None
-    root: str
+# A spreadsheet takes a cell that begins so for a formula; one set up for Japanese takes the
+# full-width forms for the same.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Echo:
@@ -32,13 +26,17 @@ class Echo:
 
 
 def safe(value: Any) -> str:
-    """Return a cell that no spreadsheet runs. Dates are ISO 8601, no value is empty."""
+    """Return a cell that no spreadsheet runs. Dates are ISO 8601; what is not there is empty."""
     if value is None:
         return ""
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _codes(items: Iterable[Any]) -> str:
+    return "; ".join(item.slug for item in items)
 
 
 def _names(items: Iterable[Any]) -> str:
@@ -59,13 +57,16 @@ Column = tuple[str, Callable[[Any], Any]]
 
 OF_RECOMMENDATION: list[Column] = [
     ("report", lambda r: r.report.slug),
+    ("report_title", lambda r: r.report.full_title),
     ("section", lambda r: r.section.title),
     ("recommendation_number", lambda r: r.number),
     ("recommendation", lambda r: r.headline),
     ("recommendation_status", lambda r: r.status),
     ("recommendation_status_label", lambda r: r.get_status_display()),
     ("origin", lambda r: r.origin),
-    ("areas", lambda r: _names(r.areas.all())),
+    ("origin_label", lambda r: r.get_origin_display()),
+    ("areas", lambda r: _codes(r.areas.all())),
+    ("areas_label", lambda r: _names(r.areas.all())),
 ]
 RECOMMENDATION_COLUMNS: list[Column] = [
     *OF_RECOMMENDATION,
@@ -78,17 +79,24 @@ ACTION_COLUMNS: list[Column] = [
     ("action_number", lambda a: a.label),
     ("action", lambda a: a.title),
     ("kind", lambda a: a.kind),
+    ("kind_label", lambda a: a.get_kind_display()),
     ("ask_strength", lambda a: a.ask_strength),
-    ("parties", lambda a: _names(a.parties.all())),
+    ("ask_strength_label", lambda a: a.get_ask_strength_display()),
+    ("parties", lambda a: _codes(a.parties.all())),
+    ("parties_label", lambda a: _names(a.parties.all())),
     ("addressee", lambda a: a.addressee),
     ("addressee_label", lambda a: a.get_addressee_display()),
-    ("bodies", lambda a: _names(a.bodies.all())),
+    ("bodies", lambda a: _codes(a.bodies.all())),
+    ("bodies_label", lambda a: _names(a.bodies.all())),
     ("status", lambda a: a.status),
     ("status_label", lambda a: a.get_status_display()),
     ("status_since", lambda a: a.status_since),
     ("lapsed", lambda a: _yes(a.is_lapsed)),
+    # The last day; the precision says of what: a month, a quarter, a year.
     ("deadline", lambda a: a.due_on),
+    ("deadline_precision", lambda a: a.deadline_precision),
     ("schedule", lambda a: a.schedule),
+    ("schedule_label", lambda a: Schedule(a.schedule).label),
     ("last_reviewed_on", lambda a: a.last_reviewed_on),
     ("review_due_on", lambda a: a.review_due_on),
     ("second_review", _second_review),
@@ -99,11 +107,22 @@ def columns_of(model: type) -> list[Column]:
     return RECOMMENDATION_COLUMNS if model is Recommendation else ACTION_COLUMNS
 
 
-def lines(rows, stamp: Stamp) -> Iterator[str]:
-    """Yield the lines of the file. `rows` is a queryset prepared by its `for_csv()`."""
+def file_name(unit: str, *, as_of: date) -> str:
+    return f"{unit}-as-of-{as_of.isoformat()}.csv"
+
+
+def lines(rows, *, as_of: date, root: str) -> Iterator[str]:
+    """Return the lines of the file. `rows` is a queryset prepared by its `for_csv()`."""
+    # A server reads the lines when the request is over, and with it the reader's language.
+    return _lines(rows, as_of=as_of, root=root, language=translation.get_language())
+
+
+def _lines(rows, *, as_of: date, root: str, language: str | None) -> Iterator[str]:
     columns = columns_of(rows.model)
     write = csv.writer(Echo()).writerow
     yield write(["as_of", "edition", *(name for name, _get in columns), "url"])
     for row in rows.iterator(chunk_size=CHUNK):
-        cells = [stamp.as_of, stamp.edition, *(get(row) for _name, get in columns)]
-        yield write([safe(cell) for cell in [*cells, f"{stamp.root}{row.get_absolute_url()}"]])
+        with translation.override(language):
+            cells = [as_of, row.edition, *(get(row) for _name, get in columns)]
+            url = f"{root}{row.get_absolute_url()}"
+        yield write([safe(cell) for cell in [*cells, url]])

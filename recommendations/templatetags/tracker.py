@@ -207,15 +207,3 @@ def rule_result(number: int) -> SafeString:
     """The status that a roll-up rule gives."""
     results = statuses.RULE_RESULTS[number]
     return format_html_join(" ", "{}", ((status_mark(status),) for status in results))
-
-
-@register.simple_tag
-def shown_of(action: Action, shown: dict[int, int]) -> str:
-    """How many actions of its recommendation the filters keep. It needs `n_of_recommendation`."""
-    n, total = shown.get(action.recommendation_id, 0), action.n_of_recommendation
-    if n == total:
-        return ngettext("%(n)d action shown", "all %(n)d actions shown", n) % {"n": n}
-    return ngettext("%(n)d of %(total)d actions shown", "%(n)d of %(total)d actions shown", n) % {
-        "n": n,
-        "total": total,
-    }

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
-from recommendations.exports.csv_export import Stamp, lines
-from recommendations.facets import totals_of
-from recommendations.filters import RecommendationFilterSet, Sort, Unit
-from recommendations.filters.parameters import AnyOf
-from recommendations.models import Edition
+from recommendations.exports.csv_export import file_name, lines
+from recommendations.facets import Totals, totals_of
+from recommendations.filters import AnyOf, RecommendationFilterSet, Sort, Unit
+from recommendations.models import Action, Recommendation
 from recommendations.viewpoint import Viewpoint
 
 from .errors import BadAddress, refuse
@@ -34,46 +38,116 @@ class Chip:
     url: str
 
 
+@dataclass(frozen=True)
+class Widening:
+    """A filter in use that leaves nothing, and how many rows there are without it."""
+
+    label: str
+    n: int
+    url: str
+
+
+@dataclass(frozen=True)
+class RecommendationGroup:
+    """Actions of one recommendation that stand together on a page.
+
+    `total` counts its verifiable actions, `kept` those of them that the filters keep, `uncounted`
+    those that are not verifiable.
+    """
+
+    recommendation: Recommendation
+    actions: Sequence[Action]
+    total: int
+    kept: int
+    uncounted: int
+
+    @property
+    def shown(self) -> int:
+        return len(self.actions)
+
+    @property
+    def elsewhere(self) -> int:
+        """How many a page before or after this one shows."""
+        return self.kept - self.shown
+
+
+class TotalledPaginator(Paginator):
+    """Told how many rows there are, it does not ask."""
+
+    def __init__(self, rows: Any, *, total: int) -> None:
+        super().__init__(rows, ROWS_A_PAGE)
+        self.total = total
+
+    @property
+    def count(self) -> int:
+        return self.total
+
+
 @require_safe
+@vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def recommendation_list(request: HttpRequest) -> HttpResponse:
+    """The whole page, or what changes of it where htmx asks."""
     viewpoint = Viewpoint.present()
     try:
         filterset = _filterset(request, viewpoint, "page")
-        page = _page(request, filterset, viewpoint)
+        number = page_number(request)
+        totals = totals_of(filterset)
+        page = _page(filterset, totals, number, viewpoint)
     except BadAddress as error:
         return refuse(request, error.reasons)
+    is_grouped = filterset.is_of_actions and filterset.chosen_sort == Sort.REPORT
     context = {
         "viewpoint": viewpoint,
         "filterset": filterset,
-        "totals": totals_of(filterset),
+        "totals": totals,
         "page": page,
-        "is_grouped": filterset.is_of_actions and filterset.chosen_sort == Sort.REPORT,
-        "shown": _shown_of(filterset, page),
+        "pages": _pages(filterset, page),
+        "next_query": filterset.query(page=number + 1),
+        "groups": list(_groups(filterset, page)) if is_grouped else [],
         "chips": _chips(filterset),
+        "widenings": _widenings(filterset, totals),
         "sorts": Sort,
         "tabs": [
             (unit.label, filterset.query(unit=unit), unit == filterset.shown_unit) for unit in Unit
         ],
         "query": filterset.query(),
-        "page_query": filterset.query().replace("?", "&", 1),
     }
-    return render(request, "recommendations/list.html", context)
+    htmx = request.htmx
+    if not htmx or htmx.history_restore_request:
+        return render(request, "recommendations/list.html", context)
+    response = render(request, "recommendations/list_update.html", context)
+    response["HX-Push-Url"] = reverse("recommendations:list") + filterset.query(
+        page=number if number > 1 else None
+    )
+    return response
+
+
+def _plain_refusal(view):
+    """Answer BadAddress in plain text: who asks for a file gets no page."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+        try:
+            return view(request)
+        except BadAddress as error:
+            text = "\n".join(error.reasons)
+            return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
+
+    return wrapper
 
 
 @require_safe
-def recommendation_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+@_plain_refusal
+def recommendation_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All rows of the list, in its order, on whatever page of it one is."""
     viewpoint = Viewpoint.present()
-    try:
-        filterset = _filterset(request, viewpoint)
-    except BadAddress as error:
-        text = "\n".join(error.reasons)
-        return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
-    last = Edition.objects.order_by("-number").values_list("number", flat=True).first()
-    stamp = Stamp(viewpoint.on, last, request.build_absolute_uri("/").rstrip("/"))
+    filterset = _filterset(request, viewpoint)
+    root = request.build_absolute_uri("/").rstrip("/")
     response = StreamingHttpResponse(
-        lines(filterset.qs.for_csv(on=viewpoint.on), stamp), content_type="text/csv; charset=utf-8"
+        lines(filterset.qs.for_csv(on=viewpoint.on), as_of=viewpoint.on, root=root),
+        content_type="text/csv; charset=utf-8; header=present",
     )
-    name = f"{filterset.shown_unit}-{viewpoint.on.isoformat()}.csv"
+    name = file_name(filterset.shown_unit, as_of=viewpoint.on)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -90,9 +164,11 @@ def _filterset(request: HttpRequest, viewpoint: Viewpoint, *also: str) -> Recomm
     return filterset
 
 
-def _page(request: HttpRequest, filterset: RecommendationFilterSet, viewpoint: Viewpoint) -> Page:
-    paginator = Paginator(filterset.qs.for_list(on=viewpoint.on), ROWS_A_PAGE)
-    number = page_number(request)
+def _page(
+    filterset: RecommendationFilterSet, totals: Totals, number: int, viewpoint: Viewpoint
+) -> Page:
+    rows = filterset.qs.for_list(on=viewpoint.on)
+    paginator = TotalledPaginator(rows, total=totals.counts.total)
     if number > paginator.num_pages:
         raise BadAddress(
             [
@@ -103,13 +179,37 @@ def _page(request: HttpRequest, filterset: RecommendationFilterSet, viewpoint: V
     return paginator.page(number)
 
 
-def _shown_of(filterset: RecommendationFilterSet, page: Page) -> dict[int, int]:
-    """Return how many actions of each recommendation on the page the filters keep (one query)."""
-    if not filterset.is_of_actions:
-        return {}
-    ids = {action.recommendation_id for action in page.object_list}
-    kept: Any = filterset.actions().filter(recommendation__in=ids).order_by()
-    return dict(kept.values_list("recommendation").annotate(n=Count("pk", distinct=True)))
+def _pages(filterset: RecommendationFilterSet, page: Page) -> list[tuple[int | None, str]]:
+    """Return the numbers and queries of the pages to link to; None stands for those left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [
+        (number, filterset.query(page=number if number > 1 else None))
+        if isinstance(number, int)
+        else (None, "")
+        for number in numbers
+    ]
+
+
+def _groups(filterset: RecommendationFilterSet, page: Page) -> Iterator[RecommendationGroup]:
+    """Yield the actions of a page by their recommendations (one query beside the rows)."""
+    actions = list(page.object_list)
+    is_kept = Q(pk__in=filterset.actions().values("pk"))
+    numbers = (
+        Action.objects.in_record()
+        .filter(recommendation__in={action.recommendation_id for action in actions})
+        .order_by()
+        .values("recommendation")
+        .annotate(
+            total=Count("pk", filter=Q(is_verifiable=True)),
+            kept=Count("pk", filter=is_kept),
+            uncounted=Count("pk", filter=Q(is_verifiable=False)),
+        )
+    )
+    of_recommendation = {row.pop("recommendation"): row for row in numbers}
+    for recommendation, group in groupby(actions, key=lambda action: action.recommendation):
+        yield RecommendationGroup(
+            recommendation, list(group), **of_recommendation[recommendation.pk]
+        )
 
 
 def _chips(filterset: RecommendationFilterSet) -> list[Chip]:
@@ -122,7 +222,16 @@ def _chips(filterset: RecommendationFilterSet) -> list[Chip]:
         labels = {option.code: option.label for option in one.options()}
         for code in value:
             rest = [other for other in value if other != code]
-            chips.append(
-                Chip(str(one.label), labels[code], filterset.query(**{one.name: rest or None}))
-            )
+            chips.append(Chip(str(one.label), labels[code], filterset.query(**{one.name: rest})))
     return chips
+
+
+def _widenings(filterset: RecommendationFilterSet, totals: Totals) -> list[Widening]:
+    """Return which single filter to drop so that an empty list is empty no longer."""
+    if totals.counts:
+        return []
+    return [
+        Widening(str(one.label), totals.without[one.name], filterset.query(**{one.name: None}))
+        for one in filterset.in_use
+        if totals.without.get(one.name)
+    ]

@@ -39,7 +39,7 @@ def refuse_unknown(request: HttpRequest, allowed: Collection[str] = ()) -> None:
 
 def page_number(request: HttpRequest) -> int:
     """Return ?page=, from 1, or raise BadAddress."""
-    text = request.GET.get("page", "1")
+    text = ", ".join(request.GET.getlist("page") or ["1"])
     if not text.isascii() or not text.isdigit() or not int(text[:9]) > 0 or len(text) > 9:
         raise BadAddress([_("“%(text)s” is not a page number.") % {"text": text[:80]}])
     return int(text)

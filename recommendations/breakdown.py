@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 
 from .models import Action, Deadline
-from .models.recommendation import DeadlineOrigin
+from .models.deadline import DeadlineOrigin
 from .statuses import addressee_of, last_day
 
 

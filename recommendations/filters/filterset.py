@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.models import Action, Recommendation
-from recommendations.models.recommendation import ActionKind, RecommendationOrigin
+from recommendations.models.action import ActionKind
+from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.statuses import Addressee, Schedule, Status
 

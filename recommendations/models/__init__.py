@@ -1,9 +1,13 @@
+from .action import Action, ActionBody
+from .deadline import Deadline
 from .edition import Edition, TrackerState
+from .evidence import Evidence
 from .period import StatusPeriod, VerifiabilityPeriod
-from .recommendation import Action, ActionBody, Deadline, Recommendation
+from .recommendation import Recommendation
 from .report import Report, Section
+from .retraction import RetractionRequest
 from .search import SearchDocument
-from .status_update import Evidence, RetractionRequest, StatusUpdate
+from .status_update import StatusUpdate
 from .vocabulary import Body, Party, PolicyArea
 
 __all__ = [

@@ -9,19 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.querysets import EvidenceQuerySet, StatusUpdateQuerySet
+from recommendations.querysets import StatusUpdateQuerySet
 from recommendations.statuses import (
     EFFECTIVE_PRECISIONS,
     Attribution,
     Confidence,
-    EvidenceItem,
-    EvidenceKind,
     Precision,
     Status,
     first_day,
 )
 
-from .fields import PlainCharField, PlainTextField, in_vocabulary
+from .fields import PlainTextField, in_vocabulary
 
 EFFECTIVE_PRECISION_CHOICES = [(code, code.label) for code in EFFECTIVE_PRECISIONS]
 
@@ -331,170 +329,3 @@ def refuse_if_published(update_id: int | None) -> None:
         raise Immutable(
             _("A published update is never edited or deleted. Correct it or retract it instead.")
         )
-
-
-class Evidence(models.Model):
-    """One item that supports an update."""
-
-    update = models.ForeignKey(
-        StatusUpdate, models.CASCADE, related_name="evidence", verbose_name=_("status update")
-    )
-    position = models.PositiveIntegerField(_("position"), default=1)
-    kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind.choices)
-    title = PlainCharField(_("title"), max_length=500, blank=True)
-    publisher = PlainCharField(_("publisher"), max_length=200)
-    is_state_media = models.BooleanField(
-        _("state media"),
-        default=False,
-        help_text=_("Two state media count as one publisher."),
-    )
-    published_on = models.DateField(_("published on"), null=True, blank=True)
-    published_precision = models.CharField(
-        _("precision"),
-        max_length=20,
-        choices=EFFECTIVE_PRECISION_CHOICES,
-        default=Precision.DAY,
-    )
-    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
-    url = models.URLField(_("address"), max_length=1000)
-    archived_url = models.URLField(_("archived copy"), max_length=1000, blank=True)
-    supports = PlainTextField(
-        _("what it supports"), blank=True, help_text=_("In our own words, no quotation.")
-    )
-    quotation = PlainTextField(_("short quotation"), blank=True)
-    page = PlainCharField(_("page"), max_length=50, blank=True)
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["update", "position"]
-        verbose_name = _("item of evidence")
-        verbose_name_plural = _("evidence")
-        constraints = [
-            in_vocabulary("kind", EvidenceKind, model="evidence"),
-            models.CheckConstraint(
-                condition=Q(published_precision__in=[str(code) for code in EFFECTIVE_PRECISIONS]),
-                name="recommendations_evidence_precision_valid",
-                violation_error_message=_("A source is dated by day, month or year."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(publisher="") & ~Q(url=""),
-                name="recommendations_evidence_names_source",
-                violation_error_message=_("An item names its publisher and its address."),
-            ),
-            models.UniqueConstraint(
-                fields=["update", "position"],
-                name="recommendations_evidence_unique_position",
-                violation_error_message=_("Another item has this position."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title or self.publisher
-
-    def save(self, *args, **kwargs) -> None:
-        """Save an item of a draft. Neither its old nor its new update may be published."""
-        self._refuse_if_published()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        self._refuse_if_published()
-        return super().delete(*args, **kwargs)
-
-    def _refuse_if_published(self) -> None:
-        refuse_if_published(self.update_id)
-        stored = Evidence.objects.filter(pk=self.pk).values_list("update_id", flat=True).first()
-        if stored != self.update_id:
-            refuse_if_published(stored)
-
-    def natural_key(self) -> tuple[str, int]:
-        return (self.update.slug, self.position)
-
-    natural_key.dependencies = ["recommendations.statusupdate"]  # type: ignore[attr-defined]
-
-    @property
-    def as_item(self) -> EvidenceItem:
-        return EvidenceItem(self.kind, self.publisher, self.is_state_media)
-
-    @property
-    def missing_facts(self) -> list[str]:
-        """Names of what an item must say; only one of the baseline may lack them."""
-        facts = {
-            _("title"): self.title,
-            _("date of publication"): self.published_on,
-            _("date of access"): self.accessed_on,
-        }
-        return [str(name) for name, value in facts.items() if not value]
-
-
-class RetractionOutcome(models.TextChoices):
-    PENDING = "pending", _("Waiting")
-    CONFIRMED = "confirmed", _("Confirmed")
-    DECLINED = "declined", _("Declined")
-
-
-class RetractionRequest(models.Model):
-    """One person asks that a published update be withdrawn; another confirms it or declines."""
-
-    update = models.ForeignKey(
-        StatusUpdate,
-        models.PROTECT,
-        related_name="retraction_requests",
-        verbose_name=_("status update"),
-    )
-    reason = PlainTextField(_("public reason"))
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="requested_retractions",
-        verbose_name=_("requested by"),
-    )
-    requested_at = models.DateTimeField(_("requested at"))
-    outcome = models.CharField(
-        _("outcome"),
-        max_length=20,
-        choices=RetractionOutcome.choices,
-        default=RetractionOutcome.PENDING,
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="decided_retractions",
-        null=True,
-        verbose_name=_("decided by"),
-    )
-    decided_at = models.DateTimeField(_("decided at"), null=True)
-
-    class Meta:
-        ordering = ["-requested_at"]
-        verbose_name = _("request for retraction")
-        verbose_name_plural = _("requests for retraction")
-        permissions = [("review_retractionrequest", _("Can decide on retractions"))]
-        constraints = [
-            in_vocabulary("outcome", RetractionOutcome, model="retractionrequest"),
-            models.CheckConstraint(
-                condition=~Q(reason=""),
-                name="recommendations_retractionrequest_says_why",
-                violation_error_message=_("A retraction needs a public reason."),
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("requested_by")),
-                name="recommendations_retractionrequest_four_eyes",
-                violation_error_message=_("Another person has to confirm the retraction."),
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome="pending", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(outcome="pending") & Q(decided_by__isnull=False, decided_at__isnull=False)),
-                name="recommendations_retractionrequest_decided_is_stamped",
-                violation_error_message=_("A decision has a person and a time."),
-            ),
-            models.UniqueConstraint(
-                fields=["update"],
-                condition=Q(outcome="pending"),
-                name="recommendations_retractionrequest_one_pending",
-                violation_error_message=_("A retraction of this update is waiting already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.update} ({self.get_outcome_display()})"

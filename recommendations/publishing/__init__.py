@@ -6,9 +6,10 @@ that two publications queue and each opens an edition of its own.
 
 from .baseline import publish_baseline
 from .editions import Refused, touch
+from .judging import authors_of, problems_of
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
-from .updates import authors_of, begin, correct, problems_of, publish, record_save, return_, submit
+from .updates import begin, correct, publish, record_save, return_, submit
 
 __all__ = [
     "Refused",

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from recommendations.models import Action, Edition, Recommendation, Report, StatusUpdate
 from recommendations.models.edition import EditionKind
 
-from . import structure, updates
+from . import judging, structure, updates
 from .editions import Refused, lock_state, open_edition, settle
 
 
@@ -76,5 +76,5 @@ def _open(state, report, is_first, now, recommendation_ids, action_ids, drafts) 
 
 
 def _refuse_unsound(draft: StatusUpdate, edition: Edition) -> None:
-    if problems := updates.problems_of(draft, today=edition.published_on):
+    if problems := judging.problems_of(draft, today=edition.published_on):
         raise Refused([f"{draft.slug}: {problem}" for problem in problems])

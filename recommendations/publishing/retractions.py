@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from recommendations.models import Edition, RetractionRequest, StatusUpdate
 from recommendations.models.edition import EditionKind
-from recommendations.models.status_update import EndReason, RetractionOutcome
+from recommendations.models.retraction import RetractionOutcome
+from recommendations.models.status_update import EndReason
 
 from .editions import Refused, lock_state, open_edition, settle
 from .updates import end

@@ -1,172 +1,23 @@
-"""Status history to periods: what is derived from the published updates, and its upkeep.
-
-The first half is pure. A `Claim` is a published update, a `Span` a stretch of days with one
-status as one edition tells it, a `Row` a span together with the editions that told it so.
-"""
+"""The stored periods and columns: expected, written, kept in line."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
 
-from .models import Action, Recommendation, StatusPeriod, StatusUpdate, VerifiabilityPeriod
-from .statuses import Status, roll_up
+from recommendations.models import (
+    Action,
+    Recommendation,
+    StatusPeriod,
+    StatusUpdate,
+    VerifiabilityPeriod,
+)
+from recommendations.statuses import Status
 
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    update_id: int
-    status: str
-    effective_day: date
-    edition: int
-    ended_in: int | None = None
-
-    def counts_in(self, edition: int) -> bool:
-        return self.edition <= edition and (self.ended_in is None or self.ended_in > edition)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From `starts_on` until `ends_on` (exclusive; None: it still holds)."""
-
-    status: str
-    starts_on: date
-    ends_on: date | None
-    update_id: int | None = None
-    is_lapsed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    span: Span
-    from_edition: int
-    until_edition: int | None = None
-
-    def is_told_by(self, edition: int) -> bool:
-        return self.from_edition <= edition and (
-            self.until_edition is None or self.until_edition > edition
-        )
-
-
-def spans_of(claims: Iterable[Claim]) -> list[Span]:
-    """Return the spans of one action, oldest first, of the claims that count.
-
-    Of one effective day the later edition holds. A claim that repeats the status before it only
-    confirms it and starts no span.
-    """
-    by_day = {}
-    for claim in sorted(claims, key=lambda c: (c.effective_day, c.edition, c.update_id)):
-        by_day[claim.effective_day] = claim
-    starts: list[Claim] = []
-    for claim in by_day.values():
-        if not starts or starts[-1].status != claim.status:
-            starts.append(claim)
-    ends: list[date | None] = [claim.effective_day for claim in starts[1:]]
-    spans, was_implemented = [], False
-    for claim, ends_on in zip(starts, [*ends, None], strict=False):
-        is_implemented = claim.status == Status.IMPLEMENTED
-        spans.append(
-            Span(
-                claim.status,
-                claim.effective_day,
-                ends_on,
-                claim.update_id,
-                is_lapsed=was_implemented and not is_implemented,
-            )
-        )
-        was_implemented = was_implemented or is_implemented
-    return spans
-
-
-def status_on(spans: Sequence[Span], on: date) -> str:
-    """Return the status that the spans of one action or recommendation give for a day."""
-    for span in reversed(spans):
-        if span.starts_on <= on:
-            if span.ends_on is None or on < span.ends_on:
-                return span.status
-            break
-    return Status.NOT_ASSESSED
-
-
-def rolled_up_spans(actions: Sequence[Sequence[Span]]) -> list[Span]:
-    """Return the spans of a recommendation from those of its verifiable actions."""
-    days = sorted({span.starts_on for spans in actions for span in spans})
-    changes: list[tuple[date, str]] = []
-    for day in days:
-        status = str(roll_up(status_on(spans, day) for spans in actions).status)
-        if not changes or changes[-1][1] != status:
-            changes.append((day, status))
-    ends: list[date | None] = [day for day, _status in changes[1:]]
-    return [
-        Span(status, day, ends_on)
-        for (day, status), ends_on in zip(changes, [*ends, None], strict=False)
-    ]
-
-
-def replay(editions: Iterable[int], spans_at: Callable[[int], Iterable[Span]]) -> list[Row]:
-    """Return the rows that publishing edition after edition leaves behind."""
-    told: dict[Span, int] = {}
-    closed: list[Row] = []
-    for edition in sorted(set(editions)):
-        spans = set(spans_at(edition))
-        for span in [span for span in told if span not in spans]:
-            closed.append(Row(span, told.pop(span), edition))
-        for span in spans - set(told):
-            told[span] = edition
-    return closed + [Row(span, edition) for span, edition in told.items()]
-
-
-def action_rows(claims: Collection[Claim]) -> list[Row]:
-    editions = [claim.edition for claim in claims]
-    editions += [claim.ended_in for claim in claims if claim.ended_in is not None]
-    return replay(editions, lambda n: spans_of(c for c in claims if c.counts_in(n)))
-
-
-@dataclass(frozen=True, slots=True)
-class CountedAction:
-    """What the history of a recommendation has to know of one of its actions."""
-
-    rows: tuple[Row, ...]
-    from_edition: int
-    until_edition: int | None
-    verifiable: tuple[tuple[int, int | None], ...]
-
-    def counts_in(self, edition: int) -> bool:
-        stays = self.until_edition is None or self.until_edition > edition
-        return self.from_edition <= edition and stays and self._is_verifiable_in(edition)
-
-    def _is_verifiable_in(self, edition: int) -> bool:
-        return any(
-            start <= edition and (end is None or end > edition) for start, end in self.verifiable
-        )
-
-    def spans_in(self, edition: int) -> list[Span]:
-        spans = [row.span for row in self.rows if row.is_told_by(edition)]
-        return sorted(spans, key=lambda span: span.starts_on)
-
-    @property
-    def editions(self) -> set[int]:
-        bounds = {self.from_edition, self.until_edition}
-        for row in self.rows:
-            bounds |= {row.from_edition, row.until_edition}
-        for start, end in self.verifiable:
-            bounds |= {start, end}
-        return {edition for edition in bounds if edition is not None}
-
-
-def recommendation_rows(actions: Collection[CountedAction]) -> list[Row]:
-    editions = set().union(*(action.editions for action in actions)) if actions else set()
-    return replay(
-        editions,
-        lambda n: rolled_up_spans([a.spans_in(n) for a in actions if a.counts_in(n)]),
-    )
-
-
-# Stored -----------------------------------------------------------------------------------------
+from .spans import Claim, CountedAction, Row, Span, action_rows, recommendation_rows
 
 
 def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[Row]]:

@@ -1,0 +1,88 @@
+"""Dates by which actions are to be done."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.querysets import (
+    DeadlineQuerySet,
+)
+from recommendations.statuses import Precision, last_day
+
+from .action import Action
+from .fields import (
+    PlainCharField,
+    in_vocabulary,
+)
+
+
+class DeadlineOrigin(models.TextChoices):
+    REPORT = "report", _("Set by the report")
+    OFFICIAL = "official", _("Official target")
+
+
+class Deadline(models.Model):
+    """A date by which an action is to be done.
+
+    The report's own is never overwritten; a later official target stands beside it. The report's
+    decides the schedule, where it set one, else the first official one.
+    """
+
+    action = models.ForeignKey(
+        Action, models.CASCADE, related_name="deadlines", verbose_name=_("action")
+    )
+    origin = models.CharField(_("origin"), max_length=20, choices=DeadlineOrigin.choices)
+    on = models.DateField(_("date"), help_text=_("Any day of the period."))
+    precision = models.CharField(
+        _("precision"), max_length=20, choices=Precision.choices, default=Precision.DAY
+    )
+    stated_on = models.DateField(
+        _("stated on"),
+        null=True,
+        blank=True,
+        help_text=_("When an official target was made known."),
+    )
+    publisher = PlainCharField(_("publisher"), max_length=200, blank=True)
+    url = models.URLField(_("address"), blank=True, max_length=500)
+    note = PlainCharField(_("note"), max_length=300, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["action", "-origin", "stated_on", "on"]
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            in_vocabulary("origin", DeadlineOrigin, model="deadline"),
+            in_vocabulary("precision", Precision, model="deadline"),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(origin="report"),
+                name="recommendations_deadline_one_of_report",
+                violation_error_message=_("The report’s own deadline is recorded already."),
+            ),
+            models.UniqueConstraint(
+                fields=["action", "origin", "stated_on", "on"],
+                name="recommendations_deadline_unique",
+                violation_error_message=_("This deadline is recorded already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="report") | (Q(stated_on__isnull=False) & ~Q(url="")),
+                name="recommendations_deadline_official_is_sourced",
+                violation_error_message=_(
+                    "An official target needs the date when it was stated and its address."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} ({self.get_precision_display()})"
+
+    @property
+    def last_day(self):
+        return last_day(self.on, self.precision)
+
+    def natural_key(self) -> tuple[str, str, str, str, str]:
+        return (*self.action.natural_key(), self.origin, self.on.isoformat())
+
+    natural_key.dependencies = ["recommendations.action"]  # type: ignore[attr-defined]

@@ -1,0 +1,110 @@
+"""What a published status rests on."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.querysets import EvidenceQuerySet
+from recommendations.statuses import (
+    EFFECTIVE_PRECISIONS,
+    EvidenceItem,
+    EvidenceKind,
+    Precision,
+)
+
+from .fields import PlainCharField, PlainTextField, in_vocabulary
+from .status_update import EFFECTIVE_PRECISION_CHOICES, StatusUpdate, refuse_if_published
+
+
+class Evidence(models.Model):
+    """One item that supports an update."""
+
+    update = models.ForeignKey(
+        StatusUpdate, models.CASCADE, related_name="evidence", verbose_name=_("status update")
+    )
+    position = models.PositiveIntegerField(_("position"), default=1)
+    kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind.choices)
+    title = PlainCharField(_("title"), max_length=500, blank=True)
+    publisher = PlainCharField(_("publisher"), max_length=200)
+    is_state_media = models.BooleanField(
+        _("state media"),
+        default=False,
+        help_text=_("Two state media count as one publisher."),
+    )
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_precision = models.CharField(
+        _("precision"),
+        max_length=20,
+        choices=EFFECTIVE_PRECISION_CHOICES,
+        default=Precision.DAY,
+    )
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
+    url = models.URLField(_("address"), max_length=1000)
+    archived_url = models.URLField(_("archived copy"), max_length=1000, blank=True)
+    supports = PlainTextField(
+        _("what it supports"), blank=True, help_text=_("In our own words, no quotation.")
+    )
+    quotation = PlainTextField(_("short quotation"), blank=True)
+    page = PlainCharField(_("page"), max_length=50, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["update", "position"]
+        verbose_name = _("item of evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            in_vocabulary("kind", EvidenceKind, model="evidence"),
+            models.CheckConstraint(
+                condition=Q(published_precision__in=[str(code) for code in EFFECTIVE_PRECISIONS]),
+                name="recommendations_evidence_precision_valid",
+                violation_error_message=_("A source is dated by day, month or year."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(publisher="") & ~Q(url=""),
+                name="recommendations_evidence_names_source",
+                violation_error_message=_("An item names its publisher and its address."),
+            ),
+            models.UniqueConstraint(
+                fields=["update", "position"],
+                name="recommendations_evidence_unique_position",
+                violation_error_message=_("Another item has this position."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.publisher
+
+    def save(self, *args, **kwargs) -> None:
+        """Save an item of a draft. Neither its old nor its new update may be published."""
+        self._refuse_if_published()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self._refuse_if_published()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_if_published(self) -> None:
+        refuse_if_published(self.update_id)
+        stored = Evidence.objects.filter(pk=self.pk).values_list("update_id", flat=True).first()
+        if stored != self.update_id:
+            refuse_if_published(stored)
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.update.slug, self.position)
+
+    natural_key.dependencies = ["recommendations.statusupdate"]  # type: ignore[attr-defined]
+
+    @property
+    def as_item(self) -> EvidenceItem:
+        return EvidenceItem(self.kind, self.publisher, self.is_state_media)
+
+    @property
+    def missing_facts(self) -> list[str]:
+        """Names of what an item must say; only one of the baseline may lack them."""
+        facts = {
+            _("title"): self.title,
+            _("date of publication"): self.published_on,
+            _("date of access"): self.accessed_on,
+        }
+        return [str(name) for name, value in facts.items() if not value]

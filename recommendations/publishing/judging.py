@@ -1,0 +1,109 @@
+"""What speaks against submitting or publishing an update, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models.status_update import ReviewState
+from recommendations.statuses import (
+    Status,
+    missing_evidence,
+)
+
+
+def authors_of(update: StatusUpdate) -> set[int]:
+    """Return the ids of all who may not review the update (one query)."""
+    return {update.author_id, *update.editors.values_list("pk", flat=True)} - {None}
+
+
+def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
+    """Return why this update cannot be published as it stands, as sentences."""
+    own = list(update.evidence.all())
+    relied_on = list(update.relies_on.all())
+    problems = []
+    if not Action.objects.in_record().filter(pk=update.action_id).exists():
+        problems.append(_("The action is not part of the public record."))
+    if update.effective_from > today:
+        problems.append(_("The date of effect lies after the day of publication."))
+    if update.searched_on and update.searched_on > today:
+        problems.append(_("The date of the search lies in the future."))
+    problems += _problems_of_sources(update, own, today=today)
+    problems += _problems_of_reliance(update, relied_on)
+    items = own + [item for other in relied_on for item in other.evidence.all()]
+    problems += missing_evidence(
+        update.status,
+        [item.as_item for item in items],
+        has_search_note=update.has_search_note,
+        is_confirmation=not own and update.status == update.action.status and bool(relied_on),
+        has_own_items=bool(own),
+    )
+    return problems
+
+
+def _problems_of_sources(
+    update: StatusUpdate, items: Iterable[Evidence], *, today: date
+) -> Iterable[str]:
+    for item in items:
+        missing = [] if update.is_baseline else item.missing_facts
+        if missing:
+            yield _("Evidence %(position)d (%(publisher)s) lacks: %(facts)s.") % {
+                "position": item.position,
+                "publisher": item.publisher,
+                "facts": ", ".join(missing),
+            }
+        if item.accessed_on and item.accessed_on > today:
+            yield _("Evidence %(position)d was accessed in the future.") % {
+                "position": item.position
+            }
+
+
+def _problems_of_reliance(
+    update: StatusUpdate, relied_on: Collection[StatusUpdate]
+) -> Iterable[str]:
+    for other in relied_on:
+        if other.action_id != update.action_id:
+            yield _("It relies on an update of another action.")
+        elif other.pk == update.replaces_id:
+            yield _("It relies on the update that it corrects.")
+        elif not other.is_counting and not (update.is_baseline and _comes_along(other)):
+            yield _("It relies on an update that no longer counts.")
+
+
+def _comes_along(other: StatusUpdate) -> bool:
+    """A draft of the baseline is published with the baseline that relies on it."""
+    return other.is_baseline and not other.is_published
+
+
+def reasons_against(update: StatusUpdate, reviewer: User, *, today: date) -> Iterable[str]:
+    if update.review_state != ReviewState.SUBMITTED:
+        yield (
+            _("“%(update)s” is not waiting for review: it is %(state)s.")
+            % {"update": update, "state": update.get_review_state_display().lower()}
+        )
+        return
+    if reviewer.pk in authors_of(update):
+        yield own_draft()
+    if update.action.status != update.status_at_draft:
+        yield (
+            _(
+                "The status of “%(action)s” changed since the draft was begun: it was %(then)s and "
+                "is %(now)s. Return it, so that it is submitted again on the present status."
+            )
+            % {
+                "action": update.action,
+                "then": Status(update.status_at_draft).label,
+                "now": update.action.get_status_display(),
+            }
+        )
+    if update.replaces and not update.replaces.is_counting:
+        yield _("The update that it corrects no longer counts.")
+    yield from problems_of(update, today=today)
+
+
+def own_draft() -> str:
+    return _("You have saved this draft, so another person has to review it.")

@@ -1,0 +1,171 @@
+"""Actions, and what describes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    Value,
+    When,
+)
+
+from recommendations.statuses import Schedule, Status
+
+if TYPE_CHECKING:
+    pass
+
+from .base import CountedQuerySet
+
+
+class ActionQuerySet(CountedQuerySet):
+    REPORT_ORDER = (
+        "recommendation__report",
+        "recommendation__position",
+        "recommendation_id",
+        "number",
+        "pk",
+    )
+
+    def get_by_natural_key(self, report: str, recommendation: str, slug: str):
+        return self.get(
+            recommendation__report__slug=report, recommendation__slug=recommendation, slug=slug
+        )
+
+    def published(self) -> Self:
+        return self.filter(
+            from_edition__isnull=False,
+            recommendation__from_edition__isnull=False,
+            recommendation__report__from_edition__isnull=False,
+        )
+
+    def in_record(self) -> Self:
+        """In the record now, verifiable or not: what the list shows."""
+        return self.published().filter(
+            until_edition__isnull=True,
+            recommendation__until_edition__isnull=True,
+            recommendation__report__until_edition__isnull=True,
+        )
+
+    def counted(self) -> Self:
+        """The denominator of every count: verifiable actions in the record now."""
+        return self.in_record().filter(is_verifiable=True)
+
+    def with_schedule(self, *, on: date) -> Self:
+        """Annotate `schedule` as statuses.schedule_of() computes it."""
+        return self.annotate(
+            schedule=Case(
+                When(due_on__isnull=True, then=Value(Schedule.NO_DEADLINE.value)),
+                When(implemented_on__lte=F("due_on"), then=Value(Schedule.MET.value)),
+                When(implemented_on__isnull=False, then=Value(Schedule.MET_LATE.value)),
+                When(
+                    status__in=[Status.REJECTED, Status.OVERTAKEN],
+                    then=Value(Schedule.CLOSED.value),
+                ),
+                When(due_on__lt=on, then=Value(Schedule.OVERDUE.value)),
+                default=Value(Schedule.DUE.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_deadline(self) -> Self:
+        """Annotate the date and the precision of the deadline that decides the schedule.
+
+        The same one as breakdown.py finds: the report's own, else the official one stated first.
+        """
+        from recommendations.models import Deadline
+
+        decisive = Deadline.objects.filter(action=OuterRef("pk")).order_by(
+            "-origin", "stated_on", "on"
+        )
+        return self.annotate(
+            deadline_on=Subquery(decisive.values("on")[:1]),
+            deadline_precision=Subquery(decisive.values("precision")[:1]),
+        )
+
+    def with_second_review(self) -> Self:
+        """Annotate `is_reviewed`: a reviewer has confirmed or changed the baseline's finding."""
+        from recommendations.models import StatusUpdate
+
+        reviewed = StatusUpdate.objects.counting().filter(action=OuterRef("pk"), is_baseline=False)
+        return self.annotate(is_reviewed=Exists(reviewed))
+
+    def needing_review(self, *, on: date) -> Self:
+        return self.filter(review_due_on__lt=on)
+
+    def for_list(self, *, on: date) -> Self:
+        """Prepare for the list (three queries)."""
+        return (
+            self.with_schedule(on=on)
+            .with_second_review()
+            .with_deadline()
+            .select_related("recommendation__report")
+            .prefetch_related("bodies", "parties")
+        )
+
+    def for_csv(self, *, on: date) -> Self:
+        """Prepare for the export (four queries a chunk)."""
+        return (
+            self.with_schedule(on=on)
+            .with_second_review()
+            .with_deadline()
+            .with_edition()
+            .select_related("recommendation__report", "recommendation__section")
+            .prefetch_related("parties", "bodies", "recommendation__areas")
+        )
+
+    def for_scorecard(self, *, on: date) -> Self:
+        """Prepare for dashboards and scorecards: one row a square (three queries)."""
+        return (
+            self.with_schedule(on=on)
+            .with_second_review()
+            .select_related("recommendation__report", "recommendation__section")
+            .prefetch_related("bodies", "recommendation__areas")
+            .order_by("recommendation__report", "recommendation__position", "number")
+        )
+
+    def for_detail(self, *, on: date) -> Self:
+        """Prepare for the page of their recommendation (seven queries with its updates)."""
+        from recommendations.models import ActionBody, StatusUpdate
+
+        return (
+            self.with_schedule(on=on)
+            .with_second_review()
+            .prefetch_related(
+                "parties",
+                Prefetch("leads", ActionBody.objects.select_related("body")),
+                "deadlines",
+                Prefetch("updates", StatusUpdate.objects.published().for_timeline()),
+            )
+            .order_by("number")
+        )
+
+
+class ActionBodyQuerySet(models.QuerySet):
+    def get_by_natural_key(self, report: str, recommendation: str, action: str, body: str):
+        return self.get(
+            action__recommendation__report__slug=report,
+            action__recommendation__slug=recommendation,
+            action__slug=action,
+            body__slug=body,
+        )
+
+
+class DeadlineQuerySet(models.QuerySet):
+    def get_by_natural_key(
+        self, report: str, recommendation: str, action: str, origin: str, on: str
+    ):
+        return self.get(
+            action__recommendation__report__slug=report,
+            action__recommendation__slug=recommendation,
+            action__slug=action,
+            origin=origin,
+            on=on,
+        )

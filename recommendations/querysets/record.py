@@ -1,0 +1,97 @@
+"""The record: updates, their evidence, editions and periods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import (
+    OuterRef,
+    Q,
+    Subquery,
+)
+
+from recommendations.statuses import Status
+
+if TYPE_CHECKING:
+    from recommendations.models import Edition
+
+from .base import SlugQuerySet
+
+
+class EditionQuerySet(models.QuerySet):
+    pass
+
+
+class StatusUpdateQuerySet(SlugQuerySet):
+    def published(self) -> Self:
+        """In the record, corrected and retracted ones included."""
+        return self.filter(review_state="published")
+
+    def counting(self) -> Self:
+        """In the record and neither corrected nor retracted."""
+        return self.published().filter(ended_in_edition__isnull=True)
+
+    def in_edition(self, edition: Edition | int) -> Self:
+        """Those that counted when this edition was the newest."""
+        number = getattr(edition, "number", edition)
+        return self.published().filter(
+            Q(ended_in_edition__isnull=True) | Q(ended_in_edition__gt=number),
+            edition__lte=number,
+        )
+
+    def public(self) -> Self:
+        """Published, of an action that visitors may read."""
+        return self.published().filter(
+            action__from_edition__isnull=False,
+            action__recommendation__from_edition__isnull=False,
+            action__recommendation__report__from_edition__isnull=False,
+        )
+
+    def with_previous_status(self) -> Self:
+        """Annotate `previous_status`: what the action was before; None if it was not assessed."""
+        earlier = self.model.objects.counting().filter(
+            action=OuterRef("action"), effective_day__lt=OuterRef("effective_day")
+        )
+        latest = earlier.order_by("-effective_day", "-edition").values("status")[:1]
+        return self.annotate(previous_status=Subquery(latest))
+
+    def steps(self) -> Self:
+        """Something happened: not the mere finding, at a first look, that nothing did."""
+        return self.with_previous_status().exclude(
+            status__in=[Status.NO_ACTION, Status.NOT_ASSESSED], previous_status__isnull=True
+        )
+
+    def for_timeline(self) -> Self:
+        return (
+            self.with_previous_status()
+            .select_related("edition", "ended_in_edition")
+            .prefetch_related("evidence", "relies_on")
+            .order_by("-effective_day", "-edition", "-pk")
+        )
+
+    def for_change_log(self) -> Self:
+        """Newest edition first, and within it what took effect last."""
+        return (
+            self.with_previous_status()
+            .select_related(
+                "action__recommendation__report", "edition", "ended_in_edition", "replaces"
+            )
+            .prefetch_related("evidence")
+            .order_by("-edition", "-effective_day", "-pk")
+        )
+
+    def in_order(self) -> Self:
+        """Oldest first; of one day, the later edition holds and so comes last."""
+        return self.order_by("action_id", "effective_day", "edition_id", "pk")
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def get_by_natural_key(self, update: str, position: int):
+        return self.get(update__slug=update, position=position)
+
+
+class PeriodQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """What the tracker says now."""
+        return self.filter(until_edition__isnull=True)

@@ -1,0 +1,110 @@
+"""Reports, their sections and recommendations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Subquery,
+)
+
+from recommendations.statuses import Status
+
+if TYPE_CHECKING:
+    pass
+
+from .base import CountedQuerySet, SlugQuerySet, count_of
+
+
+class ReportQuerySet(CountedQuerySet, SlugQuerySet):
+    def with_counts(self) -> Self:
+        """Annotate `n_actions` and `n_implemented`: verifiable actions in the record."""
+        from recommendations.models import Action
+
+        actions = Action.objects.counted().filter(recommendation__report=OuterRef("pk"))
+        return self.annotate(
+            n_actions=count_of(actions),
+            n_implemented=count_of(actions.filter(status=Status.IMPLEMENTED)),
+        )
+
+    def featured(self):
+        """The report of the front page: the featured one, else the newest published."""
+        return self.published().order_by("-is_featured", "-published_on").first()
+
+
+class SectionQuerySet(models.QuerySet):
+    def for_filters(self) -> Self:
+        """Sections of what visitors may read; annotates `has_recommendations`."""
+        from recommendations.models import Recommendation
+
+        public = Recommendation.objects.published().filter(section=OuterRef("pk"))
+        return self.filter(report__from_edition__isnull=False).annotate(
+            has_recommendations=Exists(public)
+        )
+
+    def get_by_natural_key(self, report: str, slug: str):
+        return self.get(report__slug=report, slug=slug)
+
+
+class RecommendationQuerySet(CountedQuerySet):
+    REPORT_ORDER = ("report", "position", "pk")
+
+    def get_by_natural_key(self, report: str, slug: str):
+        return self.get(report__slug=report, slug=slug)
+
+    def published(self) -> Self:
+        return self.filter(from_edition__isnull=False, report__from_edition__isnull=False)
+
+    def counted(self) -> Self:
+        return self.filter(
+            from_edition__isnull=False,
+            until_edition__isnull=True,
+            report__from_edition__isnull=False,
+            report__until_edition__isnull=True,
+        )
+
+    def for_list(self, *, on: date) -> Self:
+        """Prepare for the list: each with its counted actions (two queries)."""
+        from recommendations.models import Action
+
+        actions = Action.objects.counted().select_related("recommendation").order_by("number")
+        return self.select_related("report", "section").prefetch_related(
+            Prefetch("actions", actions, to_attr="counted_actions")
+        )
+
+    def for_csv(self, *, on: date) -> Self:
+        """Prepare for the export (two queries a chunk)."""
+        from recommendations.models import Action
+
+        actions = Action.objects.counted().filter(recommendation=OuterRef("pk"))
+        return (
+            self.with_edition()
+            .select_related("report", "section")
+            .prefetch_related("areas")
+            .annotate(
+                n_actions=count_of(actions),
+                n_implemented=count_of(actions.filter(status=Status.IMPLEMENTED)),
+            )
+        )
+
+    def with_dates_of_actions(self) -> Self:
+        """Annotate the next `due_on` and the oldest `last_reviewed_on` of the counted actions."""
+        from recommendations.models import Action
+
+        actions = Action.objects.counted().filter(recommendation=OuterRef("pk"))
+        return self.annotate(
+            due_on=Subquery(
+                actions.order_by(F("due_on").asc(nulls_last=True)).values("due_on")[:1]
+            ),
+            last_reviewed_on=Subquery(
+                actions.order_by(F("last_reviewed_on").asc(nulls_first=True)).values(
+                    "last_reviewed_on"
+                )[:1]
+            ),
+        )

@@ -1,0 +1,56 @@
+"""The vocabulary and the rules of the methodology, as pure functions of their arguments.
+
+Nothing here reads the database or the clock. docs/methodology.md explains each rule;
+the public methodology page is made from the definitions here.
+"""
+
+from .dates import effective_day, first_day, last_day
+from .evidence import SECONDARY, SETTLED, STEPPED, STRONG, EvidenceItem, missing_evidence
+from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, count_words, roll_up
+from .schedule import schedule_of
+from .vocabulary import (
+    EFFECTIVE_PRECISIONS,
+    EVIDENCE_DEFINITIONS,
+    REVIEW_INTERVAL,
+    SCHEDULE_DEFINITIONS,
+    STATUS_DEFINITIONS,
+    Addressee,
+    Attribution,
+    Confidence,
+    EvidenceKind,
+    Precision,
+    Schedule,
+    Status,
+    addressee_of,
+)
+
+__all__ = [
+    "Addressee",
+    "Attribution",
+    "Confidence",
+    "EFFECTIVE_PRECISIONS",
+    "EVIDENCE_DEFINITIONS",
+    "EvidenceItem",
+    "EvidenceKind",
+    "Precision",
+    "REVIEW_INTERVAL",
+    "ROLL_UP_RULES",
+    "RULE_RESULTS",
+    "RollUp",
+    "SCHEDULE_DEFINITIONS",
+    "SECONDARY",
+    "SETTLED",
+    "STATUS_DEFINITIONS",
+    "STEPPED",
+    "STRONG",
+    "Schedule",
+    "Status",
+    "addressee_of",
+    "count_words",
+    "effective_day",
+    "first_day",
+    "last_day",
+    "missing_evidence",
+    "roll_up",
+    "schedule_of",
+]

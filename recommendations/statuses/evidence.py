@@ -1,0 +1,104 @@
+"""The evidence rule: what a status needs before it can be published."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from django.utils.translation import gettext as _
+
+from .vocabulary import EvidenceKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """What the evidence rule has to know of an item."""
+
+    kind: str
+    publisher: str
+    is_state_media: bool = False
+
+    @property
+    def voice(self) -> str:
+        """Who speaks: two state media count as one publisher."""
+        if self.is_state_media:
+            return "state media"
+        return " ".join(unicodedata.normalize("NFKC", self.publisher).casefold().split())
+
+
+STRONG = {EvidenceKind.PRIMARY, EvidenceKind.OFFICIAL}
+SECONDARY = {EvidenceKind.INDEPENDENT, EvidenceKind.PRESS}
+SETTLED = {Status.IMPLEMENTED, Status.REJECTED, Status.OVERTAKEN}
+STEPPED = {Status.PARTLY, Status.IN_PROGRESS, Status.STALLED}
+
+
+def missing_evidence(
+    status: str,
+    items: Iterable[EvidenceItem],
+    *,
+    has_search_note: bool,
+    is_confirmation: bool = False,
+    has_own_items: bool = True,
+) -> list[str]:
+    """Return what is still missing before this status can be published, as sentences.
+
+    `items` are those of the update and of the updates that it relies on. `has_search_note` says
+    that it names where was searched, and the date. A confirmation is an update that repeats the
+    present status without an item of its own. `has_own_items` is False where all of them are of
+    earlier updates: then no halt is documented. The empty list means that the rule is met.
+    """
+    items = list(items)
+    missing = []
+    if status in SETTLED and not _is_settled_by(items):
+        missing.append(_settled_sentence(status, items))
+    if status in STEPPED and all(item.kind == EvidenceKind.ANNOUNCEMENT for item in items):
+        missing.append(_stepped_sentence(status, items))
+    if not has_search_note and (status == Status.NO_ACTION or is_confirmation):
+        missing.append(
+            _("“%(status)s” needs a note of where was searched, and the date of the search.")
+            % {"status": Status(status).label}
+            if not is_confirmation
+            else _("A confirmation needs a note of where was searched, and the date of the search.")
+        )
+    elif status == Status.STALLED and items and not (has_own_items or has_search_note):
+        missing.append(
+            _(
+                "“%(status)s” without an item that documents the halt needs a note of where was "
+                "searched, and the date of the search."
+            )
+            % {"status": Status(status).label}
+        )
+    return missing
+
+
+def _is_settled_by(items: Sequence[EvidenceItem]) -> bool:
+    if any(item.kind in STRONG for item in items):
+        return True
+    secondary = [item for item in items if item.kind in SECONDARY]
+    return any(one.voice != other.voice for one, other in combinations(secondary, 2))
+
+
+def _settled_sentence(status: str, items: Sequence[EvidenceItem]) -> str:
+    label = Status(status).label
+    if any(item.kind in SECONDARY for item in items):
+        return _(
+            "“%(status)s” rests on one publisher so far: add a primary or official source, or a "
+            "second independent or press item from a different publisher."
+        ) % {"status": label}
+    return _(
+        "“%(status)s” needs one primary or official source, or two independent or press items "
+        "from different publishers."
+    ) % {"status": label}
+
+
+def _stepped_sentence(status: str, items: Sequence[EvidenceItem]) -> str:
+    label = Status(status).label
+    if items:
+        return _(
+            "“%(status)s” cannot rest on announcements alone: add one item that documents a step."
+        ) % {"status": label}
+    return _("“%(status)s” needs one item of evidence that is not an announcement.") % {
+        "status": label
+    }

@@ -1,0 +1,93 @@
+"""Status of a recommendation, derived from those of its actions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from .vocabulary import Status
+
+ROLL_UP_RULES = {
+    1: gettext_lazy("It has no verifiable action, or all of them are not assessed."),
+    2: gettext_lazy(
+        "Every action was overtaken. From here on, overtaken ones are left out; if all that are "
+        "left are not assessed, so is the recommendation."
+    ),
+    3: gettext_lazy("Every action is implemented."),
+    4: gettext_lazy("Every action was rejected."),
+    5: gettext_lazy("At least one action is implemented or partly implemented."),
+    6: gettext_lazy("At least one action is in progress."),
+    7: gettext_lazy("At least one action has stalled."),
+    8: gettext_lazy("For at least one action a search found no step."),
+    9: gettext_lazy("Otherwise: only rejected and not assessed actions."),
+}
+
+RULE_RESULTS = {
+    1: [Status.NOT_ASSESSED],
+    2: [Status.OVERTAKEN, Status.NOT_ASSESSED],
+    3: [Status.IMPLEMENTED],
+    4: [Status.REJECTED],
+    5: [Status.PARTLY],
+    6: [Status.IN_PROGRESS],
+    7: [Status.STALLED],
+    8: [Status.NO_ACTION],
+    9: [Status.NOT_ASSESSED],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """Status of a recommendation, the rule that gave it, and the counts that it was given on."""
+
+    status: Status
+    rule: int
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def roll_up(statuses: Iterable[str]) -> RollUp:
+    """Derive a recommendation's status from those of its verifiable actions.
+
+    The first rule that fits, of ROLL_UP_RULES:
+
+    >>> roll_up(["implemented", "overtaken"]).rule
+    3
+    """
+    counts = Counter(str(status) for status in statuses)
+    found = set(counts)
+    left = found - {Status.OVERTAKEN}
+    status, rule = Status.NOT_ASSESSED, 9
+    if found <= {Status.NOT_ASSESSED}:
+        rule = 1
+    elif not left:
+        status, rule = Status.OVERTAKEN, 2
+    elif left == {Status.NOT_ASSESSED}:
+        rule = 2
+    elif left == {Status.IMPLEMENTED}:
+        status, rule = Status.IMPLEMENTED, 3
+    elif left == {Status.REJECTED}:
+        status, rule = Status.REJECTED, 4
+    elif left & {Status.IMPLEMENTED, Status.PARTLY}:
+        status, rule = Status.PARTLY, 5
+    else:
+        for number, one in ((6, Status.IN_PROGRESS), (7, Status.STALLED), (8, Status.NO_ACTION)):
+            if one in left:
+                status, rule = one, number
+                break
+    return RollUp(status, rule, dict(counts))
+
+
+def count_words(counts: dict[str, int]) -> str:
+    """Return the counts as words, in the fixed order: "3 Implemented, 1 Rejected"."""
+    return ", ".join(
+        ngettext("%(n)d %(status)s", "%(n)d %(status)s", counts[status])
+        % {"n": counts[status], "status": status.label}
+        for status in Status
+        if counts.get(status)
+    )

@@ -1,0 +1,149 @@
+"""The vocabulary and the rules of the methodology, as pure functions of their arguments.
+
+Nothing here reads the database or the clock. docs/methodology.md explains each rule;
+the public methodology page is made from the definitions below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+REVIEW_INTERVAL = timedelta(days=180)
+
+
+class Status(models.TextChoices):
+    """Status of an action, in the fixed order of every chart and legend."""
+
+    IMPLEMENTED = "implemented", gettext_lazy("Implemented")
+    PARTLY = "partly", gettext_lazy("Partly implemented")
+    IN_PROGRESS = "in_progress", gettext_lazy("In progress")
+    NO_ACTION = "no_action", gettext_lazy("No action found")
+    NOT_ASSESSED = "not_assessed", gettext_lazy("Not assessed")
+    OVERTAKEN = "overtaken", gettext_lazy("Overtaken by events")
+    STALLED = "stalled", gettext_lazy("Stalled")
+    REJECTED = "rejected", gettext_lazy("Rejected")
+
+
+STATUS_DEFINITIONS = {
+    Status.NOT_ASSESSED: gettext_lazy("Nobody has looked yet."),
+    Status.NO_ACTION: gettext_lazy(
+        "A dated search found no documented step. This is absence of evidence, and is stated as "
+        "that. An announcement, a speech or a budget request alone is still this status."
+    ),
+    Status.IN_PROGRESS: gettext_lazy(
+        "A documented step has been taken (a bill passed a committee or a chamber, talks opened, "
+        "an office is being set up, money was appropriated), and nothing asked for is complete."
+    ),
+    Status.PARTLY: gettext_lazy("Part of what was asked is in force or in operation."),
+    Status.IMPLEMENTED: gettext_lazy("All of what was asked is in force or in operation."),
+    Status.STALLED: gettext_lazy(
+        "There was a step, and then a documented halt, or a dated search that found no step for "
+        "12 months. The clock alone never sets it."
+    ),
+    Status.REJECTED: gettext_lazy("The addressee has declined, or has done the opposite."),
+    Status.OVERTAKEN: gettext_lazy("What was asked can no longer be done, or its reason is gone."),
+}
+
+
+class EvidenceKind(models.TextChoices):
+    """Kinds of evidence, strongest first."""
+
+    PRIMARY = "primary", gettext_lazy("Primary source")
+    OFFICIAL = "official", gettext_lazy("Official statement")
+    INDEPENDENT = "independent", gettext_lazy("Independent study")
+    PRESS = "press", gettext_lazy("Press report")
+    ANNOUNCEMENT = "announcement", gettext_lazy("Announcement")
+
+
+EVIDENCE_DEFINITIONS = {
+    EvidenceKind.PRIMARY: gettext_lazy(
+        "Law, treaty, order, regulation, appropriation, or the official record of a decision."
+    ),
+    EvidenceKind.OFFICIAL: gettext_lazy("Statement or document of the addressee."),
+    EvidenceKind.INDEPENDENT: gettext_lazy(
+        "Audit, parliamentary research, court, or scholarly work."
+    ),
+    EvidenceKind.PRESS: gettext_lazy("Report by a news medium or the trade press."),
+    EvidenceKind.ANNOUNCEMENT: gettext_lazy("A promise, whoever reports it."),
+}
+
+
+class Schedule(models.TextChoices):
+    OVERDUE = "overdue", gettext_lazy("Overdue")
+    DUE = "due", gettext_lazy("Due")
+    MET = "met", gettext_lazy("Met")
+    MET_LATE = "met_late", gettext_lazy("Met late")
+    CLOSED = "closed", gettext_lazy("Closed unmet")
+    NO_DEADLINE = "no_deadline", gettext_lazy("No deadline")
+
+
+SCHEDULE_DEFINITIONS = {
+    Schedule.OVERDUE: gettext_lazy(
+        "The last day of the deadline has passed; the action was never implemented and is neither "
+        "rejected nor overtaken."
+    ),
+    Schedule.DUE: gettext_lazy("The deadline lies ahead."),
+    Schedule.MET: gettext_lazy(
+        "Implemented on or before the last day of the deadline, even if it lapsed since."
+    ),
+    Schedule.MET_LATE: gettext_lazy("Implemented after the last day of the deadline."),
+    Schedule.CLOSED: gettext_lazy("Ended without being met: rejected or overtaken by events."),
+    Schedule.NO_DEADLINE: gettext_lazy("Neither the report nor a responsible party set a date."),
+}
+
+
+class Precision(models.TextChoices):
+    """How exactly a date is known. An effective date is a day, a month or a year."""
+
+    DAY = "day", gettext_lazy("Day")
+    MONTH = "month", gettext_lazy("Month")
+    QUARTER = "quarter", gettext_lazy("Quarter")
+    YEAR = "year", gettext_lazy("Year")
+    FISCAL_YEAR_JAPAN = "fiscal_year_japan", gettext_lazy("Fiscal year of Japan (to 31 March)")
+    FISCAL_YEAR_US = (
+        "fiscal_year_us",
+        gettext_lazy("Fiscal year of the United States (to 30 September)"),
+    )
+
+
+EFFECTIVE_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
+
+
+class Addressee(models.TextChoices):
+    """Group of the responsible parties by which dashboards count."""
+
+    UNITED_STATES = "united_states", gettext_lazy("United States")
+    JAPAN = "japan", gettext_lazy("Japan")
+    BOTH = "both", pgettext_lazy("addressee", "Both")
+    WITH_OTHERS = "with_others", pgettext_lazy("addressee", "With others")
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", pgettext_lazy("confidence", "High")
+    MEDIUM = "medium", pgettext_lazy("confidence", "Medium")
+    LOW = "low", pgettext_lazy("confidence", "Low")
+
+
+class Attribution(models.TextChoices):
+    REPORT = "report", gettext_lazy("The addressee cites the report")
+    ALIGNED = "aligned", gettext_lazy("In line with the report")
+    INDEPENDENT = "independent", gettext_lazy("Unrelated to the report")
+
+
+ADDRESSEE_PARTIES = {"united-states": Addressee.UNITED_STATES, "japan": Addressee.JAPAN}
+
+
+def addressee_of(party_slugs: Iterable[str]) -> Addressee:
+    """Return the addressee group of the responsible parties.
+
+    Any third party that must act too makes it "with others"; so does having no party at all,
+    which a published action never has.
+    """
+    groups = {ADDRESSEE_PARTIES.get(slug, Addressee.WITH_OTHERS) for slug in party_slugs}
+    if groups == {Addressee.UNITED_STATES, Addressee.JAPAN}:
+        return Addressee.BOTH
+    return groups.pop() if len(groups) == 1 else Addressee.WITH_OTHERS

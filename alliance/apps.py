@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class AllianceConfig(AppConfig):
@@ -6,3 +7,8 @@ class AllianceConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance import checks  # noqa: F401  (importing registers them)
+
+
+class TrackerAdminConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "recommendations.admin_site.TrackerAdminSite"

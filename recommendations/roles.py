@@ -24,6 +24,8 @@ VIEW_ALL = {
         "edition",
         "retractionrequest",
         "statusperiod",
+        "readerreport",
+        "assignment",
     )
 }
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -32,11 +34,13 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "statusupdate": ("view", "add", "change", "delete"),
         "evidence": ("view", "add", "change", "delete"),
         "retractionrequest": ("view", "add"),
+        "readerreport": ("view", "change"),
     },
     REVIEWER: {
         **VIEW_ALL,
         "statusupdate": ("view", "review"),
         "retractionrequest": ("view", "add", "review"),
+        "readerreport": ("view", "change"),
     },
     EDITOR: {
         **VIEW_ALL,
@@ -55,6 +59,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             )
         },
         "recommendation": ("view", "add", "change", "delete", "structure"),
+        "assignment": ("view", "add", "change", "delete"),
+        "readerreport": ("view", "change"),
     },
 }
 

@@ -18,15 +18,19 @@ from recommendations import publishing
 from recommendations.models import (
     Action,
     ActionBody,
+    Assignment,
     Body,
     Deadline,
     Edition,
     Evidence,
+    Notice,
     Party,
     PolicyArea,
+    ReaderReport,
     Recommendation,
     Report,
     RetractionRequest,
+    SavedFilter,
     SearchDocument,
     Section,
     StatusPeriod,
@@ -228,6 +232,44 @@ class SearchDocumentFactory(DjangoModelFactory):
     action = factory.SubFactory(ActionFactory)
     words = "words"
     bigrams = ""
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    analyst = factory.SubFactory(UserFactory)
+    action = factory.SubFactory(ActionFactory)
+
+
+class SavedFilterFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedFilter
+
+    owner = factory.SubFactory(UserFactory)
+    page = "admin:recommendations_action_changelist"
+    name = factory.Sequence(lambda n: f"Filter {n}")
+    query = "status=partly"
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    recipient = factory.SubFactory(UserFactory)
+    kind = "submitted"
+    key = factory.Sequence(lambda n: f"submitted:{n}")
+    update = factory.SubFactory(StatusUpdateFactory)
+
+
+class ReaderReportFactory(DjangoModelFactory):
+    class Meta:
+        model = ReaderReport
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    kind = "error"
+    message = "The date is wrong."
+    received_at = noon(PUBLISHED_ON)
 
 
 # The way of a status ---------------------------------------------------------------------------

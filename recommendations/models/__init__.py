@@ -3,25 +3,31 @@ from .deadline import Deadline
 from .edition import Edition, TrackerState
 from .evidence import Evidence
 from .period import StatusPeriod, VerifiabilityPeriod
+from .reader_report import ReaderReport
 from .recommendation import Recommendation
 from .report import Report, Section
 from .retraction import RetractionRequest
 from .search import SearchDocument
+from .staff import Assignment, Notice, SavedFilter
 from .status_update import StatusUpdate
 from .vocabulary import Body, Party, PolicyArea
 
 __all__ = [
     "Action",
     "ActionBody",
+    "Assignment",
     "Body",
     "Deadline",
     "Edition",
     "Evidence",
+    "Notice",
     "Party",
     "PolicyArea",
+    "ReaderReport",
     "Recommendation",
     "Report",
     "RetractionRequest",
+    "SavedFilter",
     "SearchDocument",
     "Section",
     "StatusPeriod",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from recommendations.querysets import (
     ActionBodyQuerySet,
@@ -11,6 +12,7 @@ from recommendations.querysets import (
 from recommendations.statuses import Addressee, Status
 
 from .fields import (
+    COUNTED_FIELDS,
     Counted,
     PlainCharField,
     PlainTextField,
@@ -84,6 +86,15 @@ class Action(Counted):
         verbose_name=_("lead bodies"),
     )
     review_due_on = models.DateField(_("to be looked at again by"))
+    successors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        related_name="predecessors",
+        blank=True,
+        editable=False,
+        verbose_name=_("succeeded by"),
+        help_text=_("What it was split into or merged with when it was withdrawn."),
+    )
 
     # Derived: refreshed by publishing.py and breakdown edits, verified by check_integrity.
     addressee = models.CharField(
@@ -107,6 +118,20 @@ class Action(Counted):
     last_reviewed_on = models.DateField(_("last reviewed on"), null=True, editable=False)
 
     objects = ActionQuerySet.as_manager()
+    history = HistoricalRecords(
+        excluded_fields=[
+            *COUNTED_FIELDS,
+            "addressee",
+            "due_on",
+            "status",
+            "status_since",
+            "is_lapsed",
+            "implemented_on",
+            "last_reviewed_on",
+            "review_due_on",
+        ],
+        m2m_fields=["parties"],
+    )
 
     class Meta:
         ordering = ["recommendation__report", "recommendation__position", "number"]

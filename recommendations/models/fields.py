@@ -49,6 +49,10 @@ def withdrawal_says_why(*, model: str) -> models.CheckConstraint:
     )
 
 
+# Written by publishing alone, whose editions are their history.
+COUNTED_FIELDS = ["from_edition", "until_edition", "withdrawal_reason"]
+
+
 class Counted(models.Model):
     """Counts in the tracker from one edition until another (exclusive).
 

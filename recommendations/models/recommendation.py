@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from recommendations.querysets import (
     RecommendationQuerySet,
@@ -12,6 +13,7 @@ from recommendations.querysets import (
 from recommendations.statuses import Status
 
 from .fields import (
+    COUNTED_FIELDS,
     Counted,
     PlainCharField,
     PlainTextField,
@@ -83,6 +85,9 @@ class Recommendation(Counted):
     status_since = models.DateField(_("status since"), null=True, editable=False)
 
     objects = RecommendationQuerySet.as_manager()
+    history = HistoricalRecords(
+        excluded_fields=[*COUNTED_FIELDS, "status", "status_since"], m2m_fields=["areas"]
+    )
 
     class Meta:
         ordering = ["report", "position"]

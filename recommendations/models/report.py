@@ -4,10 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from recommendations.querysets import ReportQuerySet, SectionQuerySet
 
-from .fields import Counted, PlainCharField, PlainTextField, edition_order, withdrawal_says_why
+from .fields import (
+    COUNTED_FIELDS,
+    Counted,
+    PlainCharField,
+    PlainTextField,
+    edition_order,
+    withdrawal_says_why,
+)
 
 
 class Report(Counted):
@@ -32,6 +40,7 @@ class Report(Counted):
     )
 
     objects = ReportQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=COUNTED_FIELDS)
 
     class Meta:
         ordering = ["-published_on", "slug"]
@@ -83,6 +92,7 @@ class Section(models.Model):
     position = models.PositiveIntegerField(_("position"), help_text=_("Order in the report."))
 
     objects = SectionQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["report", "position"]

@@ -90,6 +90,16 @@ class StatusUpdate(models.Model):
         verbose_name=_("relies on the evidence of"),
     )
 
+    note_to_reviewer = PlainTextField(
+        _("note to the reviewer"), blank=True, help_text=_("Never public.")
+    )
+    revision = models.PositiveIntegerField(
+        _("revision"),
+        default=0,
+        editable=False,
+        help_text=_("Raised by each save of the draft, to notice two people editing at once."),
+    )
+
     review_state = models.CharField(
         _("review state"),
         max_length=20,

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from recommendations.querysets import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 
@@ -13,6 +14,8 @@ class Named(models.Model):
     slug = models.SlugField(_("slug"), unique=True, max_length=80)
     name = PlainCharField(_("name"), max_length=200)
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    history = HistoricalRecords(inherit=True)
 
     class Meta:
         abstract = True

@@ -3,11 +3,13 @@
 from .actions import ActionBodyQuerySet, ActionQuerySet, DeadlineQuerySet
 from .labels import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from .record import EditionQuerySet, EvidenceQuerySet, PeriodQuerySet, StatusUpdateQuerySet
+from .staff import AssignmentQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 
 __all__ = [
     "ActionBodyQuerySet",
     "ActionQuerySet",
+    "AssignmentQuerySet",
     "BodyQuerySet",
     "DeadlineQuerySet",
     "EditionQuerySet",
@@ -15,8 +17,10 @@ __all__ = [
     "PartyQuerySet",
     "PeriodQuerySet",
     "PolicyAreaQuerySet",
+    "ReaderReportQuerySet",
     "RecommendationQuerySet",
     "ReportQuerySet",
     "SectionQuerySet",
     "StatusUpdateQuerySet",
+    "assigned_to",
 ]

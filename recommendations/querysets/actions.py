@@ -20,9 +20,10 @@ from django.db.models import (
 from recommendations.statuses import Schedule, Status
 
 if TYPE_CHECKING:
-    pass
+    from django.contrib.auth.models import User
 
 from .base import CountedQuerySet
+from .staff import assigned_to
 
 
 class ActionQuerySet(CountedQuerySet):
@@ -96,6 +97,10 @@ class ActionQuerySet(CountedQuerySet):
 
         reviewed = StatusUpdate.objects.counting().filter(action=OuterRef("pk"), is_baseline=False)
         return self.annotate(is_reviewed=Exists(reviewed))
+
+    def assigned_to(self, analyst: User) -> Self:
+        """Those that an analyst looks after: themselves, by their section or by an area."""
+        return self.filter(pk__in=self.model.objects.filter(assigned_to(analyst)).values("pk"))
 
     def needing_review(self, *, on: date) -> Self:
         return self.filter(review_due_on__lt=on)

@@ -1,0 +1,10 @@
+"""Addresses of the staff's own pages: each module of pages names its own."""
+
+from __future__ import annotations
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern
+
+
+def staff_urls(site: AdminSite) -> list[URLPattern]:
+    return []

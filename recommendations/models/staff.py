@@ -1,0 +1,147 @@
+"""How staff share out their work: assignments, saved filters, and news for the daily digest."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.querysets import AssignmentQuerySet
+
+from .fields import PlainCharField, PlainTextField, in_vocabulary
+
+
+class Assignment(models.Model):
+    """An analyst looks after one action, or after all of a section or of a policy area."""
+
+    analyst = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("analyst"),
+    )
+    action = models.ForeignKey(
+        "recommendations.Action",
+        models.CASCADE,
+        related_name="assignments",
+        null=True,
+        blank=True,
+        verbose_name=_("action"),
+    )
+    section = models.ForeignKey(
+        "recommendations.Section",
+        models.CASCADE,
+        related_name="assignments",
+        null=True,
+        blank=True,
+        verbose_name=_("section"),
+    )
+    area = models.ForeignKey(
+        "recommendations.PolicyArea",
+        models.CASCADE,
+        related_name="assignments",
+        null=True,
+        blank=True,
+        verbose_name=_("policy area"),
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["analyst", "pk"]
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__isnull=False, section__isnull=True, area__isnull=True)
+                | Q(action__isnull=True, section__isnull=False, area__isnull=True)
+                | Q(action__isnull=True, section__isnull=True, area__isnull=False),
+                name="recommendations_assignment_of_one",
+                violation_error_message=_("Choose an action, a section or a policy area."),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["analyst", target],
+                    name=f"recommendations_assignment_unique_{target}",
+                    violation_error_message=_("This is assigned to this person already."),
+                )
+                for target in ("action", "section", "area")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.analyst}: {self.action or self.section or self.area}"
+
+
+class SavedFilter(models.Model):
+    """A set of filters that one person keeps under a name. `page` is the URL name of the list."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters"
+    )
+    page = PlainCharField(max_length=100)
+    name = PlainCharField(_("name"), max_length=80)
+    query = PlainTextField(help_text=_("Query string without its question mark."))
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="recommendations_savedfilter_has_name",
+                violation_error_message=_("Give the filter a name."),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "page", "name"],
+                name="recommendations_savedfilter_unique_name",
+                violation_error_message=_("You have a filter of this name already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NoticeKind(models.TextChoices):
+    SUBMITTED = "submitted", _("Submitted for review")
+    RETURNED = "returned", _("Returned with a note")
+    PUBLISHED = "published", _("Published")
+    OVERDUE = "overdue", _("Past its review date")
+
+
+class Notice(models.Model):
+    """One piece of news for one person, mailed once in a digest.
+
+    `key` names the event, so that the same one is never told twice.
+    """
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    kind = models.CharField(_("kind"), max_length=20, choices=NoticeKind.choices)
+    key = PlainCharField(max_length=200)
+    update = models.ForeignKey(
+        "recommendations.StatusUpdate", models.CASCADE, related_name="notices", null=True
+    )
+    action = models.ForeignKey(
+        "recommendations.Action", models.CASCADE, related_name="notices", null=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            in_vocabulary("kind", NoticeKind, model="notice"),
+            models.UniqueConstraint(
+                fields=["recipient", "key"], name="recommendations_notice_told_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(update__isnull=False) | Q(action__isnull=False),
+                name="recommendations_notice_is_about_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.key}"

@@ -82,7 +82,8 @@ class Deadline(models.Model):
     def last_day(self):
         return last_day(self.on, self.precision)
 
-    def natural_key(self) -> tuple[str, str, str, str, str]:
-        return (*self.action.natural_key(), self.origin, self.on.isoformat())
+    def natural_key(self) -> tuple[str | None, ...]:
+        dates = (day.isoformat() if day else None for day in (self.on, self.stated_on))
+        return (*self.action.natural_key(), self.origin, *dates)
 
     natural_key.dependencies = ["recommendations.action"]  # type: ignore[attr-defined]

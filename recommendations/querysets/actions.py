@@ -165,7 +165,13 @@ class ActionBodyQuerySet(models.QuerySet):
 
 class DeadlineQuerySet(models.QuerySet):
     def get_by_natural_key(
-        self, report: str, recommendation: str, action: str, origin: str, on: str
+        self,
+        report: str,
+        recommendation: str,
+        action: str,
+        origin: str,
+        on: str | None,
+        stated_on: str | None,
     ):
         return self.get(
             action__recommendation__report__slug=report,
@@ -173,4 +179,5 @@ class DeadlineQuerySet(models.QuerySet):
             action__slug=action,
             origin=origin,
             on=on,
+            stated_on=stated_on,
         )

@@ -9,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 
-from recommendations import breakdown, search
-from recommendations.models import Action, Recommendation
+from recommendations.models import Recommendation
 from recommendations.models.fields import Counted
-from recommendations.publishing import touch
+from recommendations.publishing import settle_wording
 
 
 class WordingAdmin(admin.ModelAdmin):
@@ -45,13 +44,6 @@ class WordingAdmin(admin.ModelAdmin):
     def save_related(self, request, form, formsets, change) -> None:
         super().save_related(request, form, formsets, change)
         settle_wording(self.touched_recommendations(form.instance))
-
-
-def settle_wording(recommendations: models.QuerySet[Recommendation]) -> None:
-    ids = list(recommendations.values_list("pk", flat=True).distinct())
-    breakdown.refresh(Action.objects.filter(recommendation__in=ids).values_list("pk", flat=True))
-    search.index(recommendation_ids=ids)
-    touch()
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

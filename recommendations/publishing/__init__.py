@@ -5,7 +5,7 @@ that two publications queue and each opens an edition of its own.
 """
 
 from .baseline import publish_baseline
-from .editions import Refused, touch
+from .editions import Refused, settle_wording, touch
 from .judging import authors_of, problems_of
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
@@ -26,6 +26,7 @@ __all__ = [
     "retract",
     "return_",
     "set_verifiable",
+    "settle_wording",
     "submit",
     "touch",
     "withdraw",

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import F
 
-from recommendations import periods, search
-from recommendations.models import Action, Edition, Report, TrackerState
+from recommendations import breakdown, periods, search
+from recommendations.models import Action, Edition, Recommendation, Report, TrackerState
 
 
 class Refused(ValidationError):
@@ -40,6 +41,14 @@ def settle(action_ids: Collection[int], recommendation_ids: Collection[int] = ()
     )
     periods.refresh(action_ids=action_ids, recommendation_ids=recommendations)
     search.index(recommendation_ids=recommendations)
+    touch()
+
+
+def settle_wording(recommendations: models.QuerySet[Recommendation]) -> None:
+    """Bring search and the derived columns in line after an edit of text or grouping."""
+    ids = list(recommendations.values_list("pk", flat=True).distinct())
+    breakdown.refresh(Action.objects.filter(recommendation__in=ids).values_list("pk", flat=True))
+    search.index(recommendation_ids=ids)
     touch()
 
 

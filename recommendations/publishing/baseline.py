@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.models import Action, Edition, Recommendation, Report, StatusUpdate
+from recommendations.models import Edition, Report, StatusUpdate
 from recommendations.models.edition import EditionKind
 
 from . import judging, structure, updates
@@ -17,16 +18,20 @@ from .editions import Refused, lock_state, open_edition, settle
 
 
 @transaction.atomic
-def publish_baseline(report: Report, *, now: datetime | None = None) -> Edition | None:
-    """Publish a report with the drafts of its baseline. The loader alone calls this.
+def publish_baseline(
+    report: Report,
+    *,
+    recommendation_ids: Collection[int],
+    action_ids: Collection[int],
+    now: datetime | None = None,
+) -> Edition | None:
+    """Publish a report with these drafts and its baseline. The loader alone calls this.
 
     The first time this is the report's one baseline edition. What a newer file adds later comes
     in an edition of another kind. Returns None where there is nothing to publish.
     """
     state = lock_state()
     now = now or timezone.now()
-    recommendation_ids = _ids(Recommendation.objects.filter(report=report))
-    action_ids = _ids(Action.objects.filter(recommendation__report=report))
     drafts = list(
         StatusUpdate.objects.filter(
             action__recommendation__report=report, is_baseline=True, edition__isnull=True
@@ -46,10 +51,6 @@ def publish_baseline(report: Report, *, now: datetime | None = None) -> Edition 
         updates.stamp(draft, edition, reviewer=None)
     settle({*action_ids, *(draft.action_id for draft in drafts)}, recommendation_ids)
     return edition
-
-
-def _ids(queryset) -> list[int]:
-    return list(queryset.filter(from_edition__isnull=True).values_list("pk", flat=True))
 
 
 def _open(state, report, is_first, now, recommendation_ids, action_ids, drafts) -> Edition:

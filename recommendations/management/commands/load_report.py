@@ -21,6 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         path = options["file"]
+        if path.suffix not in {".yaml", ".yml"}:
+            raise CommandError(
+                f"{path} is no YAML fixture: its name ends neither in .yaml nor .yml."
+            )
         try:
             text = path.read_text(encoding="utf-8")
         except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q
@@ -31,14 +31,20 @@ def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[Row]]:
     return {action_id: action_rows(of_action) for action_id, of_action in claims.items()}
 
 
-def expected_recommendation_rows(recommendation_ids: Collection[int]) -> dict[int, list[Row]]:
-    """Return the rows of these recommendations, from the stored rows of their actions."""
+def expected_recommendation_rows(
+    recommendation_ids: Collection[int],
+    *,
+    of_actions: Mapping[int, Iterable[Row]] | None = None,
+) -> dict[int, list[Row]]:
+    """Return the rows of these recommendations, from those of their actions: the stored ones,
+    unless others are given."""
     actions = list(
         Action.objects.filter(
             recommendation__in=recommendation_ids, from_edition__isnull=False
         ).values_list("pk", "recommendation_id", "from_edition_id", "until_edition_id")
     )
-    rows = stored_rows(Q(action__in=[action[0] for action in actions]), "action_id")
+    if of_actions is None:
+        of_actions = stored_rows(Q(action__in=[action[0] for action in actions]), "action_id")
     verifiable = defaultdict(list)
     for action_id, *bounds in VerifiabilityPeriod.objects.filter(
         action__recommendation__in=recommendation_ids, is_verifiable=True
@@ -47,7 +53,7 @@ def expected_recommendation_rows(recommendation_ids: Collection[int]) -> dict[in
     counted: dict[int, list[CountedAction]] = {pk: [] for pk in recommendation_ids}
     for pk, recommendation_id, start, end in actions:
         counted[recommendation_id].append(
-            CountedAction(tuple(rows.get(pk, ())), start, end, tuple(verifiable[pk]))
+            CountedAction(tuple(of_actions.get(pk, ())), start, end, tuple(verifiable[pk]))
         )
     return {pk: recommendation_rows(of_one) for pk, of_one in counted.items()}
 

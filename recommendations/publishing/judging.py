@@ -23,23 +23,33 @@ def authors_of(update: StatusUpdate) -> set[int]:
 
 def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
     """Return why this update cannot be published as it stands, as sentences."""
-    own = list(update.evidence.all())
-    relied_on = list(update.relies_on.all())
     problems = []
     if not Action.objects.in_record().filter(pk=update.action_id).exists():
         problems.append(_("The action is not part of the public record."))
+    problems += _problems_of_reliance(update, list(update.relies_on.all()))
+    problems += lasting_problems_of(update, today=today, status_before=update.action.status)
+    return problems
+
+
+def lasting_problems_of(update: StatusUpdate, *, today: date, status_before: str) -> list[str]:
+    """Return what the update and its evidence lack, whatever became of the action since.
+
+    `today` is the day of publication, `status_before` the action's status just before it.
+    """
+    own = list(update.evidence.all())
+    relied_on = list(update.relies_on.all())
+    problems = []
     if update.effective_from > today:
         problems.append(_("The date of effect lies after the day of publication."))
     if update.searched_on and update.searched_on > today:
         problems.append(_("The date of the search lies in the future."))
     problems += _problems_of_sources(update, own, today=today)
-    problems += _problems_of_reliance(update, relied_on)
     items = own + [item for other in relied_on for item in other.evidence.all()]
     problems += missing_evidence(
         update.status,
         [item.as_item for item in items],
         has_search_note=update.has_search_note,
-        is_confirmation=not own and update.status == update.action.status and bool(relied_on),
+        is_confirmation=not own and update.status == status_before and bool(relied_on),
         has_own_items=bool(own),
     )
     return problems

@@ -1,0 +1,151 @@
+"""What follows from the record and is stored beside it: compared, and derived again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Max, Q
+
+from recommendations import breakdown, periods, search
+from recommendations.models import Action, Edition, Recommendation
+from recommendations.publishing.editions import lock_state, touch
+
+from .difference import Difference, batches
+
+
+def differences() -> Iterator[Difference]:
+    for ids in batches(Recommendation.objects.all()):
+        yield from _recommendations(ids)
+    yield from _index_parts()
+    yield from _index()
+
+
+def _recommendations(ids: list[int]) -> Iterator[Difference]:
+    """Compare recommendations and their actions with what should be there.
+
+    Damage of an action is no excuse for its recommendation: what is expected of either follows
+    from the updates alone.
+    """
+    of_actions = periods.expected_action_rows(_actions_of(ids))
+    yield from _rows("action_id", of_actions)
+    yield from _action_columns(of_actions)
+    rows = periods.expected_recommendation_rows(ids, of_actions=of_actions)
+    yield from _rows("recommendation_id", rows)
+    yield from _recommendation_columns(rows)
+    yield from _documents(ids)
+
+
+def _actions_of(recommendation_ids: Collection[int]) -> list[int]:
+    actions = Action.objects.filter(recommendation__in=recommendation_ids)
+    return list(actions.order_by("pk").values_list("pk", flat=True))
+
+
+def _action_columns(rows: dict[int, list[periods.Row]]) -> Iterator[Difference]:
+    expected = periods.action_columns(rows)
+    for pk, columns in breakdown.expected_columns(list(rows)).items():
+        expected[pk] |= columns
+    actions = Action.objects.filter(pk__in=rows).select_related("recommendation")
+    yield from _columns(actions, expected)
+
+
+def _recommendation_columns(rows: dict[int, list[periods.Row]]) -> Iterator[Difference]:
+    expected = {pk: periods.current_status(of_one) for pk, of_one in rows.items()}
+    yield from _columns(Recommendation.objects.filter(pk__in=rows), expected)
+
+
+def _columns(instances: Iterable, expected: dict[int, dict[str, object]]) -> Iterator[Difference]:
+    for instance in instances:
+        for name, value in expected[instance.pk].items():
+            if getattr(instance, name) != value:
+                yield Difference(
+                    "column", str(instance), f"{name} is {getattr(instance, name)}, not {value}"
+                )
+
+
+def _rows(owner: str, expected: Mapping[int, Iterable[periods.Row]]) -> Iterator[Difference]:
+    stored = periods.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
+    for pk, rows in expected.items():
+        there, wanted = stored.get(pk, {}), set(rows)
+        where = f"{owner.removesuffix('_id')} {pk}"
+        for row in there.keys() - wanted:
+            yield Difference("period", where, f"does not follow from the record: {_show(row)}")
+        for row in wanted - there.keys():
+            yield Difference("period", where, f"is missing: {_show(row)}")
+        for row in (row for row, pks in there.items() if len(pks) > 1):
+            yield Difference("period", where, f"is there twice: {_show(row)}")
+
+
+def _show(row: periods.Row) -> str:
+    """Show all that can differ, so that no two lines say the same."""
+    span = row.span
+    return (
+        f"{span.status} {span.starts_on}/{span.ends_on or ''} "
+        f"editions {row.from_edition}-{row.until_edition or ''}"
+        f"{f' by update {span.update_id}' if span.update_id else ''}"
+        f"{' lapsed' if span.is_lapsed else ''}"
+    )
+
+
+def _documents(ids: list[int]) -> Iterator[Difference]:
+    stored = search.stored_documents(ids)
+    for key, document in search.expected_documents(ids).items():
+        found = stored.get(key)
+        if found is None or (found.words, found.bigrams) != (document.words, document.bigrams):
+            yield Difference("search", f"{key[0]} {key[1]}", "its text is not what is indexed")
+
+
+def _index_parts() -> Iterator[Difference]:
+    """A migration that rebuilds the table of documents can lose what belongs to it."""
+    if connection.vendor == "sqlite":
+        there = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        wanted = {f"recommendations_search_{event}" for event in ("insert", "update", "delete")}
+    else:
+        there = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+        wanted = {f"recommendations_search_{column}" for column in ("words", "bigrams")}
+    with connection.cursor() as cursor:
+        cursor.execute(there)
+        found = {name for (name,) in cursor.fetchall()}
+    for name in sorted(wanted - found):
+        yield Difference("search", "full-text index", f"{name} is missing")
+
+
+def _index() -> Iterator[Difference]:
+    """The full-text index of SQLite holds what its documents say (PostgreSQL sees to its own)."""
+    if connection.vendor != "sqlite":
+        return
+    check = (
+        "INSERT INTO recommendations_search (recommendations_search, rank) "
+        "VALUES ('integrity-check', 1)"
+    )
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(check)
+    except DatabaseError as error:
+        yield Difference("search", "full-text index", str(error))
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Derive everything again from the published updates, and store it."""
+    state = lock_state()
+    last = Edition.objects.aggregate(last=Max("number"))["last"] or 0
+    if state.last_edition != last:
+        state.last_edition = last
+        state.save(update_fields=["last_edition"])
+    for ids in batches(Action.objects.all()):
+        breakdown.refresh(ids)
+        periods.refresh(action_ids=ids, recommendation_ids=[])
+    for ids in batches(Recommendation.objects.all()):
+        periods.refresh(action_ids=[], recommendation_ids=ids)
+        search.index(recommendation_ids=ids)
+    _rebuild_index()
+    touch()
+
+
+def _rebuild_index() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO recommendations_search (recommendations_search) VALUES ('rebuild')"
+            )

@@ -1,0 +1,185 @@
+"""The record itself: what publishing has stamped, and could not have published otherwise.
+
+Nothing can derive this again. Damage found here needs a correction or a backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.db import connection
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
+
+from recommendations.models import (
+    Action,
+    Edition,
+    Recommendation,
+    Report,
+    RetractionRequest,
+    StatusUpdate,
+    TrackerState,
+    VerifiabilityPeriod,
+)
+from recommendations.models.edition import EditionKind
+from recommendations.models.retraction import RetractionOutcome
+from recommendations.models.status_update import EndReason
+from recommendations.publishing.judging import lasting_problems_of
+from recommendations.publishing.updates import cap_of
+from recommendations.statuses import effective_day
+
+from .difference import Difference, batches
+
+
+def differences() -> Iterator[Difference]:
+    yield from _orphans()
+    yield from _editions()
+    yield from _empty_editions()
+    for ids in batches(StatusUpdate.objects.published()):
+        yield from _updates(ids)
+    yield from _corrections()
+    yield from _retractions()
+    yield from _structure()
+    for ids in batches(Action.objects.all()):
+        yield from _verifiability(ids)
+
+
+def _orphans() -> Iterator[Difference]:
+    """What foreign keys promise, in case a database was written with them off."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for table, row, parent, _n in cursor.execute("PRAGMA foreign_key_check").fetchall():
+                yield Difference("orphan", f"{table} {row}", f"points to no row of {parent}")
+
+
+def _editions() -> Iterator[Difference]:
+    editions = Edition.objects.aggregate(last=Max("number"), n=Count("pk"))
+    last = editions["last"] or 0
+    state = TrackerState.objects.filter(pk=1).first()
+    told = state.last_edition if state else 0
+    if told != last:
+        yield Difference("edition", "last edition", f"is {told}, should be {last}")
+    if last != editions["n"]:
+        yield Difference("edition", "numbers", f"{editions['n']} editions up to {last}")
+
+
+def _empty_editions() -> Iterator[Difference]:
+    """An edition opens for something. One that nothing names has lost it."""
+    this = OuterRef("pk")
+    updates = StatusUpdate.objects.filter(Q(edition=this) | Q(ended_in_edition=this))
+    bounds = Q(from_edition=this) | Q(until_edition=this)
+    structure = [
+        Exists(model.objects.filter(bounds))
+        for model in (Report, Recommendation, Action, VerifiabilityPeriod)
+    ]
+    empty = Q(~Exists(updates), kind=EditionKind.UPDATES) | Q(
+        *(~named for named in structure), kind=EditionKind.STRUCTURE
+    )
+    for edition in Edition.objects.filter(empty).order_by("number"):
+        yield Difference("edition", str(edition), "nothing of the record belongs to it")
+
+
+def _updates(ids: list[int]) -> Iterator[Difference]:
+    """Stamps, four eyes and evidence of each published update."""
+    updates = StatusUpdate.objects.filter(pk__in=ids).order_by("pk")
+    updates = updates.select_related("edition", "replaces", "action")
+    for update in updates.prefetch_related("evidence", "relies_on__evidence", "editors"):
+        edition = update.edition
+        assert edition is not None  # A constraint sees to it.
+        yield from _stamps(update, edition)
+        if update.reviewer_id and update.reviewer_id in {e.pk for e in update.editors.all()}:
+            yield Difference("four eyes", update.slug, "its reviewer saved the draft")
+        yield from _evidence(update, edition)
+
+
+def _stamps(update: StatusUpdate, edition: Edition) -> Iterator[Difference]:
+    if update.published_at != edition.published_at:
+        yield Difference("stamp", update.slug, "published_at is not that of its edition")
+    cap = cap_of(update, today=edition.published_on)
+    day = effective_day(update.effective_on, update.effective_precision, cap=cap)
+    if update.effective_day != day:
+        yield Difference("stamp", update.slug, f"effective day is not {day}")
+    starts, ends = update.action.from_edition_id, update.action.until_edition_id
+    if starts is None or edition.number < starts or (ends and edition.number >= ends):
+        yield Difference("stamp", update.slug, "its action was not in the record in its edition")
+
+
+def _evidence(update: StatusUpdate, edition: Edition) -> Iterator[Difference]:
+    for sentence in lasting_problems_of(
+        update, today=edition.published_on, status_before=update.status_at_draft
+    ):
+        yield Difference("evidence", update.slug, sentence)
+    for other in update.relies_on.all():
+        if other.action_id != update.action_id:
+            yield Difference("evidence", update.slug, f"{other.slug} is of another action")
+        elif not _counted_before(other, update, edition):
+            yield Difference("evidence", update.slug, f"{other.slug} did not count before it")
+
+
+def _counted_before(other: StatusUpdate, update: StatusUpdate, edition: Edition) -> bool:
+    """Updates of one baseline may rely on each other, in one edition."""
+    last = edition.number if update.is_baseline else edition.number - 1
+    if other.edition_id is None or other.edition_id > last:
+        return False
+    return other.ended_in_edition_id is None or other.ended_in_edition_id > edition.number
+
+
+def _corrections() -> Iterator[Difference]:
+    """A correction and what it replaces name each other."""
+    corrections = StatusUpdate.objects.published().filter(replaces__isnull=False)
+    for update in corrections.select_related("replaces"):
+        before = update.replaces
+        assert before is not None
+        ended = (before.ended_in_edition_id, before.end_reason, before.end_note)
+        if ended != (update.edition_id, EndReason.CORRECTED, update.correction_reason):
+            yield Difference("correction", update.slug, "what it replaces has not ended with it")
+        if before.action_id != update.action_id:
+            yield Difference("correction", update.slug, "it replaces one of another action")
+    corrected = StatusUpdate.objects.published().filter(end_reason=EndReason.CORRECTED)
+    for update in corrected.exclude(pk__in=corrections.values("replaces")):
+        yield Difference("correction", update.slug, "nothing replaces it")
+
+
+def _retractions() -> Iterator[Difference]:
+    """A retracted update and the request that was confirmed name each other."""
+    confirmed = RetractionRequest.objects.filter(outcome=RetractionOutcome.CONFIRMED)
+    for request in confirmed.exclude(
+        update__end_reason=EndReason.RETRACTED,
+        update__end_note=F("reason"),
+        update__ended_in_edition__published_at=F("decided_at"),
+    ).select_related("update"):
+        where = request.update.slug
+        yield Difference("retraction", where, "was confirmed, and has not ended with it")
+    retracted = StatusUpdate.objects.published().filter(end_reason=EndReason.RETRACTED)
+    for update in retracted.exclude(pk__in=confirmed.values("update")):
+        yield Difference("retraction", update.slug, "nobody confirmed it")
+
+
+def _structure() -> Iterator[Difference]:
+    """A part comes into the record with the whole that it belongs to, or later."""
+    for model, whole in ((Recommendation, "report"), (Action, "recommendation")):
+        since = f"{whole}__from_edition"
+        parts = model._default_manager.filter(from_edition__isnull=False)
+        early = parts.filter(
+            Q(**{f"{since}__isnull": True}) | Q(**{f"{since}__gt": F("from_edition")})
+        )
+        for part in early.order_by("pk"):
+            yield Difference("structure", str(part), f"is in the record since before its {whole}")
+
+
+def _verifiability(ids: list[int]) -> Iterator[Difference]:
+    """The rows of a published action follow one another, and the open one says what it says."""
+    rows = VerifiabilityPeriod.objects.order_by("from_edition_id", "pk")
+    actions = Action.objects.filter(pk__in=ids).order_by("pk")
+    for action in actions.prefetch_related(Prefetch("verifiability_periods", rows)):
+        where, said = f"action {action.pk}", list(action.verifiability_periods.all())
+        if action.is_draft and not said:
+            continue
+        starts = [row.from_edition_id for row in said]
+        ends = [row.until_edition_id for row in said]
+        if starts != [action.from_edition_id, *ends[:-1]] or ends[-1] is not None:
+            yield Difference("verifiable", where, "its periods leave a gap, overlap or end")
+        elif said[-1].is_verifiable != action.is_verifiable:
+            yield Difference("verifiable", where, "differs from its open period")
+        elif any(one.is_verifiable == next_.is_verifiable for one, next_ in pairwise(said)):
+            yield Difference("verifiable", where, "a period repeats the one before it")

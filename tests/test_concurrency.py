@@ -291,6 +291,27 @@ def test_two_first_publications_at_once_share_one_state() -> None:
     assert {outcome.number for outcome in outcomes} == {1, 2}
 
 
+def test_check_is_silent_while_others_publish() -> None:
+    updates = [
+        submitted_update(action, "implemented")
+        for _n in range(4)
+        for action in published_actions(4)
+    ]
+    publications = [publishing_of(update) for update in updates]
+    lines: list[str] = []
+
+    def publish_one_after_another() -> None:
+        for publication in publications:
+            publication()
+
+    def check_again_and_again() -> None:
+        while StatusUpdate.objects.published().count() < len(updates):
+            lines.extend(str(difference) for difference in integrity.differences())
+
+    at_once(publish_one_after_another, check_again_and_again)
+    assert lines == []
+
+
 # Half done -------------------------------------------------------------------------------------
 
 

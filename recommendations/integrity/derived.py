@@ -11,12 +11,12 @@ from recommendations import breakdown, periods, search
 from recommendations.models import Action, Edition, Recommendation
 from recommendations.publishing.editions import lock_state, touch
 
-from .difference import Difference, batches
+from .difference import Difference, batches, of_one_moment
 
 
 def differences() -> Iterator[Difference]:
     for ids in batches(Recommendation.objects.all()):
-        yield from _recommendations(ids)
+        yield from of_one_moment(_recommendations(ids))
     yield from _index_parts()
     yield from _index()
 

@@ -28,20 +28,20 @@ from recommendations.publishing.judging import lasting_problems_of
 from recommendations.publishing.updates import cap_of
 from recommendations.statuses import effective_day
 
-from .difference import Difference, batches
+from .difference import Difference, batches, of_one_moment
 
 
 def differences() -> Iterator[Difference]:
     yield from _orphans()
-    yield from _editions()
+    yield from of_one_moment(_editions())
     yield from _empty_editions()
     for ids in batches(StatusUpdate.objects.published()):
-        yield from _updates(ids)
-    yield from _corrections()
-    yield from _retractions()
+        yield from of_one_moment(_updates(ids))
+    yield from of_one_moment(_corrections())
+    yield from of_one_moment(_retractions())
     yield from _structure()
     for ids in batches(Action.objects.all()):
-        yield from _verifiability(ids)
+        yield from of_one_moment(_verifiability(ids))
 
 
 def _orphans() -> Iterator[Difference]:

@@ -110,6 +110,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "alliance.urls"
+CSRF_FAILURE_VIEW = "recommendations.views.errors.csrf_failure"
 WSGI_APPLICATION = "alliance.wsgi.application"
 
 TEMPLATES = [

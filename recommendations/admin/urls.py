@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
+from . import log
+
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
-    return []
+    return [
+        *log.urls(site),
+    ]

@@ -5,19 +5,33 @@ that two publications queue and each opens an edition of its own.
 """
 
 from .baseline import publish_baseline
+from .drafts import (
+    Stale,
+    begin,
+    claim_reference,
+    correct,
+    default_reliance,
+    lock_draft,
+    record_save,
+)
 from .editions import Refused, settle_wording, touch
 from .judging import authors_of, problems_of
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
-from .updates import begin, correct, publish, record_save, return_, submit
+from .updates import confirm, publish, return_, submit
 
 __all__ = [
     "Refused",
+    "Stale",
     "authors_of",
     "begin",
+    "claim_reference",
+    "confirm",
     "correct",
     "decline_retraction",
+    "default_reliance",
     "include",
+    "lock_draft",
     "problems_of",
     "publish",
     "publish_baseline",

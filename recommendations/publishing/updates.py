@@ -1,4 +1,4 @@
-"""A draft's way to publication: submit, return, publish, correct."""
+"""A draft's way to publication: submit, confirm, return, publish."""
 
 from __future__ import annotations
 
@@ -11,52 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recommendations.models import Action, Edition, Evidence, StatusUpdate
+from recommendations.models import Action, Edition, StatusUpdate
 from recommendations.models.edition import EditionKind
 from recommendations.models.status_update import EndReason, ReviewState
 from recommendations.statuses import (
     REVIEW_INTERVAL,
+    Status,
     effective_day,
 )
 
+from .drafts import OPEN_STATES, begin, default_reliance, record_save
 from .editions import Refused, lock_state, open_edition, settle
 from .judging import authors_of, own_draft, problems_of, reasons_against
-
-COPIED = (
-    "status",
-    "effective_on",
-    "effective_precision",
-    "note",
-    "search_note",
-    "searched_on",
-    "confidence",
-    "attribution",
-)
-COPIED_EVIDENCE = (
-    "position",
-    "kind",
-    "title",
-    "publisher",
-    "is_state_media",
-    "published_on",
-    "published_precision",
-    "accessed_on",
-    "url",
-    "archived_url",
-    "supports",
-    "quotation",
-    "page",
-)
-
-
-def begin(action: Action, *, by: User) -> StatusUpdate:
-    """Return an unsaved draft that remembers who began it, and from which status."""
-    return StatusUpdate(action=action, author=by, status_at_draft=action.status)
-
-
-def record_save(update: StatusUpdate, *, by: User) -> None:
-    """Remember who saved the draft: all of them count as its authors."""
-    update.editors.add(by)
 
 
 @transaction.atomic
@@ -68,7 +34,7 @@ def submit(update: StatusUpdate, *, by: User, now: datetime | None = None) -> No
     now = now or timezone.now()
     lock_state()
     update = StatusUpdate.objects.select_for_update().get(pk=update.pk)
-    if update.review_state not in {ReviewState.DRAFT, ReviewState.RETURNED}:
+    if update.review_state not in OPEN_STATES:
         raise Refused(_("Only a draft, or what was returned, can be submitted."))
     if problems := problems_of(update, today=now.date()):
         raise Refused(problems)
@@ -78,6 +44,34 @@ def submit(update: StatusUpdate, *, by: User, now: datetime | None = None) -> No
     update.review_state = ReviewState.SUBMITTED
     update.submitted_at = now
     update.save(update_fields=["review_state", "submitted_at", "status_at_draft"])
+
+
+@transaction.atomic
+def confirm(
+    action: Action,
+    *,
+    by: User,
+    search_note: str,
+    searched_on: date,
+    next_review_on: date | None = None,
+    now: datetime | None = None,
+) -> StatusUpdate:
+    """Submit that a search found the present status unchanged, on the evidence that stands."""
+    lock_state()
+    action = Action.objects.get(pk=action.pk)
+    if action.status == Status.NOT_ASSESSED:
+        raise Refused(_("Nobody has assessed this action yet, so there is nothing to confirm."))
+    update = begin(action, by=by)
+    update.status = action.status
+    update.effective_on = searched_on
+    update.search_note, update.searched_on = search_note, searched_on
+    update.next_review_on = next_review_on
+    update.full_clean()
+    update.save()
+    record_save(update, by=by)
+    update.relies_on.set(default_reliance(action))
+    submit(update, by=by, now=now)
+    return update
 
 
 @transaction.atomic
@@ -203,27 +197,3 @@ def end(update: StatusUpdate, edition: Edition, *, reason: str, note: str) -> No
     StatusUpdate.objects.filter(pk=update.pk).update(
         ended_in_edition=edition, end_reason=reason, end_note=note
     )
-
-
-@transaction.atomic
-def correct(update: StatusUpdate, *, by: User, reason: str) -> StatusUpdate:
-    """Begin a correction: a draft that copies a counting update, names it and says why."""
-    lock_state()
-    update = StatusUpdate.objects.select_related("action").get(pk=update.pk)
-    if not update.is_counting:
-        raise Refused(_("Only an update that counts can be corrected."))
-    if not reason.strip():
-        raise Refused(_("Say why the earlier update is corrected."))
-    draft = begin(update.action, by=by)
-    for name in COPIED:
-        setattr(draft, name, getattr(update, name))
-    draft.replaces = update
-    draft.correction_reason = reason
-    draft.save()
-    record_save(draft, by=by)
-    draft.relies_on.set(update.relies_on.counting())
-    for item in update.evidence.all():
-        Evidence.objects.create(
-            update=draft, **{name: getattr(item, name) for name in COPIED_EVIDENCE}
-        )
-    return draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +13,7 @@ from django.db.models import (
     F,
     OuterRef,
     Prefetch,
+    Q,
     Subquery,
     Value,
     When,
@@ -24,6 +26,18 @@ if TYPE_CHECKING:
 
 from .base import CountedQuerySet
 from .staff import assigned_to
+
+# "1.1a" or "T4b": the number of a recommendation, and the letters of one of its actions.
+LABEL = re.compile(r"(?P<number>[A-Za-z]{0,2}\d[\d.]*)(?P<letters>[A-Za-z]{1,2})")
+MOST_WORDS = 8
+
+
+def number_of(letters: str) -> int:
+    """Return "a" as 1, "z" as 26, "aa" as 27: the reverse of models.action.letters()."""
+    number = 0
+    for letter in letters.lower():
+        number = 26 * number + ord(letter) - ord("a") + 1
+    return number
 
 
 class ActionQuerySet(CountedQuerySet):
@@ -101,6 +115,26 @@ class ActionQuerySet(CountedQuerySet):
     def assigned_to(self, analyst: User) -> Self:
         """Those that an analyst looks after: themselves, by their section or by an area."""
         return self.filter(pk__in=self.model.objects.filter(assigned_to(analyst)).values("pk"))
+
+    def suggested(self, text: str) -> Self:
+        """Those that somebody typing this may mean: each word begins a number or stands inside.
+
+        Unlike search it finds words that are half typed.
+        """
+        wanted = self.none() if not text.split() else self
+        for word in text.split()[:MOST_WORDS]:
+            condition = (
+                Q(title__icontains=word)
+                | Q(recommendation__headline__icontains=word)
+                | Q(recommendation__number__istartswith=word)
+            )
+            if label := LABEL.fullmatch(word):
+                condition |= Q(
+                    recommendation__number__iexact=label["number"],
+                    number=number_of(label["letters"]),
+                )
+            wanted = wanted.filter(condition)
+        return wanted.order_by("-recommendation__report", "recommendation__position", "number")
 
     def needing_review(self, *, on: date) -> Self:
         return self.filter(review_due_on__lt=on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 
@@ -38,3 +39,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Render without context processors: the database may be what failed."""
     template = loader.get_template("500.html")
     return HttpResponse(template.render({"message": _("Something went wrong here.")}), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is out of date, as after a sign-in in another tab.
+
+    Staff get their text back to send it again; any other form is refused.
+    """
+    from recommendations.admin.pages import came_from_here, hold
+
+    if request.path.startswith(reverse("admin:index")) and came_from_here(request):
+        return hold(request, is_signed_out=not request.user.is_authenticated, status=403)
+    return permission_denied(request)

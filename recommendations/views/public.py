@@ -90,6 +90,7 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
         "rule": ROLL_UP_RULES[derived.rule],
         "areas": recommendation.areas.all(),
         "timeline": _timeline(actions),
+        "may_log": request.user.has_perm("recommendations.add_statusupdate"),
     }
     return render(request, "recommendations/detail.html", context)
 

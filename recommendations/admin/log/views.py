@@ -1,0 +1,246 @@
+"""Pages of the analyst: choose an action, log an update, confirm that nothing changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from recommendations import publishing
+from recommendations.admin.pages import staff_page
+from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models.status_update import ReviewState
+from recommendations.viewpoint import today
+
+from .forms import ConfirmForm, DraftForm, evidence_formset
+from .page import Page, page_context
+from .versions import differences
+
+SUGGESTIONS = 12
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    def page(view):
+        return staff_page(site, view, permission="add_statusupdate")
+
+    return [
+        path("log/", page(log_update), name="log_update"),
+        path("log/actions/", page(action_suggestions), name="log_actions"),
+        path("log/confirm/<int:pk>/", page(confirm_status), name="confirm_status"),
+        path("log/<slug:slug>/", page(log_update_draft), name="log_update_draft"),
+        path("log/<slug:slug>/stored/", page(is_draft_stored), name="log_update_stored"),
+        path("log/<slug:slug>/discard/", page(discard_draft), name="log_update_discard"),
+    ]
+
+
+@require_safe
+def action_suggestions(request: HttpRequest) -> JsonResponse:
+    """Return actions for the search box: by number, headline and words, the best first."""
+    found = suggested(request.GET.get("q", ""))
+    return JsonResponse(
+        {
+            "actions": [
+                {
+                    "label": action.label,
+                    "title": action.title,
+                    "headline": action.recommendation.headline,
+                    "status": action.status,
+                    "status_label": action.get_status_display(),
+                    "url": f"{reverse('admin:log_update')}?action={action.pk}",
+                }
+                for action in found
+            ]
+        }
+    )
+
+
+def suggested(text: str) -> list[Action]:
+    actions = Action.objects.in_record().select_related("recommendation")
+    return list(actions.suggested(text[:200])[:SUGGESTIONS])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_update(request: HttpRequest) -> HttpResponse:
+    """Begin a draft. Without an action the page asks for one."""
+    key = request.POST.get("action") or request.GET.get("action", "")
+    if not key:
+        text = request.GET.get("q", "")
+        context = {"query": text, "actions": suggested(text) if text.strip() else None}
+        return render(request, "admin/log_choose.html", context)
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        raise Http404
+    actions = Action.objects.in_record().select_related("recommendation__report")
+    action = get_object_or_404(actions, pk=int(key))
+    if request.method != "POST":
+        return _show(request, publishing.begin(action, by=request.user))
+    stored = _stored_before(request)
+    return _save(request, stored or publishing.begin(action, by=request.user))
+
+
+def _stored_before(request: HttpRequest) -> StatusUpdate | None:
+    """The draft of this very form, where it was stored already and only the answer was lost."""
+    mine = StatusUpdate.objects.filter(editors=request.user).select_related(
+        "action__recommendation__report"
+    )
+    return mine.filter(slug=request.POST.get("reference", "")[:120]).first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_update_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go on with a draft, or with what was returned."""
+    updates = StatusUpdate.objects.select_related("action__recommendation__report", "replaces")
+    update = get_object_or_404(updates, slug=slug)
+    if request.method == "POST":
+        return _save(request, update)
+    if update.review_state not in (ReviewState.DRAFT, ReviewState.RETURNED):
+        return HttpResponseRedirect(_record_address(update))
+    return _show(request, update)
+
+
+def _record_address(update: StatusUpdate) -> str:
+    return reverse("admin:recommendations_statusupdate_change", args=[update.pk])
+
+
+def _address(update: StatusUpdate) -> str:
+    return reverse("admin:log_update_draft", args=[update.slug])
+
+
+def _show(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
+    on = today()
+    page = Page(
+        update,
+        DraftForm(instance=update, action=update.action, today=on),
+        evidence_formset(update, today=on),
+    )
+    problems = []
+    if update.pk:
+        problems = publishing.problems_of(update, today=on)
+    return render(
+        request,
+        "admin/log_update.html",
+        page_context(page, today=on, problems=problems, is_refused="refused" in request.GET),
+    )
+
+
+def _save(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
+    """Store the draft; where it cannot be, show it again as it was typed."""
+    on = today()
+    form = DraftForm(request.POST, instance=update, action=update.action, today=on)
+    formset = evidence_formset(update, today=on, data=request.POST)
+    page = Page(update, form, formset)
+    go = request.POST.get("go", "")
+    if go == "add":
+        page = page.with_one_more_item(request.POST, today=on)
+        return render(request, "admin/log_update.html", page_context(page, today=on))
+    if not (form.is_valid() and formset.is_valid()):
+        return render(request, "admin/log_update.html", page_context(page, today=on))
+    items = formset.items
+    try:
+        saved = _write(request, form, items)
+    except publishing.Stale:
+        return _tell_stale(request, page, items, on=on, go=go)
+    except ValidationError as error:
+        context = page_context(page, today=on, refusals=error.messages)
+        return render(request, "admin/log_update.html", context)
+    return _after_save(request, saved, go=go)
+
+
+@transaction.atomic
+def _write(request: HttpRequest, form: DraftForm, items: list[Evidence]) -> StatusUpdate:
+    update = form.instance
+    if update.pk:
+        publishing.lock_draft(update.pk, revision=form.cleaned_data["revision"])
+    else:
+        publishing.claim_reference(update, form.cleaned_data["reference"], by=request.user)
+    form.save()
+    update.evidence.all().delete()
+    for item in items:
+        item.pk, item.update = None, update
+        item.save()
+    publishing.record_save(update, by=request.user)
+    return update
+
+
+def _tell_stale(
+    request: HttpRequest, page: Page, items: list[Evidence], *, on: date, go: str
+) -> HttpResponse:
+    """Somebody saved meanwhile: show both. Where both say the same, the form was sent twice."""
+    stored = StatusUpdate.objects.select_related("action__recommendation__report").get(
+        slug=page.update.slug if page.update.pk else page.form.cleaned_data["reference"]
+    )
+    found = differences(page.form, items, stored)
+    if not found:
+        return _after_save(request, stored, go=go)
+    context = page_context(page, today=on, differences=found, stored=stored)
+    return render(request, "admin/log_update.html", context, status=409)
+
+
+def _after_save(request: HttpRequest, update: StatusUpdate, *, go: str) -> HttpResponse:
+    if go == "preview":
+        return HttpResponseRedirect(f"{_address(update)}#preview")
+    if go != "submit":
+        messages.success(request, _("The draft is saved."))
+        return HttpResponseRedirect(_address(update))
+    if update.review_state == ReviewState.SUBMITTED:
+        return _submitted(request)
+    try:
+        publishing.submit(update, by=request.user)
+    except ValidationError:
+        # The page finds the reasons again, beside the form.
+        return HttpResponseRedirect(f"{_address(update)}?refused=1#errors")
+    return _submitted(request)
+
+
+def _submitted(request: HttpRequest) -> HttpResponse:
+    messages.success(request, _("Submitted. Another person will review it."))
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
+@require_safe
+def is_draft_stored(request: HttpRequest, slug: str) -> JsonResponse:
+    """Tell the form's script whether what it kept of an earlier visit was stored after all."""
+    mine = StatusUpdate.objects.filter(slug=slug, editors=request.user)
+    return JsonResponse({"is_stored": mine.exists()})
+
+
+@require_POST
+def discard_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    """Delete one's own draft, which nobody was asked to review yet."""
+    update = get_object_or_404(StatusUpdate, slug=slug, author=request.user)
+    if update.review_state != ReviewState.DRAFT:
+        messages.error(request, _("Only a draft that was never submitted can be discarded."))
+        return HttpResponseRedirect(_address(update))
+    update.delete()
+    messages.success(request, _("The draft is discarded."))
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit that nothing changed, on the evidence that stands."""
+    actions = Action.objects.in_record().select_related("recommendation__report")
+    action = get_object_or_404(actions, pk=pk)
+    form = ConfirmForm(request.POST or None, today=today())
+    refusals: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            publishing.confirm(action, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            refusals = error.messages
+        else:
+            return _submitted(request)
+    context = {
+        "action": action,
+        "form": form,
+        "refusals": refusals,
+        "reliance": publishing.default_reliance(action),
+    }
+    return render(request, "admin/confirm_status.html", context)

@@ -1,0 +1,116 @@
+"""What publishing would change, told before it happens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .models import Action, Recommendation, Report, StatusUpdate
+from .periods.spans import Claim, spans_of
+from .publishing.updates import cap_of
+from .statistics import Counts
+from .statuses import RollUp, Status, effective_day, roll_up
+
+NEXT_EDITION = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEffect:
+    action: Action
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationEffect:
+    recommendation: Recommendation
+    before: RollUp
+    after: RollUp
+
+    @property
+    def is_change(self) -> bool:
+        return self.before.status != self.after.status
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEffect:
+    """The headline numbers of a report: counts of its verifiable actions by status."""
+
+    report: Report
+    before: Counts
+    after: Counts
+
+    @property
+    def is_change(self) -> bool:
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    actions: list[ActionEffect]
+    recommendations: list[RecommendationEffect]
+    reports: list[ReportEffect]
+
+
+def effects_of(updates: Sequence[StatusUpdate], *, today: date) -> Effects:
+    """Return what would change if these drafts, at most one an action, were published today.
+
+    The updates need `action__recommendation__report` at hand (four queries besides).
+    """
+    after = _statuses_after(updates, today=today)
+    actions = [
+        ActionEffect(update.action, update.action.status, after[update.action_id])
+        for update in updates
+    ]
+    recommendations = _distinct(update.action.recommendation for update in updates)
+    reports = _distinct(one.report for one in recommendations)
+    by_recommendation: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    by_report: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    counted = Action.objects.counted().filter(recommendation__report__in=reports)
+    for pk, recommendation_id, report_id, status in counted.values_list(
+        "pk", "recommendation_id", "recommendation__report_id", "status"
+    ):
+        by_recommendation[recommendation_id].append((pk, status))
+        by_report[report_id].append((pk, status))
+    return Effects(
+        actions,
+        [
+            RecommendationEffect(one, *_both(by_recommendation[one.pk], after, roll_up))
+            for one in recommendations
+        ],
+        [ReportEffect(one, *_both(by_report[one.pk], after, Counts.of)) for one in reports],
+    )
+
+
+def _both(statuses: Sequence[tuple[int, str]], after: Mapping[int, str], count) -> tuple:
+    return (
+        count(status for _pk, status in statuses),
+        count(after.get(pk, status) for pk, status in statuses),
+    )
+
+
+def _distinct(rows: Iterable) -> list:
+    return list({row.pk: row for row in rows}.values())
+
+
+def _statuses_after(updates: Sequence[StatusUpdate], *, today: date) -> dict[int, str]:
+    """Return the present status of each action with its draft counted and what it corrects not."""
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    replaced = {update.replaces_id for update in updates}
+    standing = StatusUpdate.objects.counting().filter(action__in=[u.action_id for u in updates])
+    for action_id, *facts in standing.exclude(pk__in=replaced - {None}).values_list(
+        "action_id", "pk", "status", "effective_day", "edition_id"
+    ):
+        claims[action_id].append(Claim(*facts))
+    for update in updates:
+        day = effective_day(
+            update.effective_on, update.effective_precision, cap=cap_of(update, today=today)
+        )
+        claims[update.action_id].append(Claim(0, update.status, day, NEXT_EDITION))
+    return {pk: _present(spans_of(of_one)) for pk, of_one in claims.items()}
+
+
+def _present(spans) -> str:
+    return spans[-1].status if spans else str(Status.NOT_ASSESSED)

@@ -1,0 +1,121 @@
+"""Drafts: begun, saved by one person at a time, or begun as corrections."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models.status_update import ReviewState
+
+from .editions import Refused, lock_state
+
+COPIED = (
+    "status",
+    "effective_on",
+    "effective_precision",
+    "note",
+    "search_note",
+    "searched_on",
+    "confidence",
+    "attribution",
+)
+COPIED_EVIDENCE = (
+    "position",
+    "kind",
+    "title",
+    "publisher",
+    "is_state_media",
+    "published_on",
+    "published_precision",
+    "accessed_on",
+    "url",
+    "archived_url",
+    "supports",
+    "quotation",
+    "page",
+)
+
+
+OPEN_STATES = (ReviewState.DRAFT, ReviewState.RETURNED)
+
+
+class Stale(Refused):
+    """Somebody saved the draft after it was opened here. Nothing was written."""
+
+
+def begin(action: Action, *, by: User) -> StatusUpdate:
+    """Return an unsaved draft that remembers who began it, and from which status."""
+    return StatusUpdate(action=action, author=by, status_at_draft=action.status)
+
+
+def lock_draft(pk: int, *, revision: int) -> StatusUpdate:
+    """Return a draft that may be written until the transaction ends, if nobody has meanwhile.
+
+    Raises Stale where its revision is another than the one that the writer has seen.
+    """
+    lock_state()
+    update = StatusUpdate.objects.select_for_update().get(pk=pk)
+    if update.review_state not in OPEN_STATES:
+        raise Refused(
+            _("This draft cannot be edited: it is %(state)s.")
+            % {"state": update.get_review_state_display().lower()}
+        )
+    if update.revision != revision:
+        raise Stale(_("Somebody else saved this draft while you were editing it."))
+    return update
+
+
+def claim_reference(update: StatusUpdate, reference: str, *, by: User) -> None:
+    """Give a new draft the reference that its form was sent with, until the transaction ends.
+
+    Raises Stale where the form was stored before, as when it is sent twice.
+    """
+    lock_state()
+    if taken := StatusUpdate.objects.filter(slug=reference).first():
+        if taken.editors.filter(pk=by.pk).exists():
+            raise Stale(_("This draft is stored already."))
+        raise Refused(_("This form was used before. Open a new one and copy your text there."))
+    update.slug = reference
+
+
+def record_save(update: StatusUpdate, *, by: User) -> None:
+    """Remember who saved the draft: all of them count as its authors."""
+    update.editors.add(by)
+    StatusUpdate.objects.filter(pk=update.pk).update(revision=F("revision") + 1)
+
+
+def default_reliance(action: Action) -> list[StatusUpdate]:
+    """Return the counting updates on whose evidence the present status stands."""
+    counting = action.updates.counting().order_by("-effective_day", "-edition", "-pk")
+    standing = counting.first()
+    if standing is None:
+        return []
+    wanted = [standing.pk, *standing.relies_on.values_list("pk", flat=True)]
+    return list(counting.filter(pk__in=wanted, evidence__isnull=False).distinct())
+
+
+@transaction.atomic
+def correct(update: StatusUpdate, *, by: User, reason: str) -> StatusUpdate:
+    """Begin a correction: a draft that copies a counting update, names it and says why."""
+    lock_state()
+    update = StatusUpdate.objects.select_related("action").get(pk=update.pk)
+    if not update.is_counting:
+        raise Refused(_("Only an update that counts can be corrected."))
+    if not reason.strip():
+        raise Refused(_("Say why the earlier update is corrected."))
+    draft = begin(update.action, by=by)
+    for name in COPIED:
+        setattr(draft, name, getattr(update, name))
+    draft.replaces = update
+    draft.correction_reason = reason
+    draft.save()
+    record_save(draft, by=by)
+    draft.relies_on.set(update.relies_on.counting())
+    for item in update.evidence.all():
+        Evidence.objects.create(
+            update=draft, **{name: getattr(item, name) for name in COPIED_EVIDENCE}
+        )
+    return draft

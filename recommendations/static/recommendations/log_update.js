@@ -1,0 +1,141 @@
+// The form works without this: the server judges the evidence, and a button asks it for another
+// source. With it the rule is told while typing, and text outlives a lost session.
+
+const fold = (text) => text.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
+const voice = (item) => (item.isStateMedia ? "state media" : fold(item.publisher));
+
+/** The same sentences as recommendations/statuses/evidence.py, for the same facts. */
+export function missingEvidence(rule, status, items, facts) {
+  const needs = rule.statuses[status];
+  if (!needs) return [];
+  const secondary = items.filter((item) => rule.secondary.includes(item.kind));
+  const isSettled =
+    items.some((item) => rule.strong.includes(item.kind)) ||
+    new Set(secondary.map(voice)).size > 1;
+  const missing = [];
+  if (needs.group === "settled" && !isSettled) missing.push(secondary.length ? needs.one : needs.none);
+  if (needs.group === "stepped" && items.every((item) => item.kind === rule.promise)) {
+    missing.push(items.length ? needs.promises : needs.none);
+  }
+  if (facts.hasSearchNote) return missing;
+  if (facts.isConfirmation) missing.push(rule.confirmation);
+  else if (status === "no_action") missing.push(needs.search);
+  else if (status === "stalled" && items.length && !facts.hasOwnItems) missing.push(needs.search);
+  return missing;
+}
+
+function ownItems(form) {
+  return [...form.querySelectorAll("[data-item]")]
+    .map((box) => {
+      const field = (name) => box.querySelector(`[name$="-${name}"]`);
+      return {
+        kind: field("kind").value,
+        publisher: field("publisher").value,
+        isStateMedia: field("is_state_media").checked,
+        counts: field("url").value.trim() !== "" && !field("DELETE").checked,
+      };
+    })
+    .filter((item) => item.counts && item.kind);
+}
+
+function reliedOnItems(form) {
+  return [...form.querySelectorAll("[name=relies_on]:checked")].flatMap((box) =>
+    JSON.parse(box.dataset.items).map(([kind, publisher, isStateMedia]) => ({
+      kind,
+      publisher,
+      isStateMedia,
+    })),
+  );
+}
+
+function tellWhatIsMissing(form) {
+  const status = form.querySelector("[name=status]:checked")?.value;
+  const box = document.getElementById("missing");
+  box.hidden = !status;
+  if (!status) return;
+  const own = ownItems(form);
+  const relied = reliedOnItems(form);
+  const missing = missingEvidence(JSON.parse(form.dataset.rule), status, [...own, ...relied], {
+    hasSearchNote:
+      form.elements.search_note.value.trim() !== "" && form.elements.searched_on.value !== "",
+    isConfirmation: !own.length && relied.length > 0 && status === form.dataset.present,
+    hasOwnItems: own.length > 0,
+  });
+  const list = document.createElement("ul");
+  for (const sentence of missing) {
+    const item = document.createElement("li");
+    item.textContent = sentence;
+    list.append(item);
+  }
+  const head = document.createElement("p");
+  head.textContent = missing.length ? box.dataset.missing : box.dataset.complete;
+  // The same words again would be read aloud again.
+  if (box.textContent !== head.textContent + list.textContent) box.replaceChildren(head, list);
+  box.classList.toggle("warn", missing.length > 0);
+}
+
+function addItem(form) {
+  const total = form.querySelector("[name=evidence-TOTAL_FORMS]");
+  const n = Number(total.value);
+  const copy = document.getElementById("empty-item").innerHTML.replaceAll("__prefix__", n);
+  const items = document.getElementById("items");
+  items.insertAdjacentHTML("beforeend", copy);
+  total.value = n + 1;
+  const box = items.lastElementChild;
+  box.querySelector("[data-n]").textContent = n + 1;
+  box.querySelector("[name$=-published_precision]").value = "day";
+  box.querySelector("[name$=-accessed_on]").value = new Date().toISOString().slice(0, 10);
+  box.querySelector("[name$=-url]").focus();
+}
+
+// What is typed is kept for this tab until the server has it.
+const keyOf = (form) => `log:${form.getAttribute("action")}:${form.elements.action.value}`;
+
+function keep(form) {
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  sessionStorage.setItem(keyOf(form), JSON.stringify(fields));
+}
+
+async function isStored(form, reference) {
+  const here = new URL(form.action);
+  if (here.pathname.includes(reference)) return false;
+  const answer = await fetch(`${here.pathname}${reference}/stored/`);
+  return answer.ok && (await answer.json()).is_stored;
+}
+
+async function putBack(form) {
+  const kept = JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "null");
+  if (!kept || form.querySelector(".has-error") || document.getElementById("errors")) return;
+  const fields = Object.fromEntries(kept);
+  const isOlder = fields.revision !== form.elements.revision.value;
+  if (isOlder || (await isStored(form, fields.reference))) {
+    sessionStorage.removeItem(keyOf(form));
+    return;
+  }
+  while (form.querySelector(`[name=evidence-TOTAL_FORMS]`).value < Number(fields["evidence-TOTAL_FORMS"])) {
+    addItem(form);
+  }
+  for (const box of form.querySelectorAll("[type=checkbox], [type=radio]")) box.checked = false;
+  for (const [name, value] of kept) {
+    const field = form.elements[name];
+    if (!field || name.endsWith("_FORMS")) continue;
+    const boxes = form.querySelectorAll(`[name="${name}"][value="${CSS.escape(value)}"]`);
+    if (boxes.length && boxes[0].matches("[type=checkbox], [type=radio]")) boxes[0].checked = true;
+    else field.value = value;
+  }
+  document.getElementById("kept").hidden = false;
+}
+
+const form = document.getElementById("log");
+if (form) {
+  document.querySelector("[data-focus]")?.focus();
+  form.addEventListener("input", () => {
+    keep(form);
+    tellWhatIsMissing(form);
+  });
+  document.getElementById("add-item").addEventListener("click", (event) => {
+    event.preventDefault();
+    addItem(form);
+  });
+  putBack(form).then(() => tellWhatIsMissing(form));
+}

@@ -3,6 +3,9 @@
 A text is split in two: words, which the English stemmers of both databases see, and the Japanese
 runs, cut in overlapping pairs of characters, because no word breaks are written there. A query is
 split the same way, and each of its terms reaches the database quoted.
+
+Both get words of letters and digits alone, without stop words: their own ways with "1.1", "2+2",
+"and/or" and "Japan's" differ.
 """
 
 from __future__ import annotations
@@ -18,142 +21,46 @@ from django.db.models.expressions import RawSQL
 
 from .models import Action, Recommendation, SearchDocument, StatusUpdate
 
-JAPANESE = "々〆〇\u3041-\u3096\u309d-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-JAPANESE_RUN = re.compile(f"[{JAPANESE}\U00020000-\U0003ffff]+")
+# Without the middle dot, which separates the words of a name.
+KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+KANJI = "々〆〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+JAPANESE_RUN = re.compile(f"[{KANA}{KANJI}]+")
+HIRAGANA = (*range(0x3041, 0x3097), 0x309D, 0x309E)
+HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in HIRAGANA}
+WORD = re.compile(r"[^\W_]+")
+# "U.S." and "US" are one word, and so are "1990s" and "1990" (PostgreSQL stems none with digits).
+ABBREVIATION = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b")
+PLURAL_OF_NUMBER = re.compile(r"(?<=\d)s\b")
+# The list of PostgreSQL's English dictionary; FTS5 has none.
+ENGLISH_STOP_WORDS = """
+i me my myself we our ours ourselves you your yours yourself yourselves he him his
+himself she her hers herself it its itself they them their theirs themselves what which
+who whom this that these those am is are was were be been being have has had having do
+does did doing a an the and but if or because as until while of at by for with about
+against between into through during before after above below to from up down in out on
+off over under again further then once here there when where why how all any both each
+few more most other some such no nor not only own same so than too very s t can will
+just don should now
+"""
+STOP_WORDS = frozenset(ENGLISH_STOP_WORDS.split())
 TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
-HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-# Words that PostgreSQL's English dictionary leaves out; FTS5 has no such list.
-STOP_WORDS = frozenset(
-    [
-        "i",
-        "me",
-        "my",
-        "we",
-        "our",
-        "you",
-        "your",
-        "he",
-        "him",
-        "his",
-        "she",
-        "her",
-        "it",
-        "its",
-        "they",
-        "them",
-        "their",
-        "what",
-        "which",
-        "who",
-        "whom",
-        "this",
-        "that",
-        "these",
-        "those",
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "had",
-        "having",
-        "do",
-        "does",
-        "did",
-        "doing",
-        "a",
-        "an",
-        "the",
-        "and",
-        "but",
-        "if",
-        "or",
-        "because",
-        "as",
-        "until",
-        "while",
-        "of",
-        "at",
-        "by",
-        "for",
-        "with",
-        "about",
-        "against",
-        "between",
-        "into",
-        "through",
-        "during",
-        "before",
-        "after",
-        "above",
-        "below",
-        "to",
-        "from",
-        "up",
-        "down",
-        "in",
-        "out",
-        "on",
-        "off",
-        "over",
-        "under",
-        "again",
-        "then",
-        "once",
-        "here",
-        "there",
-        "when",
-        "where",
-        "why",
-        "how",
-        "all",
-        "any",
-        "both",
-        "each",
-        "few",
-        "more",
-        "most",
-        "other",
-        "some",
-        "such",
-        "no",
-        "nor",
-        "not",
-        "only",
-        "own",
-        "same",
-        "so",
-        "than",
-        "too",
-        "very",
-        "s",
-        "t",
-        "can",
-        "will",
-        "just",
-        "don",
-        "should",
-        "now",
-    ]
-)
+STRAIGHT_QUOTES = str.maketrans("“”„", '"""')
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
+    """Words, or Japanese characters, that stand side by side."""
+
     text: str
     is_japanese: bool = False
-    is_phrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
+    """All terms of `wanted`, and of each group of `unwanted` not all of its terms."""
+
     wanted: tuple[Term, ...]
-    unwanted: tuple[Term, ...]
+    unwanted: tuple[tuple[Term, ...], ...]
 
     def __bool__(self) -> bool:
         return bool(self.wanted or self.unwanted)
@@ -165,37 +72,44 @@ def normalise(text: str) -> str:
 
 
 def words_of(text: str) -> str:
-    return " ".join(JAPANESE_RUN.sub(" ", normalise(text)).split())
+    """Return the words that are no stop words, without accents, punctuation or Japanese."""
+    text = unicodedata.normalize("NFKD", JAPANESE_RUN.sub(" ", normalise(text)))
+    text = "".join(character for character in text if not unicodedata.combining(character))
+    text = ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
+    words = WORD.findall(PLURAL_OF_NUMBER.sub("", text))
+    return " ".join(word for word in words if word not in STOP_WORDS)
 
 
 def bigrams_of(text: str) -> str:
     """Return the pairs of each Japanese run, and its last character, so that one finds it too."""
-    pieces = []
-    for run in JAPANESE_RUN.findall(normalise(text)):
-        pieces += [one + other for one, other in pairwise(run)]
-        pieces.append(run[-1])
-    return " ".join(pieces)
+    return " ".join(f"{_pairs(run)} {run[-1]}" for run in JAPANESE_RUN.findall(normalise(text)))
+
+
+def _pairs(run: str) -> str:
+    return " ".join(one + other for one, other in pairwise(run))
 
 
 def parse(text: str) -> Query:
-    """Read words, "quoted phrases" and -exclusions."""
+    """Read words, "quoted phrases" and -exclusions, in full width too."""
     wanted: list[Term] = []
-    unwanted: list[Term] = []
+    unwanted: list[tuple[Term, ...]] = []
+    text = unicodedata.normalize("NFKC", text).translate(STRAIGHT_QUOTES)
     for minus, phrase, word in TERM.findall(text):
-        terms = unwanted if minus else wanted
-        terms += _terms(phrase or word, is_phrase=bool(phrase))
+        terms = tuple(_terms(phrase or word))
+        if not minus:
+            wanted += terms
+        elif terms:
+            unwanted.append(terms)
     return Query(tuple(wanted), tuple(unwanted))
 
 
-def _terms(text: str, *, is_phrase: bool) -> Iterable[Term]:
+def _terms(text: str) -> Iterable[Term]:
     text = normalise(text)
     for run in JAPANESE_RUN.findall(text):
-        yield Term(run, is_japanese=True, is_phrase=True)
+        yield Term(run, is_japanese=True)
     for rest in JAPANESE_RUN.split(text):
-        if any(character.isalnum() for character in rest) and (
-            is_phrase or rest.strip() not in STOP_WORDS
-        ):
-            yield Term(rest.strip(), is_phrase=is_phrase)
+        if words := words_of(rest):
+            yield Term(words)
 
 
 def matching(queryset: models.QuerySet, text: str) -> models.QuerySet:
@@ -205,45 +119,49 @@ def matching(queryset: models.QuerySet, text: str) -> models.QuerySet:
         return queryset.none()
     match = _match_postgresql if connection.vendor == "postgresql" else _match_sqlite
     if query.wanted:
-        queryset = queryset.filter(search_document__in=match(query.wanted, all_of=True))
+        queryset = queryset.filter(search_document__in=match([query.wanted]))
     if query.unwanted:
-        queryset = queryset.exclude(search_document__in=match(query.unwanted, all_of=False))
+        queryset = queryset.exclude(search_document__in=match(query.unwanted))
     return queryset
 
 
-def _match_sqlite(terms: Iterable[Term], *, all_of: bool) -> RawSQL:
-    expression = (" AND " if all_of else " OR ").join(_fts5(term) for term in terms)
+Groups = Collection[tuple[Term, ...]]
+
+
+def _match_sqlite(groups: Groups) -> RawSQL:
+    """Match what has all terms of any group."""
+    conditions = [" AND ".join(_fts5(term) for term in terms) for terms in groups]
     return RawSQL(
         "SELECT rowid FROM recommendations_search WHERE recommendations_search MATCH %s",
-        [expression],
+        [" OR ".join(f"({condition})" for condition in conditions)],
     )
 
 
 def _fts5(term: Term) -> str:
-    if term.is_japanese and len(term.text) == 1:
-        return f'"{term.text}" *'
-    text = _pairs(term.text) if term.is_japanese else term.text.replace('"', " ")
-    return f'"{text}"'
+    if not term.is_japanese:
+        return f'"{term.text}"'
+    return f'"{_pairs(term.text)}"' if len(term.text) > 1 else f'"{term.text}" *'
 
 
-def _pairs(run: str) -> str:
-    return " ".join(one + other for one, other in pairwise(run))
-
-
-def _match_postgresql(terms: Iterable[Term], *, all_of: bool) -> RawSQL:
-    conditions, params = [], []
-    for term in terms:
-        if not term.is_japanese:
-            conditions.append("to_tsvector('english', words) @@ phraseto_tsquery('english', %s)")
-            params.append(term.text)
-        elif len(term.text) == 1:
-            conditions.append("to_tsvector('simple', bigrams) @@ to_tsquery('simple', %s)")
-            params.append(f"{term.text}:*")
-        else:
-            conditions.append("to_tsvector('simple', bigrams) @@ phraseto_tsquery('simple', %s)")
-            params.append(_pairs(term.text))
-    where = (" AND " if all_of else " OR ").join(conditions)
+def _match_postgresql(groups: Groups) -> RawSQL:
+    """Match what has all terms of any group."""
+    params = [_tsquery_text(term) for terms in groups for term in terms]
+    conditions = [" AND ".join(_tsquery(term) for term in terms) for terms in groups]
+    where = " OR ".join(f"({condition})" for condition in conditions)
     return RawSQL(f"SELECT id FROM recommendations_searchdocument WHERE {where}", params)
+
+
+def _tsquery(term: Term) -> str:
+    if not term.is_japanese:
+        return "to_tsvector('english', words) @@ phraseto_tsquery('english', %s)"
+    function = "phraseto_tsquery" if len(term.text) > 1 else "to_tsquery"
+    return f"to_tsvector('simple', bigrams) @@ {function}('simple', %s)"
+
+
+def _tsquery_text(term: Term) -> str:
+    if not term.is_japanese:
+        return term.text
+    return _pairs(term.text) if len(term.text) > 1 else f"{term.text}:*"
 
 
 # The index --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from django.utils import translation
@@ -114,14 +115,18 @@ def file_name(unit: str, *, as_of: date) -> str:
 def lines(rows, *, as_of: date, root: str) -> Iterator[str]:
     """Return the lines of the file. `rows` is a queryset prepared by its `for_csv()`."""
     # A server reads the lines when the request is over, and with it the reader's language.
-    return _lines(rows, as_of=as_of, root=root, language=translation.get_language())
+    found = _lines(rows, as_of=as_of, root=root, language=translation.get_language())
+    # Asks for the first row too: a database that fails does so before the answer has begun.
+    return chain([next(found)], found)
 
 
 def _lines(rows, *, as_of: date, root: str, language: str | None) -> Iterator[str]:
     columns = columns_of(rows.model)
     write = csv.writer(Echo()).writerow
+    found = rows.iterator(chunk_size=CHUNK)
+    first = list(islice(found, 1))
     yield write(["as_of", "edition", *(name for name, _get in columns), "url"])
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in chain(first, found):
         with translation.override(language):
             cells = [as_of, row.edition, *(get(row) for _name, get in columns)]
             url = f"{root}{row.get_absolute_url()}"

@@ -86,7 +86,8 @@ class SearchField(forms.Field):
         self.name = name
 
     def clean(self, value: Any) -> str:
-        text = (value or "").strip()
+        # Japanese keyboards type a wide space, which is no printable character.
+        text = " ".join((value or "").split())
         if len(text) > LONGEST_SEARCH:
             raise ValidationError(
                 _("“%(name)s” has %(n)d characters. It can have up to %(limit)d.")

@@ -69,7 +69,8 @@ def appearance(request: HttpRequest) -> HttpResponse:
 
 
 def _local_address(request: HttpRequest, address: str) -> str:
-    is_local = address.startswith("/") and url_has_allowed_host_and_scheme(
+    is_path = address.startswith("/") and not address.startswith("//")
+    is_local = is_path and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}
     )
     return address if is_local else reverse("recommendations:appearance")

@@ -1,0 +1,181 @@
+"""No address breaks a page: what cannot be read is refused, and nothing is shown in its stead."""
+
+import pytest
+
+from tests.factories import (
+    PolicyAreaFactory,
+    RecommendationFactory,
+    ReportFactory,
+    published_actions,
+)
+
+LIST, EXPORT = "/recommendations/", "/recommendations.csv"
+PAGES = [
+    "/",
+    "/reports/",
+    "/reports/the-report/",
+    "/reports/the-report/1.1/",
+    LIST,
+    EXPORT,
+    "/areas/energy/",
+    "/parties/japan/",
+    "/changes/",
+    "/methodology/",
+    "/accessibility/",
+    "/appearance/",
+]
+JUNK = [
+    "",
+    "zzz",
+    "a%00b",
+    "%ED%A0%80",
+    "%FF%FE",
+    "%",
+    "%5B%5D",
+    "'+or+1=1",
+    "0",
+    "-1",
+    "1e3",
+    "99999999999999",
+    "2024-13-40",
+    "x" * 10_000,
+]
+FILTERS = ["status", "sort", "unit", "report", "section", "area", "party", "changed_since"]
+HTMX = {"HX-Request": "true"}
+ODD_PATHS = [
+    "/reports/%00/",
+    "/reports/%ED%A0%80/",
+    "/reports/a'b/",
+    "/reports/..%2Fadmin/",
+    f"/reports/{'a' * 10_000}/",
+    "/reports/the-report/%00/",
+    "/reports/the-report/1.1%00/",
+    "/reports/the-report/99999.1/",
+    "/reports/the-report/１.1/",
+    "/reports/the-report/1.1%0A/",
+    "/areas/' or 1=1/",
+    "/areas/%F0%9F%99%82/",
+    "/parties/日本/",
+    "/%00",
+    "/%ED%A0%80",
+    "/x%0D%0ASet-Cookie:a=b/",
+    "/ja/ja/",
+    "/xx/",
+    f"/{'a' * 100_000}",
+]
+
+
+@pytest.fixture
+def record(db):
+    recommendation = RecommendationFactory(report=ReportFactory(slug="the-report"), number="1.1")
+    recommendation.areas.add(PolicyAreaFactory(slug="energy"))
+    return published_actions(2, recommendation=recommendation, parties=["japan"])
+
+
+def refused(response) -> bool:
+    """Whether this is a refusal that shows nothing of the record."""
+    text = response.getvalue().decode()
+    return response.status_code == 400 and "Do thing" not in text and "Headline" not in text
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/ja/", f"/ja{LIST}", f"/ja{EXPORT}", "/ja/changes/"])
+def test_a_parameter_that_no_page_knows_is_refused_whatever_its_value(client, record, page):
+    for name in ("zzz", "status__in", "q%00", "%ED%A0%80", "%5B%5D", "x" * 10_000):
+        assert refused(client.get(f"{page}?{name}=1")), name[:20]
+    for value in JUNK:
+        address = f"{page}?zzz={value}"
+        assert refused(client.get(address)), value[:20]
+        assert refused(client.get(address, headers=HTMX)), value[:20]
+        assert client.head(address).status_code == 400
+
+
+@pytest.mark.parametrize("address", [LIST, EXPORT])
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_value_that_a_filter_does_not_know_is_refused(client, record, address, name):
+    for value in JUNK:
+        if (name, value) == ("changed_since", ""):
+            continue
+        assert refused(client.get(f"{address}?{name}={value}")), value[:20]
+        assert refused(client.get(f"{address}?{name}={value}", headers=HTMX)), value[:20]
+
+
+@pytest.mark.parametrize("address", [LIST, "/changes/", f"/ja{LIST}", "/ja/changes/"])
+def test_a_page_number_that_is_none_is_refused(client, record, address):
+    for value in JUNK:
+        assert refused(client.get(f"{address}?page={value}")), value[:20]
+    assert refused(client.get(f"{address}?page=1&page=1"))
+
+
+@pytest.mark.parametrize("address", [LIST, EXPORT])
+def test_what_can_have_one_value_is_refused_twice(client, record, address):
+    for query in ("q=a&q=a", "sort=report&sort=report", "unit=actions&unit=actions"):
+        assert refused(client.get(f"{address}?{query}")), query
+    assert refused(client.get(f"{address}?changed_since=2025-01-01&changed_since=2025-01-01"))
+
+
+@pytest.mark.parametrize("value", JUNK)
+def test_any_search_is_answered_or_refused(client, record, value):
+    for address in (LIST, EXPORT):
+        response = client.get(f"{address}?q={value}")
+        is_fit = "%00" not in value and "%ED" not in value and "%FF" not in value
+        is_fit = is_fit and len(value) < 200
+        assert response.status_code == 200 if is_fit else refused(response)
+
+
+@pytest.mark.parametrize("value", JUNK)
+def test_any_way_back_from_the_choice_of_a_theme_stays_here(client, db, value):
+    assert client.get(f"/appearance/?next={value}").status_code == 200
+    response = client.post("/appearance/", {"theme": value, "next": f"//{value}"})
+    assert (response.status_code, response["Location"]) == (302, "/appearance/")
+    response = client.post("/appearance/", {"theme": "dark", "next": f"/{value}\r\nX-Evil: 1"})
+    assert response.status_code == 302
+    assert "X-Evil" not in response
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_other_methods_are_refused(client, record, page):
+    assert client.head(page).status_code == 200
+    for method in ("post", "put", "patch", "delete", "options"):
+        if (page, method) != ("/appearance/", "post"):
+            assert getattr(client, method)(page).status_code == 405
+
+
+@pytest.mark.parametrize("path", ODD_PATHS)
+def test_odd_paths_are_not_found(client, record, path):
+    for prefix in ("", "/ja"):
+        response = client.get(prefix + path)
+        assert response.status_code == 404
+        assert "<h1" in response.content.decode()
+
+
+def test_an_address_with_two_slashes_stays_on_this_host(client, record):
+    for path in ("//evil.example", "//evil.example/%2e%2e", "/\\evil.example"):
+        response = client.get(path)
+        assert not response.get("Location", "/").startswith(("//", "/\\", "http"))
+
+
+@pytest.mark.parametrize(
+    "languages", ["*", "ja;q=zz", ";;;,", "xx-XX-yyyyyyyyyyyy", "日本", "\0", "en" * 5_000]
+)
+def test_any_wish_for_a_language_is_answered(client, record, languages):
+    response = client.get("/reports/", headers={"Accept-Language": languages})
+    assert response.status_code == 200
+    assert '<html lang="en"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "a b", "", "[::1", "localhost\0", "日本.jp", "localhost:80@evil.example"],
+)
+def test_a_host_that_is_not_ours_is_refused(client, record, host):
+    for page in ("/", EXPORT, "/appearance/?next=/"):
+        response = client.get(page, headers={"Host": host})
+        assert refused(response)
+        assert "evil.example" not in response.content.decode()
+
+
+def test_cookies_of_any_content_are_read(client, record):
+    client.cookies.load({"theme": '"><script>', "sessionid": "x" * 5_000, "django_language": "zz"})
+    html = client.get("/").content.decode()
+    assert "<script>" not in html
+    assert "data-theme" not in html

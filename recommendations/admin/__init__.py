@@ -1,5 +1,5 @@
 """The staff's side, one module a group of models."""
 
-from . import edition, recommendation, report, status_update, vocabulary
+from . import edition, person, recommendation, report, status_update, vocabulary
 
-__all__ = ["edition", "recommendation", "report", "status_update", "vocabulary"]
+__all__ = ["edition", "person", "recommendation", "report", "status_update", "vocabulary"]

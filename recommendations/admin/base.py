@@ -5,26 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 
 from recommendations.models import Recommendation
-from recommendations.models.fields import Counted
+from recommendations.models.fields import Counted, PlainTextField
 from recommendations.publishing import settle_wording
 
 
-class WordingAdmin(admin.ModelAdmin):
-    """Pages for text and grouping, which show as they are now.
-
-    Each save brings search and the derived columns in line, in the same transaction. What was
-    ever public cannot be deleted here, and there is no deleting in bulk.
-    """
+class StaffAdmin(admin.ModelAdmin):
+    """What holds on every page: no deleting in bulk, and no NUL, which PostgreSQL refuses."""
 
     def get_actions(self, request: HttpRequest) -> dict:
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
+
+    def get_search_results(self, request, queryset, search_term):
+        if "\x00" in search_term:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+
+class WordingAdmin(StaffAdmin):
+    """Pages for text and grouping, which show as they are now.
+
+    Each save brings search and the derived columns in line, in the same transaction. What was
+    ever public cannot be deleted here.
+    """
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
@@ -46,7 +62,7 @@ class WordingAdmin(admin.ModelAdmin):
         settle_wording(self.touched_recommendations(form.instance))
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(StaffAdmin):
     """For what only publishing.py writes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -57,6 +73,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+def typed_text(request: HttpRequest, name: str) -> str:
+    """Return a posted text. Raises ValidationError for characters that no text contains."""
+    return PlainTextField(blank=True).clean(request.POST.get(name, ""), None)
 
 
 def tell(request: HttpRequest, error: ValidationError) -> None:

@@ -32,12 +32,13 @@ class RetractionRequestAdmin(ReadOnlyAdmin):
     def get_urls(self):
         return [
             path(
-                "<int:pk>/<str:decision>/",
+                f"<int:pk>/{decision}/",
                 self.admin_site.admin_view(require_POST(self.decide_view)),
-                name="recommendations_retractionrequest_decide",
-            ),
-            *super().get_urls(),
-        ]
+                {"decision": decision},
+                name=f"recommendations_retractionrequest_{decision}",
+            )
+            for decision in ("confirm", "decline")
+        ] + super().get_urls()
 
     def decide_view(self, request: HttpRequest, pk: int, decision: str) -> HttpResponseRedirect:
         if not request.user.has_perm("recommendations.review_retractionrequest"):

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from recommendations.models import Action, ActionBody, Deadline, Recommendation, Section
+from recommendations.models.deadline import DeadlineOrigin
 
 from .base import WordingAdmin, editable_only_as_draft
 from .structure import StructureAdminMixin
@@ -10,14 +14,27 @@ from .structure import StructureAdminMixin
 DERIVED = ("status", "status_since", "from_edition", "until_edition", "withdrawal_reason")
 
 
+class ActionInlineForm(forms.ModelForm):
+    """Number and slug stand in addresses: they are fixed once an action is in the record."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in editable_only_as_draft(("number", "slug"), self.instance):
+            self.fields[name].disabled = True
+
+
 class ActionInline(admin.TabularInline):
     """The breakdown at a glance; an action's own page has the rest."""
 
     model = Action
+    form = ActionInlineForm
     extra = 0
     fields = ("number", "slug", "title", "kind", "ask_strength", "review_due_on", "status")
     readonly_fields = ("status",)
     show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("recommendation")
 
     def has_delete_permission(self, request, obj=None) -> bool:
         is_draft = obj is None or obj.is_draft
@@ -54,9 +71,26 @@ class ActionBodyInline(admin.TabularInline):
     extra = 0
     autocomplete_fields = ("body",)
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("body")
+
+
+class DeadlineFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """The database has one of the report for each action; two new ones come together here."""
+        super().clean()
+        origins = [
+            form.cleaned_data.get("origin")
+            for form in self.forms
+            if form.is_valid() and not form.cleaned_data.get("DELETE")
+        ]
+        if origins.count(DeadlineOrigin.REPORT) > 1:
+            raise ValidationError(_("An action has one deadline of the report."))
+
 
 class DeadlineInline(admin.TabularInline):
     model = Deadline
+    formset = DeadlineFormSet
     extra = 0
 
 
@@ -72,11 +106,13 @@ class ActionAdmin(StructureAdminMixin, WordingAdmin):
         "kind",
         "is_verifiable",
     )
-    list_select_related = ("recommendation",)
     search_fields = ("title", "recommendation__headline", "recommendation__number")
     autocomplete_fields = ("recommendation",)
     filter_horizontal = ("parties",)
     inlines = (ActionBodyInline, DeadlineInline)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("recommendation")
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("recommendation", "number", "slug", "is_verifiable", "verifiability_note")

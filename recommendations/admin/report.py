@@ -25,6 +25,7 @@ class SectionInline(admin.TabularInline):
 class ReportAdmin(StructureAdminMixin, WordingAdmin):
     list_display = ("title", "subtitle", "published_on", "publisher", "is_featured", "from_edition")
     list_filter = ("is_featured", "publisher")
+    list_select_related = ("from_edition",)
     search_fields = ("title", "subtitle", "authors")
     inlines = (SectionInline,)
 

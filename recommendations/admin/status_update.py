@@ -14,7 +14,7 @@ from recommendations import publishing
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 
-from .base import tell
+from .base import StaffAdmin, tell, typed_text
 
 OPEN_STATES = (ReviewState.DRAFT, ReviewState.RETURNED)
 DRAFTED = (
@@ -60,9 +60,10 @@ class StatusUpdateForm(forms.ModelForm):
     def clean(self):
         """Four eyes, dates and evidence are judged on submitting; here only what never holds."""
         data = super().clean()
-        action = data.get("action") or self.instance.action
+        action = data.get("action")
+        action_id = action.pk if action else self.instance.action_id
         for other in data.get("relies_on") or ():
-            if other.action_id != action.pk or not other.is_counting:
+            if other.action_id != action_id or not other.is_counting:
                 self.add_error(
                     "relies_on", _("Choose updates of the same action that still count.")
                 )
@@ -71,7 +72,7 @@ class StatusUpdateForm(forms.ModelForm):
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(admin.ModelAdmin):
+class StatusUpdateAdmin(StaffAdmin):
     """Drafting is editing a row; every other step goes through publishing.py."""
 
     form = StatusUpdateForm
@@ -99,11 +100,6 @@ class StatusUpdateAdmin(admin.ModelAdmin):
             )
             for step, view in steps.items()
         ] + super().get_urls()
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         is_open = obj is None or obj.review_state in OPEN_STATES
@@ -196,7 +192,7 @@ class StatusUpdateAdmin(admin.ModelAdmin):
             request,
             pk,
             lambda update: publishing.publish(
-                [update], reviewer=request.user, note=request.POST.get("public_note", "")
+                [update], reviewer=request.user, note=typed_text(request, "public_note")
             ),
             _("Published."),
         )
@@ -207,7 +203,7 @@ class StatusUpdateAdmin(admin.ModelAdmin):
             request,
             pk,
             lambda update: publishing.return_(
-                update, reviewer=request.user, note=request.POST.get("reason", "")
+                update, reviewer=request.user, note=typed_text(request, "reason")
             ),
             _("Returned to its authors."),
         )
@@ -218,7 +214,7 @@ class StatusUpdateAdmin(admin.ModelAdmin):
             request,
             pk,
             lambda update: publishing.correct(
-                update, by=request.user, reason=request.POST.get("reason", "")
+                update, by=request.user, reason=typed_text(request, "reason")
             ),
             _("This is the draft of the correction."),
         )
@@ -229,7 +225,7 @@ class StatusUpdateAdmin(admin.ModelAdmin):
             request,
             pk,
             lambda update: publishing.request_retraction(
-                update, by=request.user, reason=request.POST.get("reason", "")
+                update, by=request.user, reason=typed_text(request, "reason")
             ),
             _("Asked for. Another person has to confirm the retraction."),
         )

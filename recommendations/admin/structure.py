@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations import publishing
 from recommendations.models import Action, Edition, Recommendation, Report
-from recommendations.models.fields import PlainTextField
+from recommendations.models.fields import no_control_characters
 
 from .base import tell
 
@@ -23,8 +23,10 @@ PERMISSION = "recommendations.structure_recommendation"
 
 
 class ReasonForm(forms.Form):
-    reason = PlainTextField().formfield(
-        label=gettext_lazy("Public reason"), widget=forms.Textarea(attrs={"rows": 3})
+    reason = forms.CharField(
+        label=gettext_lazy("Public reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[no_control_characters],
     )
 
 
@@ -79,11 +81,14 @@ class StructureAdminMixin(admin.ModelAdmin):
         name = f"admin:recommendations_{self.model._meta.model_name}_structure"
         return [(STEPS[step][0], reverse(name, args=[obj.pk, step])) for step in steps]
 
+    def _known_steps(self) -> set[str]:
+        return set(STEPS) if self.model is Action else set(STEPS) - {"verifiable"}
+
     def structure_view(self, request: HttpRequest, object_id: str, step: str) -> HttpResponse:
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         subject = self.get_object(request, object_id)
-        if subject is None or step not in STEPS:
+        if subject is None or step not in self._known_steps():
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         label, act = STEPS[step]
         form = ReasonForm(request.POST or None)

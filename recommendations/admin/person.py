@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from .base import StaffAdmin
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonAdmin(StaffAdmin, UserAdmin):
+    """People are deactivated, never deleted: whoever saved a draft stays one of its authors."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False

@@ -1,0 +1,297 @@
+"""Every page of the admin answers as the permissions of the person say, in both languages."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from recommendations.models import Edition
+
+from .factories import (
+    ActionBodyFactory,
+    ActionFactory,
+    BodyFactory,
+    DeadlineFactory,
+    PartyFactory,
+    PolicyAreaFactory,
+    RecommendationFactory,
+    ReportFactory,
+    RetractionRequestFactory,
+    SectionFactory,
+    UserFactory,
+    draft_update,
+    published_action,
+    published_update,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Who opens which page: S a superuser, A an analyst, R a reviewer, E an editor. All others are
+# refused with 403. "delete" asks for what the public record uses, "delete unused" for the rest.
+COLUMNS = ("changelist", "add", "change", "history", "delete", "delete unused")
+OPEN_TO = {
+    "report": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    "section": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    "recommendation": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    "action": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    "policyarea": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    "party": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    "body": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    # The unused one is the analyst's own draft.
+    "statusupdate": ("SARE", "SA", "SARE", "SARE", "", "A"),
+    "edition": ("SARE", "", "SARE", "SARE", "", ""),
+    "retractionrequest": ("SARE", "", "SARE", "SARE", "", ""),
+    # A person is deactivated, never deleted.
+    "user": ("S", "S", "S", "S", "", ""),
+    "group": ("S", "S", "S", "S", "S", "S"),
+}
+PEOPLE = {"superuser": "S", "analyst": "A", "reviewer": "R", "editor": "E"}
+LANGUAGES = {"en": "", "ja": "/ja"}
+
+
+@pytest.fixture
+def person(
+    request: pytest.FixtureRequest, staff_member: Callable[[str, str], User]
+) -> Callable[[str], User]:
+    def make(name: str) -> User:
+        if name == "superuser":
+            return User.objects.create_superuser(name, password="secret")
+        return staff_member(name, name.capitalize())
+
+    return make
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(model: str, page: str = "", *, prefix: str = "") -> str:
+    app = "auth" if model in {"user", "group"} else "recommendations"
+    return f"{prefix}/admin/{app}/{model}/{page}"
+
+
+def in_use() -> dict[str, int]:
+    """One row a model, each part of the public record or used by it."""
+    area, body = PolicyAreaFactory(), BodyFactory(party=PartyFactory(slug="japan"))
+    action = published_action(parties=["japan"])
+    recommendation = action.recommendation
+    recommendation.areas.add(area)
+    ActionBodyFactory(action=action, body=body)
+    DeadlineFactory(action=action)
+    update = published_update(action)
+    return {
+        "report": recommendation.report_id,
+        "section": recommendation.section_id,
+        "recommendation": recommendation.pk,
+        "action": action.pk,
+        "policyarea": area.pk,
+        "party": body.party_id,
+        "body": body.pk,
+        "statusupdate": update.pk,
+        "edition": update.edition_id,
+        "retractionrequest": RetractionRequestFactory(update=update).pk,
+        "user": update.author_id,
+        "group": Group.objects.get(name="Editor").pk,
+    }
+
+
+def unused(drafter: User) -> dict[str, int]:
+    """One row a model that no visitor has ever seen; an update is the drafter's own."""
+    section = SectionFactory()
+    draft = draft_update(published_action(), by=drafter)
+    return {
+        "report": ReportFactory().pk,
+        "section": section.pk,
+        "recommendation": RecommendationFactory(report=section.report, section=SectionFactory()).pk,
+        "action": ActionFactory(parties=[]).pk,
+        "policyarea": PolicyAreaFactory().pk,
+        "party": PartyFactory().pk,
+        "body": BodyFactory().pk,
+        "statusupdate": draft.pk,
+        "edition": Edition.objects.earliest("number").pk,
+        "retractionrequest": RetractionRequestFactory(
+            update=published_update(published_action())
+        ).pk,
+        "user": UserFactory().pk,
+        "group": Group.objects.create(name=f"Readers {draft.pk}").pk,
+    }
+
+
+def pages_of(model: str, used: dict[str, int], rest: dict[str, int]) -> dict[str, str]:
+    return {
+        "changelist": "",
+        "add": "add/",
+        "change": f"{used[model]}/change/",
+        "history": f"{used[model]}/history/",
+        "delete": f"{used[model]}/delete/",
+        "delete unused": f"{rest[model]}/delete/",
+    }
+
+
+def test_table_names_every_model_of_the_admin() -> None:
+    assert {model._meta.model_name for model in admin.site._registry} == set(OPEN_TO)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("model", OPEN_TO)
+def test_page_answers_as_the_permissions_say(
+    person: Callable[[str], User],
+    staff_member: Callable[[str, str], User],
+    model: str,
+    name: str,
+    language: str,
+) -> None:
+    user = person(name)
+    drafter = user if name == "analyst" else staff_member("drafter", "Analyst")
+    client = signed_in(user)
+    pages = pages_of(model, in_use(), unused(drafter))
+    answers = {
+        page: client.get(address(model, path, prefix=LANGUAGES[language])).status_code
+        for page, path in pages.items()
+    }
+    assert answers == {
+        page: 200 if PEOPLE[name] in letters else 403
+        for page, letters in zip(COLUMNS, OPEN_TO[model], strict=True)
+    }
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES.values())
+@pytest.mark.parametrize("model", OPEN_TO)
+def test_visitor_is_sent_to_sign_in(
+    staff_member: Callable[[str, str], User], client: Client, model: str, prefix: str
+) -> None:
+    pages = pages_of(model, in_use(), unused(UserFactory()))
+    for path in pages.values():
+        here = address(model, path, prefix=prefix)
+        response = client.get(here)
+        assert response.status_code == 302
+        assert response["Location"] == f"{prefix}/admin/login/?next={here}"
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES.values())
+@pytest.mark.parametrize("model", OPEN_TO)
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_what_does_not_exist_leads_back_to_the_index(
+    admin_client: Client, model: str, prefix: str, page: str
+) -> None:
+    for key in ("999999", "nothing"):
+        response = admin_client.get(address(model, f"{key}/{page}/", prefix=prefix))
+        assert response.status_code == 302
+        assert response["Location"] == f"{prefix}/admin/"
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES.values())
+@pytest.mark.parametrize("path", ["nothing/", "recommendations/nothing/", "auth/permission/"])
+def test_unknown_address_of_the_admin_is_not_found(
+    admin_client: Client, prefix: str, path: str
+) -> None:
+    assert admin_client.get(f"{prefix}/admin/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("prefix", LANGUAGES.values())
+def test_index_lists_what_a_person_may_open(
+    person: Callable[[str], User], name: str, prefix: str
+) -> None:
+    html = signed_in(person(name)).get(f"{prefix}/admin/").content.decode()
+    for model, (readers, *_rest) in OPEN_TO.items():
+        assert (f'href="{address(model, prefix=prefix)}"' in html) == (PEOPLE[name] in readers)
+
+
+def test_person_who_is_no_staff_is_sent_to_sign_in() -> None:
+    response = signed_in(UserFactory(is_staff=False)).get("/admin/recommendations/report/")
+    assert response.status_code == 302
+
+
+# What a changelist costs -------------------------------------------------------------------------
+
+
+def queries_of(client: Client, path: str) -> tuple[int, int]:
+    """Return how many queries a changelist took, and how many rows it has."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+    return len(queries), response.context["cl"].result_count
+
+
+@pytest.mark.parametrize("model", OPEN_TO)
+def test_queries_of_a_changelist_do_not_grow_with_its_rows(
+    staff_member: Callable[[str, str], User], admin_client: Client, model: str
+) -> None:
+    in_use()
+    unused(UserFactory())
+    few, few_rows = queries_of(admin_client, address(model))
+    for _n in range(4):
+        in_use()
+        unused(UserFactory())
+    many, many_rows = queries_of(admin_client, address(model))
+    assert many_rows > few_rows
+    assert many == few
+
+
+def test_queries_of_the_choice_of_an_action_do_not_grow_with_its_rows(
+    admin_client: Client,
+) -> None:
+    path = (
+        "/admin/autocomplete/?app_label=recommendations&model_name=statusupdate&field_name=action"
+    )
+    taken = []
+    for _n in range(2):
+        ActionFactory(), ActionFactory()
+        with CaptureQueriesContext(connection) as queries:
+            rows = admin_client.get(path).json()["results"]
+        taken.append(len(queries))
+    assert len(rows) == 4
+    assert taken[0] == taken[1]
+
+
+def test_queries_of_a_recommendation_do_not_grow_with_its_actions(admin_client: Client) -> None:
+    recommendation = published_action().recommendation
+    path = address("recommendation", f"{recommendation.pk}/change/")
+    taken = []
+    for _n in range(2):
+        ActionFactory.create_batch(2, recommendation=recommendation)
+        admin_client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            admin_client.get(path)
+        taken.append(len(queries))
+    assert taken[0] == taken[1]
+
+
+# What no text contains ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "report/?publisher=%00",
+        "report/?q=%00",
+        "recommendation/?headline=%00",
+        "statusupdate/?review_state__exact=%00",
+        "statusupdate/?q=a%00b",
+        "party/?kind__exact=a&kind__exact=%00",
+        "edition/?kind__exact=%00",
+        "../auth/user/?username=%00",
+    ],
+)
+def test_nul_in_a_filter_of_a_changelist_is_no_server_error(
+    admin_client: Client, path: str
+) -> None:
+    whole = f"/admin/{path[3:]}" if path.startswith("../") else f"/admin/recommendations/{path}"
+    response = admin_client.get(whole, follow=True)
+    assert response.status_code == 200
+    assert response.redirect_chain == [(f"{whole.partition('?')[0]}?e=1", 302)]
+
+
+def test_nul_in_the_choice_of_an_action_finds_nothing(admin_client: Client) -> None:
+    published_action()
+    path = "/admin/autocomplete/?app_label=recommendations&model_name=statusupdate"
+    response = admin_client.get(f"{path}&field_name=action&term=%00")
+    assert response.json()["results"] == []

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views import csrf
 
 
 class BadAddress(Exception):
@@ -50,4 +51,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     if request.path.startswith(reverse("admin:index")) and came_from_here(request):
         return hold(request, is_signed_out=not request.user.is_authenticated, status=403)
-    return permission_denied(request)
+    return csrf.csrf_failure(request, reason=reason)

@@ -87,3 +87,4 @@ def test_print_hides_controls_and_keeps_the_date(record: None, page: Page) -> No
     assert not page.locator("#filters").is_visible()
     assert not page.locator(".site-head nav").is_visible()
     assert page.locator(".asof p").is_visible()
+    assert not page.locator(".site-foot nav").first.is_visible()

@@ -696,14 +696,32 @@ def test_action_has_one_deadline_of_the_report(editor: User) -> None:
     assert not Deadline.objects.exists()
 
 
-def test_deadline_of_the_report_is_replaced_in_one_form(editor: User) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"on": "2027-02-01"},
+        {"precision": "year"},
+        {"origin": "official", "stated_on": "2026-01-01", "url": "https://example.org/"},
+        {"DELETE": "on"},
+    ],
+)
+def test_deadline_of_the_report_is_never_overwritten(editor: User, change: dict) -> None:
     action = published_action()
+    stored = DeadlineFactory(action=action)
+    row = {"id": stored.pk, "origin": "report", "precision": "day", "on": stored.on.isoformat()}
+    data = action_fields(action, **rows("deadlines", row | change, initial=1))
+    refused(editor, f"action/{action.pk}/change/", data, words="is never overwritten")
+    assert Deadline.objects.get() == stored
+    assert (Deadline.objects.get().on, Deadline.objects.get().precision) == (stored.on, "day")
+
+
+def test_deadline_of_a_draft_may_change(editor: User) -> None:
+    action = ActionFactory()
     stored = DeadlineFactory(action=action)
     row = {"id": stored.pk, "origin": "report", "precision": "year", "on": "2027-02-01"}
     data = action_fields(action, **rows("deadlines", row, initial=1))
     send(editor, f"action/{action.pk}/change/", data)
-    action.refresh_from_db()
-    assert action.due_on.isoformat() == "2027-12-31"
+    assert Deadline.objects.get().precision == "year"
 
 
 def test_draft_recommendation_with_actions_is_not_deleted_under_them(editor: User) -> None:

@@ -86,6 +86,8 @@ class DeadlineFormSet(forms.BaseInlineFormSet):
         ]
         if origins.count(DeadlineOrigin.REPORT) > 1:
             raise ValidationError(_("An action has one deadline of the report."))
+        if any(form.instance.is_fixed for form in self.deleted_forms if form.instance.pk):
+            raise ValidationError(Deadline.fixed_message)
 
 
 class DeadlineInline(admin.TabularInline):

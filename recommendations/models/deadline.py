@@ -1,19 +1,15 @@
 """Dates by which actions are to be done."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.querysets import (
-    DeadlineQuerySet,
-)
+from recommendations.querysets import DeadlineQuerySet
 from recommendations.statuses import Precision, last_day
 
 from .action import Action
-from .fields import (
-    PlainCharField,
-    in_vocabulary,
-)
+from .fields import PlainCharField, in_vocabulary
 
 
 class DeadlineOrigin(models.TextChoices):
@@ -77,6 +73,30 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} ({self.get_precision_display()})"
+
+    def clean(self) -> None:
+        """Refuse to overwrite the report's own deadline in the record (two queries)."""
+        stored = Deadline.objects.filter(pk=self.pk).first()
+        if stored and stored.is_fixed and self._facts != stored._facts:
+            raise ValidationError(self.fixed_message)
+
+    def delete(self, *args, **kwargs):
+        if self.is_fixed:
+            raise ValidationError(self.fixed_message)
+        return super().delete(*args, **kwargs)
+
+    fixed_message = _(
+        "The deadline that the report set is never overwritten. Record a later official target "
+        "beside it."
+    )
+
+    @property
+    def _facts(self) -> tuple[object, ...]:
+        return (self.action_id, self.origin, self.on, self.precision)
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.origin == DeadlineOrigin.REPORT and not self.action.is_draft
 
     @property
     def last_day(self):

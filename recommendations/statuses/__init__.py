@@ -5,7 +5,15 @@ the public methodology page is made from the definitions here.
 """
 
 from .dates import effective_day, first_day, last_day
-from .evidence import SECONDARY, SETTLED, STEPPED, STRONG, EvidenceItem, missing_evidence
+from .evidence import (
+    EVIDENCE_RULES,
+    SECONDARY,
+    SETTLED,
+    STEPPED,
+    STRONG,
+    EvidenceItem,
+    missing_evidence,
+)
 from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, count_words, roll_up
 from .schedule import schedule_of
 from .vocabulary import (
@@ -30,6 +38,7 @@ __all__ = [
     "Confidence",
     "EFFECTIVE_PRECISIONS",
     "EVIDENCE_DEFINITIONS",
+    "EVIDENCE_RULES",
     "EvidenceItem",
     "EvidenceKind",
     "Precision",

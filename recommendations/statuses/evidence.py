@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .vocabulary import EvidenceKind, Status
 
@@ -32,6 +33,23 @@ STRONG = {EvidenceKind.PRIMARY, EvidenceKind.OFFICIAL}
 SECONDARY = {EvidenceKind.INDEPENDENT, EvidenceKind.PRESS}
 SETTLED = {Status.IMPLEMENTED, Status.REJECTED, Status.OVERTAKEN}
 STEPPED = {Status.PARTLY, Status.IN_PROGRESS, Status.STALLED}
+
+# For readers: what missing_evidence() asks for, and of which statuses.
+EVIDENCE_RULES = [
+    (
+        SETTLED,
+        gettext_lazy(
+            "one primary or official item, or two items of the independent or press kind from "
+            "different publishers."
+        ),
+    ),
+    (STEPPED, gettext_lazy("one item of any kind but an announcement.")),
+    (
+        {Status.NO_ACTION},
+        gettext_lazy("a note of where was searched, and the date of the search."),
+    ),
+    ({Status.NOT_ASSESSED}, gettext_lazy("nothing.")),
+]
 
 
 def missing_evidence(

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from recommendations.context_processors import THEMES
 from recommendations.statuses import (
+    EFFECTIVE_PRECISIONS,
     EVIDENCE_DEFINITIONS,
+    EVIDENCE_RULES,
     REVIEW_INTERVAL,
     ROLL_UP_RULES,
     SCHEDULE_DEFINITIONS,
     STATUS_DEFINITIONS,
+    Addressee,
+    Attribution,
+    Confidence,
     EvidenceKind,
+    Precision,
     Schedule,
     Status,
 )
@@ -34,9 +44,22 @@ def methodology(request: HttpRequest) -> HttpResponse:
         "evidence_kinds": [(kind, EVIDENCE_DEFINITIONS[kind]) for kind in EvidenceKind],
         "roll_up_rules": ROLL_UP_RULES.items(),
         "schedules": [(schedule, SCHEDULE_DEFINITIONS[schedule]) for schedule in Schedule],
+        "evidence_rules": [
+            (_quoted(status for status in Status if status in covered), needed)
+            for covered, needed in EVIDENCE_RULES
+        ],
         "review_days": REVIEW_INTERVAL.days,
+        "addressees": _quoted(Addressee),
+        "precisions": _quoted(Precision),
+        "effective_precisions": _quoted(EFFECTIVE_PRECISIONS),
+        "confidences": _quoted(Confidence),
+        "attributions": _quoted(Attribution),
     }
     return render(request, "recommendations/methodology.html", context)
+
+
+def _quoted(choices: Iterable[models.TextChoices]) -> str:
+    return _(", ").join(_("“%(label)s”") % {"label": choice.label} for choice in choices)
 
 
 @require_safe

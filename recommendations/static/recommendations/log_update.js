@@ -97,7 +97,7 @@ function keep(form) {
 }
 
 async function isStored(form, reference) {
-  const here = new URL(form.action);
+  const here = new URL(form.getAttribute("action"), window.location.href);
   if (here.pathname.includes(reference)) return false;
   const answer = await fetch(`${here.pathname}${reference}/stored/`);
   return answer.ok && (await answer.json()).is_stored;

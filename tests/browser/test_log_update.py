@@ -1,0 +1,238 @@
+"""Logging an update with a person's steps: quick, told live, nothing typed lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Locator, Page, expect
+
+from recommendations.admin.log.evidence_rule import rule_for_script
+from recommendations.models import Action, StatusUpdate
+from recommendations.statuses import EvidenceItem, EvidenceKind, Status, missing_evidence
+from tests.factories import published_action, published_update
+
+from .chromium import assert_accessible
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIGN_IN_AGAIN = "You were signed out while you were typing"
+
+
+@pytest.fixture
+def action(transactional_db: None) -> Action:
+    return published_action()
+
+
+@pytest.fixture
+def desk(page: Page, analyst: User, sign_in: Callable[[Page, User], Page]) -> Page:
+    return sign_in(page, analyst)
+
+
+@dataclass
+class Hand:
+    """Counts the clicks and keys that are not the text itself."""
+
+    page: Page
+    steps: int = 0
+
+    def click(self, target: Locator) -> None:
+        self.steps += 1
+        target.click()
+
+    def press(self, key: str) -> None:
+        self.steps += 1
+        self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+
+def test_from_the_public_page_to_a_submission_in_at_most_twelve_steps(
+    desk: Page, action: Action
+) -> None:
+    hand = Hand(desk)
+    desk.goto(action.recommendation.get_absolute_url())
+    hand.click(desk.get_by_role("link", name="Log an update of"))
+    hand.click(desk.get_by_text("Partly implemented").first)
+    hand.press("Tab")
+    hand.type("11012026")
+    hand.click(desk.locator("[name=note]"))
+    hand.type("The office opened with a planning role.")
+    hand.click(desk.locator("[name=evidence-0-url]"))
+    hand.type("https://example.org/opening")
+    hand.press("Tab")
+    hand.type("Opening of the office")
+    hand.press("Tab")
+    hand.type("Ministry of Defense (Japan)")
+    hand.press("Tab")
+    hand.type("Official")  # a select takes the first letters of an option
+    hand.press("Tab")
+    hand.type("11012026")
+    hand.click(desk.get_by_role("button", name="Submit for review"))
+    expect(desk.get_by_text("Submitted. Another person will review it.")).to_be_visible()
+    update = StatusUpdate.objects.get()
+    assert (update.status, update.review_state) == ("partly", "submitted")
+    assert (update.effective_on.isoformat(), update.evidence.get().kind) == (
+        "2026-11-01",
+        "official",
+    )
+    assert hand.steps <= 12
+
+
+def test_what_is_missing_is_told_while_typing(desk: Page, action: Action) -> None:
+    desk.goto(f"/admin/log/?action={action.pk}")
+    missing = desk.locator("#missing")
+    expect(missing).to_be_hidden()
+    desk.get_by_text("Implemented", exact=True).click()
+    expect(missing).to_contain_text("needs one primary or official source")
+    desk.locator("[name=evidence-0-url]").fill("https://example.org/1")
+    desk.locator("[name=evidence-0-publisher]").fill("Reuters")
+    desk.locator("[name=evidence-0-kind]").select_option("press")
+    expect(missing).to_contain_text("rests on one publisher so far")
+    desk.get_by_role("button", name="Add another source").click()
+    expect(desk.locator("[name=evidence-1-url]")).to_be_focused()
+    desk.keyboard.type("https://example.org/2")
+    desk.locator("[name=evidence-1-publisher]").fill("Kyodo")
+    desk.locator("[name=evidence-1-kind]").select_option("press")
+    expect(missing).to_contain_text("The evidence suffices")
+
+
+def test_the_script_says_what_the_server_says(desk: Page, action: Action) -> None:
+    """Every status, with up to two items of every kind and voice, and every other fact."""
+    voices = [("Reuters", False), ("REUTERS ", False), ("Xinhua", True)]
+    single = [(kind.value, *voice) for kind in EvidenceKind for voice in voices]
+    sets = [[], *([one] for one in single), *([one, other] for one in single for other in single)]
+    cases = [
+        (status.value, items, has_note, is_confirmation, bool(items) and not is_confirmation)
+        for status, items in product(Status, sets)
+        for has_note, is_confirmation in product([True, False], repeat=2)
+        if items or not is_confirmation
+    ]
+    expected = [
+        missing_evidence(
+            status,
+            [EvidenceItem(*facts) for facts in items],
+            has_search_note=has_note,
+            is_confirmation=is_confirmation,
+            has_own_items=has_own,
+        )
+        for status, items, has_note, is_confirmation, has_own in cases
+    ]
+    desk.goto(f"/admin/log/?action={action.pk}")
+    source = desk.locator("script[src*=log_update]").get_attribute("src")
+    said = desk.evaluate(
+        """async ([source, rule, cases]) => {
+            const { missingEvidence } = await import(source);
+            return cases.map(([status, items, hasSearchNote, isConfirmation, hasOwnItems]) =>
+                missingEvidence(
+                    rule,
+                    status,
+                    items.map(([kind, publisher, isStateMedia]) => (
+                        { kind, publisher, isStateMedia })),
+                    { hasSearchNote, isConfirmation, hasOwnItems },
+                ));
+        }""",
+        [source, json.loads(json.dumps(rule_for_script())), cases],
+    )
+    assert said == expected
+
+
+def test_an_action_is_found_by_typing_and_enter(desk: Page, action: Action) -> None:
+    desk.goto("/admin/log/")
+    desk.keyboard.type(action.title[:6])
+    expect(desk.locator("#found a").first).to_be_visible()
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/admin/log/?action=*")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Log a status update")
+
+
+def test_text_comes_back_after_the_tab_was_reloaded(desk: Page, action: Action) -> None:
+    desk.goto(f"/admin/log/?action={action.pk}")
+    desk.get_by_text("Stalled", exact=True).click()
+    desk.locator("[name=note]").fill("Half a sentence")
+    desk.reload()
+    expect(desk.locator("[name=note]")).to_have_value("Half a sentence")
+    expect(desk.locator("[name=status][value=stalled]")).to_be_checked()
+    expect(desk.get_by_text("Text from an earlier visit")).to_be_visible()
+
+
+def test_text_that_was_stored_does_not_come_back(desk: Page, action: Action) -> None:
+    desk.goto(f"/admin/log/?action={action.pk}")
+    desk.get_by_text("Stalled", exact=True).click()
+    desk.locator("[name=effective_on]").fill("2026-10-01")
+    desk.locator("[name=note]").fill("A whole sentence")
+    desk.get_by_role("button", name="Save draft").click()
+    expect(desk.get_by_text("The draft is saved.")).to_be_visible()
+    desk.goto(f"/admin/log/?action={action.pk}")
+    desk.wait_for_load_state("networkidle")
+    expect(desk.locator("[name=note]")).to_have_value("")
+
+
+def test_an_expired_session_costs_no_text(
+    desk: Page, action: Action, analyst: User, sign_in, page_problems: list[str]
+) -> None:
+    desk.goto(f"/admin/log/?action={action.pk}")
+    desk.get_by_text("In progress", exact=True).click()
+    desk.locator("[name=effective_on]").fill("2026-10-01")
+    desk.locator("[name=note]").fill("Typed for half an hour.")
+    Session.objects.all().delete()
+    desk.get_by_role("button", name="Save draft").click()
+    expect(desk.get_by_text(SIGN_IN_AGAIN)).to_be_visible()
+    assert_accessible(desk)
+    assert not StatusUpdate.objects.exists()
+    sign_in(desk, analyst)
+    desk.get_by_role("button", name="Send it again").click()
+    expect(desk.get_by_text("The draft is saved.")).to_be_visible()
+    assert StatusUpdate.objects.get().note == "Typed for half an hour."
+    # The browser reports the refusal itself.
+    page_problems[:] = [problem for problem in page_problems if "401" not in problem]
+
+
+def test_the_form_works_without_the_script(
+    open_page: Callable[..., Page], analyst: User, action: Action, sign_in
+) -> None:
+    page = sign_in(open_page(java_script_enabled=False), analyst)
+    page.goto(f"/admin/log/?action={action.pk}")
+    page.get_by_text("No action found", exact=True).click()
+    page.locator("[name=effective_on]").fill("2026-10-01")
+    page.get_by_role("button", name="Add another source").click()
+    assert page.locator("[name=evidence-1-url]").is_visible()
+    page.get_by_role("button", name="Submit for review").click()
+    assert "needs a note of where was searched" in page.locator("#errors").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_of_the_analyst_are_accessible(
+    open_page: Callable[..., Page],
+    analyst: User,
+    action: Action,
+    sign_in: Callable[[Page, User], Page],
+    scheme: str,
+    width: int,
+) -> None:
+    update = published_update(action)
+    page = sign_in(
+        open_page(color_scheme=scheme, viewport={"width": width, "height": 900}), analyst
+    )
+    for address in (
+        "/admin/log/",
+        "/admin/log/?q=thing",
+        f"/admin/log/?action={action.pk}",
+        f"/admin/log/confirm/{action.pk}/",
+        update.action.recommendation.get_absolute_url(),
+    ):
+        page.goto(address)
+        assert_accessible(page)
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), address
+    page.goto(f"/admin/log/?action={action.pk}")
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.locator("#errors")).to_be_focused()
+    assert_accessible(page)

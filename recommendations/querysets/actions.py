@@ -21,11 +21,11 @@ from django.db.models import (
 
 from recommendations.statuses import Schedule, Status
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 from .base import CountedQuerySet
 from .staff import assigned_to
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 # "1.1a" or "T4b": the number of a recommendation, and the letters of one of its actions.
 LABEL = re.compile(r"(?P<number>[A-Za-z]{0,2}\d[\d.]*)(?P<letters>[A-Za-z]{1,2})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import (
@@ -16,9 +16,6 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from recommendations.statuses import Status
-
-if TYPE_CHECKING:
-    pass
 
 
 def count_of(rows: models.QuerySet) -> Coalesce:

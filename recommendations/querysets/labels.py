@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db.models import (
     Count,
 )
-
-if TYPE_CHECKING:
-    pass
 
 from .base import SlugQuerySet
 

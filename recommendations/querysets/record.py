@@ -13,10 +13,10 @@ from django.db.models import (
 
 from recommendations.statuses import Status
 
+from .base import SlugQuerySet
+
 if TYPE_CHECKING:
     from recommendations.models import Edition
-
-from .base import SlugQuerySet
 
 
 class EditionQuerySet(models.QuerySet):

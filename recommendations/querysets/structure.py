@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import (
@@ -15,9 +15,6 @@ from django.db.models import (
 )
 
 from recommendations.statuses import Status
-
-if TYPE_CHECKING:
-    pass
 
 from .base import CountedQuerySet, SlugQuerySet, count_of
 

@@ -47,6 +47,15 @@ def editor(staff_member: Callable[[str, str], User]) -> User:
 
 
 @pytest.fixture
+def unguarded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a test write past publishing: no triggers, and a check that asks for none."""
+    from recommendations import triggers
+
+    triggers.remove(connection)
+    monkeypatch.setattr(triggers, "guards", lambda connection: [])
+
+
+@pytest.fixture
 def baseline(db: None) -> None:
     """The record as a new installation has it."""
     from recommendations.loading import load

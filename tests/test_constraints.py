@@ -37,7 +37,7 @@ from .factories import (
     noon,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unguarded")]
 
 # The text history is written by simple-history, from rows that were judged.
 MODELS = [

@@ -1,0 +1,281 @@
+"""The database itself refuses to rewrite the record, on SQLite and PostgreSQL alike.
+
+The model says the same earlier and in the reader's language. This holds for `queryset.update()`,
+for the admin and for SQL. An owner of the tables can drop triggers: docs/deploy.md has the roles.
+
+A migration that alters one of GUARDED_TABLES has to wrap its operations in `around()`: SQLite
+rebuilds the table, which loses its triggers and fails on those of others that read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import RunPython
+from django.db.migrations.operations.base import Operation
+
+PREFIX = "recommendations_guard_"
+EDITIONS = "recommendations_edition"
+UPDATES = "recommendations_statusupdate"
+
+NEVER = "A published update is never edited or deleted. Correct it or retract it instead."
+NO_EDITION = "An edition is never edited or deleted."
+ONLY_PUBLISHED = "An update enters the record by publication alone: add it as a draft."
+ONLY_NEWEST = "An update enters or leaves the record in the newest edition alone."
+NO_REPLACEMENT = "A row of the record is never replaced by another."
+NO_TRUNCATION = "The record is never emptied."
+
+END_STAMP = {"ended_in_edition_id", "end_reason", "end_note"}
+NEWEST = f"(SELECT MAX(number) FROM {EDITIONS})"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table whose rows belong to an update, and are as fixed as it is."""
+
+    name: str
+    column: str
+    message: str
+
+
+PARTS = (
+    Part(
+        "evidence",
+        "update_id",
+        "The evidence of a published update is never added to, edited or deleted.",
+    ),
+    Part(
+        "statusupdate_relies_on",
+        "from_statusupdate_id",
+        "What a published update relies on is never changed.",
+    ),
+    Part(
+        "statusupdate_editors",
+        "statusupdate_id",
+        "Who saved the draft of a published update is never changed.",
+    ),
+)
+GUARDED_TABLES = (EDITIONS, UPDATES, *(f"recommendations_{part.name}" for part in PARTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One refusal: an event on a table, when the condition holds of its OLD or NEW row."""
+
+    table: str
+    event: str
+    condition: str
+    message: str
+    rule: str = ""
+
+    @property
+    def name(self) -> str:
+        table = self.table.removeprefix("recommendations_")
+        return PREFIX + "_".join(filter(None, [table, self.event.lower(), self.rule]))
+
+
+# What is refused -------------------------------------------------------------------------------
+
+
+def guards(connection: BaseDatabaseWrapper) -> list[Guard]:
+    """Return what guards the tables that there are: a migration may yet have to make some."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    everything = [*_of_editions(), *_of_updates(connection)]
+    for part in PARTS:
+        everything += _of_part(part, is_sqlite=connection.vendor == "sqlite")
+    if connection.vendor == "sqlite":
+        everything += _against_replacement()
+    else:
+        everything += [Guard(table, "TRUNCATE", "TRUE", NO_TRUNCATION) for table in GUARDED_TABLES]
+    return [guard for guard in everything if guard.table in tables]
+
+
+def _of_editions() -> Iterator[Guard]:
+    yield Guard(EDITIONS, "UPDATE", "TRUE", NO_EDITION)
+    yield Guard(EDITIONS, "DELETE", "TRUE", NO_EDITION)
+
+
+def _of_updates(connection: BaseDatabaseWrapper) -> Iterator[Guard]:
+    same = "IS" if connection.vendor == "sqlite" else "IS NOT DISTINCT FROM"
+    fixed = " AND ".join(
+        f"NEW.{column} {same} OLD.{column}" for column in _fixed_columns(connection)
+    )
+    is_end_stamp = (
+        f"OLD.ended_in_edition_id IS NULL AND NEW.ended_in_edition_id IS NOT NULL AND {fixed}"
+    )
+    was, becomes = "OLD.review_state = 'published'", "NEW.review_state = 'published'"
+    enters = f"NOT {was} AND {becomes} AND NEW.edition_id <> {NEWEST}"
+    leaves = f"{was} AND OLD.ended_in_edition_id IS NULL AND NEW.ended_in_edition_id <> {NEWEST}"
+    yield Guard(UPDATES, "INSERT", becomes, ONLY_PUBLISHED)
+    yield Guard(UPDATES, "UPDATE", f"{was} AND NOT ({is_end_stamp})", NEVER)
+    yield Guard(UPDATES, "UPDATE", f"({enters}) OR ({leaves})", ONLY_NEWEST, rule="to_newest")
+    yield Guard(UPDATES, "DELETE", was, NEVER)
+
+
+def _fixed_columns(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return all columns but those of the end stamp, from the table: migrations add some."""
+    with connection.cursor() as cursor:
+        description = connection.introspection.get_table_description(cursor, UPDATES)
+    return [column.name for column in description if column.name not in END_STAMP]
+
+
+def _of_part(part: Part, *, is_sqlite: bool) -> Iterator[Guard]:
+    table = f"recommendations_{part.name}"
+    old = _is_published(f"OLD.{part.column}", is_sqlite=is_sqlite)
+    new = _is_published(f"NEW.{part.column}", is_sqlite=is_sqlite)
+    yield Guard(table, "INSERT", new, part.message)
+    yield Guard(table, "UPDATE", f"{old} OR {new}", part.message)
+    yield Guard(table, "DELETE", old, part.message)
+
+
+def _is_published(update_id: str, *, is_sqlite: bool) -> str:
+    """The lock makes late evidence wait for a publication under way, and then fail."""
+    lock = "" if is_sqlite else " FOR SHARE"
+    return f"(SELECT review_state FROM {UPDATES} WHERE id = {update_id}{lock}) = 'published'"
+
+
+def _against_replacement() -> Iterator[Guard]:
+    """SQLite's OR REPLACE deletes the row in the way without asking the triggers of DELETE.
+
+    The row in the way has the same primary key or the same values of a unique constraint.
+    """
+    edition = "number = NEW.number OR (NEW.kind = 'baseline' AND report_id = NEW.report_id)"
+    yield _replacement(EDITIONS, "INSERT", edition)
+    yield _replacement(UPDATES, "INSERT", _UPDATE_IN_THE_WAY)
+    yield _replacement(UPDATES, "UPDATE", f"id <> OLD.id AND ({_UPDATE_IN_THE_WAY})")
+    for part in PARTS:
+        table = f"recommendations_{part.name}"
+        in_the_way = f"id = NEW.id AND {_is_published(part.column, is_sqlite=True)}"
+        yield _replacement(table, "INSERT", in_the_way)
+        yield _replacement(table, "UPDATE", f"id <> OLD.id AND {in_the_way}")
+
+
+_UPDATE_IN_THE_WAY = """review_state = 'published' AND (
+    id = NEW.id OR slug = NEW.slug
+    OR (NEW.review_state = 'published' AND replaces_id = NEW.replaces_id)
+    OR (edition_id = NEW.edition_id AND action_id = NEW.action_id AND is_baseline = NEW.is_baseline
+        AND (NOT is_baseline OR effective_day = NEW.effective_day)))"""
+
+
+def _replacement(table: str, event: str, condition: str) -> Guard:
+    # Unqualified columns are those of the row in the way.
+    there = f"EXISTS (SELECT 1 FROM {table} WHERE {condition})"
+    return Guard(table, event, there, NO_REPLACEMENT, rule="replace")
+
+
+# Installing ------------------------------------------------------------------------------------
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put every trigger in place, also those that are there in another form."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        remove(connection)
+        for guard in guards(connection):
+            for statement in _statements(connection, guard):
+                cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop all that has the prefix, so that an earlier release leaves nothing behind."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for name in _stored(connection):
+            if connection.vendor == "sqlite":
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            else:
+                cursor.execute(f'DROP FUNCTION "{name}" CASCADE')
+
+
+def faults(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
+    """Yield the name of each trigger that does not guard as it should, and why."""
+    stored = _stored(connection)
+    for guard in guards(connection):
+        text = stored.get(guard.name)
+        if not text:
+            yield guard.name, "is missing"
+        elif text == "disabled":
+            yield guard.name, "is disabled"
+        elif text != _stored_form(connection, guard):
+            yield guard.name, "is not as this release installs it"
+
+
+def around(operations: Sequence[Operation]) -> list[Operation]:
+    """Wrap the operations of a migration that alters a guarded table: remove, alter, install."""
+    return [RunPython(_remove, _install), *operations, installation()]
+
+
+def installation() -> RunPython:
+    return RunPython(_install, _remove)
+
+
+def _install(apps, schema_editor) -> None:
+    install(schema_editor.connection)
+
+
+def _remove(apps, schema_editor) -> None:
+    remove(schema_editor.connection)
+
+
+def _statements(connection: BaseDatabaseWrapper, guard: Guard) -> list[str]:
+    if connection.vendor == "sqlite":
+        return [_sqlite_trigger(guard)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        [schema] = cursor.fetchone()
+    level = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
+    # pg_temp would else be searched first, and a temporary table could pose as the record.
+    return [
+        f'CREATE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql '
+        f"SET search_path = {schema}, pg_temp AS $guard${_postgresql_body(guard)}$guard$",
+        f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON {guard.table} '
+        f'FOR EACH {level} EXECUTE FUNCTION "{guard.name}"()',
+    ]
+
+
+def _stored_form(connection: BaseDatabaseWrapper, guard: Guard) -> str:
+    return _sqlite_trigger(guard) if connection.vendor == "sqlite" else _postgresql_body(guard)
+
+
+def _sqlite_trigger(guard: Guard) -> str:
+    return (
+        f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON {guard.table}\n'
+        f"WHEN {guard.condition}\nBEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+    )
+
+
+def _postgresql_body(guard: Guard) -> str:
+    passed = "OLD" if guard.event == "DELETE" else "NEW"
+    if guard.event == "TRUNCATE":
+        passed = "NULL"
+    return (
+        f"\nBEGIN\n    IF {guard.condition} THEN\n"
+        f"        RAISE EXCEPTION USING MESSAGE = '{guard.message}',\n"
+        "            ERRCODE = 'integrity_constraint_violation';\n"
+        f"    END IF;\n    RETURN {passed};\nEND\n"
+    )
+
+
+STORED = {
+    "sqlite": """
+        SELECT name, sql FROM sqlite_master
+        WHERE type = 'trigger' AND substr(name, 1, %s) = %s
+    """,
+    "postgresql": """
+        SELECT p.proname, CASE
+            WHEN t.oid IS NULL THEN ''
+            WHEN t.tgenabled IN ('O', 'A') THEN p.prosrc
+            ELSE 'disabled' END
+        FROM pg_proc p LEFT JOIN pg_trigger t ON t.tgfoid = p.oid
+        WHERE p.pronamespace = current_schema()::regnamespace AND left(p.proname, %s) = %s
+    """,
+}
+
+
+def _stored(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the text of each trigger in the database, on PostgreSQL that of its function."""
+    with connection.cursor() as cursor:
+        cursor.execute(STORED[connection.vendor], [len(PREFIX), PREFIX])
+        return dict(cursor.fetchall())

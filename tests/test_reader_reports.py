@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,7 @@ from recommendations.models import Action, ReaderReport, Recommendation
 from recommendations.reader_report_form import age_of, stamp_of
 from recommendations.views.reader_reports import MOST_AN_HOUR
 
-from .factories import ActionFactory, RecommendationFactory, published_action
+from .factories import ActionFactory, ReaderReportFactory, RecommendationFactory, published_action
 
 pytestmark = pytest.mark.django_db
 SECRET = "The treaty was signed on 3 May, says a friend of mine."
@@ -255,3 +256,167 @@ def test_a_form_of_another_site_is_refused(recommendation):
     response = send(visitor, recommendation, extra={"headers": {"origin": "https://evil.example"}})
     assert response.status_code == 403
     assert SECRET not in html(response)
+
+
+# Deciding ---------------------------------------------------------------------------------------
+
+
+def page_of(report: ReaderReport) -> str:
+    with translation.override("en"):
+        return reverse("admin:reader_report", args=[report.pk])
+
+
+LIST = "/admin/reader-reports/"
+
+
+@pytest.fixture
+def report(recommendation, action) -> ReaderReport:
+    return ReaderReportFactory(
+        recommendation=recommendation,
+        action=action,
+        message=f"{SECRET} <b>",
+        url="https://example.org/treaty",
+        contact="reader@example.org",
+    )
+
+
+@pytest.fixture
+def desk(client: Client, analyst) -> Client:
+    client.force_login(analyst)
+    return client
+
+
+@pytest.mark.parametrize("role", ["analyst", "reviewer", "editor"])
+def test_every_role_decides_and_is_stamped(client, report, request, role):
+    person = request.getfixturevalue(role)
+    client.force_login(person)
+    response = client.post(page_of(report), {"outcome": "accepted", "note": "Correction 12."})
+    report.refresh_from_db()
+    assert response.url == LIST
+    assert (report.outcome, report.outcome_note) == ("accepted", "Correction 12.")
+    assert report.handled_by == person
+    assert timezone.now() - report.handled_at < timedelta(minutes=1)
+
+
+def test_the_decision_erases_the_readers_address(desk, report):
+    assert "reader@example.org" in html(desk.get(page_of(report)))
+    desk.post(page_of(report), {"outcome": "declined", "note": "The page is right."})
+    assert ReaderReport.objects.get().contact == ""
+
+
+def test_spam_needs_no_note(desk, report):
+    assert desk.post(page_of(report), {"outcome": "spam", "note": ""}).status_code == 302
+    assert ReaderReport.objects.get().outcome == "spam"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"outcome": "accepted", "note": "  "}, "Say what came of it."),
+        ({"outcome": "declined"}, "Say what came of it."),
+        ({"note": "Because."}, "Choose what came of it."),
+        ({"outcome": "waiting", "note": "Because."}, "Select a valid choice."),
+        ({"outcome": "accepted", "note": "A\x00B"}, "Null characters are not allowed."),
+    ],
+)
+def test_a_decision_that_lacks_something_is_not_stored(desk, report, fields, sentence):
+    response = desk.post(page_of(report), fields)
+    assert response.status_code == 200
+    assert sentence in html(response)
+    assert ReaderReport.objects.get().outcome == "waiting"
+
+
+def test_who_decides_second_is_told_and_loses_no_text(desk, report, reviewer):
+    report.decide("declined", note="The page is right.", by=reviewer, now=timezone.now())
+    response = desk.post(page_of(report), {"outcome": "accepted", "note": "My own note."})
+    assert response.status_code == 409
+    assert "This was decided already" in html(response)
+    assert "My own note." in html(response)
+    assert ReaderReport.objects.get().outcome_note == "The page is right."
+
+
+def test_the_page_leads_on_to_logging_an_update(desk, report, action):
+    page = html(desk.get(page_of(report)))
+    assert f"/admin/log/?action={action.pk}" in page
+    assert f"{SECRET} &lt;b&gt;" in page
+    report.action = None
+    report.save()
+    page = html(desk.get(page_of(report)))
+    assert f"/admin/log/?q={report.recommendation.number}" in page
+
+
+def test_those_who_wait_come_first_oldest_on_top(desk, recommendation, reviewer):
+    now = timezone.now()
+    texts = ["Decided", "Waits since yesterday", "Waits since today"]
+    for text, days in zip(texts, [2, 1, 0], strict=True):
+        ReaderReportFactory(
+            recommendation=recommendation, message=text, received_at=now - timedelta(days=days)
+        )
+    ReaderReport.objects.get(message="Decided").decide("spam", note="", by=reviewer, now=now)
+    page = html(desk.get(LIST))
+    assert "2 reports wait for a decision." in page
+    places = [page.index(text) for text in (texts[1], texts[2], texts[0])]
+    assert places == sorted(places)
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(
+    desk, recommendation, django_assert_max_num_queries
+):
+    for n in range(30):
+        ReaderReportFactory(recommendation=recommendation, message=f"Report {n}")
+    # Session, person, permissions twice, count, count of those that wait, rows.
+    with django_assert_max_num_queries(7):
+        assert "Report 29" in html(desk.get(LIST))
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=2", "?page=x", "?zzz=1", "?page=%00"])
+def test_a_bad_address_of_the_list_is_refused(desk, report, query):
+    assert desk.get(LIST + query).status_code == 400
+
+
+@pytest.mark.parametrize("pk", ["0", "999999", "9" * 40])
+def test_a_report_that_does_not_exist_is_not_found(desk, pk):
+    assert desk.get(f"{LIST}{pk}/").status_code == 404
+
+
+def test_staff_without_a_role_see_none_of_it(client, report, staff_member):
+    person = staff_member("eve", "Analyst")
+    person.groups.clear()
+    client.force_login(person)
+    assert client.get(LIST).status_code == 403
+    assert client.get(page_of(report)).status_code == 403
+    assert client.post(page_of(report), {"outcome": "spam"}).status_code == 403
+
+
+def test_who_may_only_view_does_not_decide(client, report, staff_member):
+    person = staff_member("eve", "Analyst")
+    person.groups.clear()
+    person.user_permissions.add(Permission.objects.get(codename="view_readerreport"))
+    client.force_login(person)
+    assert "Store the decision" not in html(client.get(page_of(report)))
+    assert client.post(page_of(report), {"outcome": "spam"}).status_code == 403
+
+
+def test_nothing_of_a_report_is_public(client, report, reviewer):
+    report.decide("accepted", note="An internal note.", by=reviewer, now=timezone.now())
+    for path in [
+        report.recommendation.get_absolute_url(),
+        address(report.recommendation),
+        address(report.recommendation, "report_thanks"),
+        "/",
+        "/recommendations/",
+        "/recommendations/?q=friend",
+        "/recommendations.csv",
+        "/changes/",
+        "/healthz",
+        "/readyz",
+    ]:
+        response = client.get(path)
+        text = response.getvalue().decode()
+        assert response.status_code == 200, path
+        for secret in ("friend of mine", "reader@example.org", "An internal note."):
+            assert secret not in text, path
+    for path in (LIST, page_of(report)):
+        response = client.get(path)
+        assert response.status_code == 302
+        assert "login" in response.url

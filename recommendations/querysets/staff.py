@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -19,6 +19,12 @@ class AssignmentQuerySet(models.QuerySet):
 class ReaderReportQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         return self.filter(outcome="waiting")
+
+    def for_staff_list(self) -> Self:
+        """Those that wait, oldest first, then what was decided last (one query)."""
+        return self.select_related(
+            "recommendation__report", "action__recommendation", "handled_by"
+        ).order_by(F("handled_at").desc(nulls_first=True), "received_at", "pk")
 
 
 def assigned_to(analyst: User) -> Q:

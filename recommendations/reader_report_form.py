@@ -44,7 +44,7 @@ class ActionField(forms.ModelChoiceField):
 
 class ReaderReportForm(forms.ModelForm):
     kind = forms.ChoiceField(
-        label=gettext_lazy("What do you send?"),
+        label=gettext_lazy("What you send"),
         choices=KINDS.items(),
         error_messages={"required": gettext_lazy("Choose what you send.")},
     )

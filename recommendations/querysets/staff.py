@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -25,6 +26,16 @@ class ReaderReportQuerySet(models.QuerySet):
         return self.select_related(
             "recommendation__report", "action__recommendation", "handled_by"
         ).order_by(F("handled_at").desc(nulls_first=True), "received_at", "pk")
+
+
+class NoticeQuerySet(models.QuerySet):
+    def unsent(self, recipient: User, *, since: datetime) -> Self:
+        return self.filter(recipient=recipient, sent_at__isnull=True, created_at__gte=since)
+
+    def for_digest(self) -> Self:
+        return self.select_related(
+            "update__action__recommendation__report", "action__recommendation__report"
+        )
 
 
 def assigned_to(analyst: User) -> Q:

@@ -53,10 +53,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     from .reader_reports import ask_for_cookie
 
     match = request.resolver_match
-    if match is None or not came_from_here(request):
-        return permission_denied(request)
-    if match.view_name == "recommendations:report_error":
+    is_ours = came_from_here(request)
+    if is_ours and match and match.view_name == "recommendations:report_error":
         return ask_for_cookie(request, **match.kwargs)
-    if request.path.startswith(reverse("admin:index")):
+    if is_ours and request.path.startswith(reverse("admin:index")):
         return hold(request, is_signed_out=not request.user.is_authenticated, status=403)
     return csrf.csrf_failure(request, reason=reason)

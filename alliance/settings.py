@@ -1,5 +1,6 @@
 """All settings, driven by the environment. docs/deploy.md lists the variables."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,40 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 # Numbers also stand in SVG geometry and CSV columns, where "1,200" is an error.
 USE_THOUSAND_SEPARATOR = False
+
+
+def _site_url() -> str:
+    url = env_text("SITE_URL", default="http://localhost:8000" if IS_LOCAL else "").rstrip("/")
+    if url and not re.fullmatch(r"https?://[^\s/?#@]+", url):
+        raise ImproperlyConfigured(
+            "SITE_URL must be a scheme and a host such as https://tracker.example.org, "
+            f"not {url!r}."
+        )
+    return url
+
+
+# Where links in mails lead. A request has a host of its own; a command has none.
+SITE_URL = _site_url()
+
+# Without a host mails are printed where the process writes.
+EMAIL_HOST = env_text("EMAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+_EMAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_EMAIL_SECURITY = env_choice("EMAIL_SECURITY", choices=list(_EMAIL_PORTS), default="starttls")
+EMAIL_PORT = env_int("EMAIL_PORT", default=_EMAIL_PORTS[_EMAIL_SECURITY], minimum=1, maximum=65_535)
+EMAIL_USE_TLS = _EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = _EMAIL_SECURITY == "tls"
+EMAIL_HOST_USER = env_text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env_text("EMAIL_PASSWORD")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_text(
+    "DEFAULT_FROM_EMAIL", default="" if EMAIL_HOST else "tracker@localhost"
+)
+if not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured(
+        "DEFAULT_FROM_EMAIL is not set. Servers refuse mail without a sender of theirs."
+    )
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env_path("STATIC_ROOT", default=VAR_DIR / "static")

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import pages, public, recommendation_list
+from .views import pages, public, reader_reports, recommendation_list
 
 
 class NumberConverter:
@@ -24,6 +24,16 @@ urlpatterns = [
     path("reports/", public.report_index, name="reports"),
     path("reports/<slug:report>/", public.report_dashboard, name="report"),
     path("reports/<slug:report>/<number:number>/", public.recommendation_detail, name="detail"),
+    path(
+        "reports/<slug:report>/<number:number>/report-an-error/",
+        reader_reports.report_error,
+        name="report_error",
+    ),
+    path(
+        "reports/<slug:report>/<number:number>/report-an-error/thanks/",
+        reader_reports.report_thanks,
+        name="report_thanks",
+    ),
     path("recommendations/", recommendation_list.recommendation_list, name="list"),
     path("recommendations.csv", recommendation_list.recommendation_csv, name="list_csv"),
     path("areas/<slug:slug>/", public.area_scorecard, name="area"),

@@ -53,6 +53,11 @@ def test_blank_secret_key_is_refused(tmp_path: Path) -> None:
         ("NUM_PROXIES", "99", "NUM_PROXIES must be at least 0 and at most 10, not 99."),
         ("HSTS_SECONDS", "1_000", "HSTS_SECONDS must be a whole number, not '1_000'."),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not 'LOUD'."),
+        ("SITE_URL", "tracker.example.org", "SITE_URL must be a scheme and a host such as"),
+        ("SITE_URL", "https://example.org/tracker", "SITE_URL must be a scheme and a host such as"),
+        ("EMAIL_SECURITY", "ssl", "EMAIL_SECURITY must be one of starttls, tls, none, not 'ssl'."),
+        ("EMAIL_PORT", "99999", "EMAIL_PORT must be at least 1 and at most 65535, not 99999."),
+        ("EMAIL_HOST", "mail.example.org", "DEFAULT_FROM_EMAIL is not set."),
         ("DATABASE_URL", "mysql://db/x", "DATABASE_URL must start with postgres:// or sqlite:///."),
         ("DATABASE_URL", "postgres://u:p@h:port/x", "DATABASE_URL cannot be read."),
     ],
@@ -128,3 +133,22 @@ def test_forwarded_protocol_is_believed_only_when_told_so(tmp_path: Path) -> Non
     assert value("SECURE_PROXY_SSL_HEADER", var=tmp_path, **PRODUCTION) == "None"
     trusting = {**PRODUCTION, "TRUST_PROXY_SSL_HEADER": "1"}
     assert "HTTP_X_FORWARDED_PROTO" in value("SECURE_PROXY_SSL_HEADER", var=tmp_path, **trusting)
+
+
+def test_mail_is_printed_until_a_server_is_named(tmp_path: Path) -> None:
+    assert value("EMAIL_BACKEND", var=tmp_path, **PRODUCTION).endswith("console.EmailBackend")
+
+
+def test_mail_goes_to_the_named_server_over_tls(tmp_path: Path) -> None:
+    names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_USE_SSL")
+    program = "from django.conf import settings; print(*[getattr(settings, n) for n in NAMES])"
+    named = {"EMAIL_HOST": "mail.example.org", "DEFAULT_FROM_EMAIL": "tracker@example.org"}
+    done = manage(
+        *("shell", "--no-imports", "-c", f"NAMES = {names}; {program}"),
+        var=tmp_path,
+        **PRODUCTION,
+        **named,
+    )
+    backend, *rest = done.stdout.split()
+    assert backend.endswith("smtp.EmailBackend")
+    assert rest == ["mail.example.org", "587", "True", "False"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import log
+from . import log, reader_reports
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
         *log.urls(site),
+        *reader_reports.urls(site),
     ]

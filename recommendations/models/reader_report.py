@@ -1,5 +1,10 @@
 """What readers send in: errors that they found, and evidence that is missing."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from recommendations.querysets import ReaderReportQuerySet
 
 from .fields import PlainTextField, in_vocabulary
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 class ReaderReportKind(models.TextChoices):
@@ -93,3 +101,15 @@ class ReaderReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.recommendation}"
+
+    def decide(self, outcome: str, *, note: str, by: User, now: datetime) -> bool:
+        """Record what came of it, once, and erase the reader's e-mail address.
+
+        Return False, and change nothing, where somebody has decided already.
+        """
+        undecided = type(self).objects.waiting().filter(pk=self.pk)
+        return bool(
+            undecided.update(
+                outcome=outcome, outcome_note=note, handled_by=by, handled_at=now, contact=""
+            )
+        )

@@ -1,13 +1,21 @@
 """How staff share out their work: assignments, saved filters, and news for the daily digest."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.querysets import AssignmentQuerySet
+from recommendations.querysets import AssignmentQuerySet, NoticeQuerySet
 
 from .fields import PlainCharField, PlainTextField, in_vocabulary
+
+if TYPE_CHECKING:
+    from .action import Action
 
 
 class Assignment(models.Model):
@@ -128,6 +136,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at", "pk"]
         verbose_name = _("notice")
@@ -145,3 +155,15 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient}: {self.key}"
+
+    @property
+    def subject(self) -> Action:
+        """The action that the news is about, whatever it tells of it."""
+        return self.update.action if self.update is not None else cast("Action", self.action)
+
+    def holds(self, *, on: date) -> bool:
+        """Whether it is still so: not where a submission was reviewed, or an action confirmed."""
+        if self.update is not None:
+            # The kinds are named as the states that they tell of.
+            return self.update.review_state == self.kind
+        return self.subject.review_due_on < on

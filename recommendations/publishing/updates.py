@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.models import Action, Edition, StatusUpdate
 from recommendations.models.edition import EditionKind
+from recommendations.models.staff import NoticeKind
 from recommendations.models.status_update import EndReason, ReviewState
 from recommendations.statuses import (
     REVIEW_INTERVAL,
@@ -23,6 +24,7 @@ from recommendations.statuses import (
 from .drafts import OPEN_STATES, begin, default_reliance, record_save
 from .editions import Refused, lock_state, open_edition, settle
 from .judging import authors_of, own_draft, problems_of, reasons_against
+from .notices import tell_authors, tell_reviewers
 
 
 @transaction.atomic
@@ -44,6 +46,7 @@ def submit(update: StatusUpdate, *, by: User, now: datetime | None = None) -> No
     update.review_state = ReviewState.SUBMITTED
     update.submitted_at = now
     update.save(update_fields=["review_state", "submitted_at", "status_at_draft"])
+    tell_reviewers(update)
 
 
 @transaction.atomic
@@ -88,6 +91,7 @@ def return_(update: StatusUpdate, *, reviewer: User, note: str) -> None:
     update.review_state = ReviewState.RETURNED
     update.return_note = note
     update.save(update_fields=["review_state", "return_note"])
+    tell_authors(NoticeKind.RETURNED, [update])
 
 
 @transaction.atomic
@@ -117,6 +121,7 @@ def publish(
     for update in found:
         stamp(update, edition, reviewer=reviewer)
     settle([update.action_id for update in found])
+    tell_authors(NoticeKind.PUBLISHED, found)
     return edition
 
 

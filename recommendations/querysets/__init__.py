@@ -3,7 +3,7 @@
 from .actions import ActionBodyQuerySet, ActionQuerySet, DeadlineQuerySet
 from .labels import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from .record import EditionQuerySet, EvidenceQuerySet, PeriodQuerySet, StatusUpdateQuerySet
-from .staff import AssignmentQuerySet, ReaderReportQuerySet, assigned_to
+from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "DeadlineQuerySet",
     "EditionQuerySet",
     "EvidenceQuerySet",
+    "NoticeQuerySet",
     "PartyQuerySet",
     "PeriodQuerySet",
     "PolicyAreaQuerySet",

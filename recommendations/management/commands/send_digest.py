@@ -1,0 +1,59 @@
+from argparse import ArgumentParser
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from recommendations import digest
+
+
+class Command(BaseCommand):
+    help = (
+        "Mails each person of the staff what is new for them, in one mail and never twice. To be "
+        "run once a day."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be mailed, and change nothing"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.SITE_URL:
+            raise CommandError(
+                "SITE_URL is not set, and links in mails need it: for example "
+                "SITE_URL=https://tracker.example.org."
+            )
+        if options["dry_run"]:
+            self._tell()
+        else:
+            self._send()
+
+    def _tell(self) -> None:
+        now = timezone.now()
+        for person in digest.recipients():
+            if counts := Counter(one.kind for one in digest.news_for(person, now=now)):
+                news = ", ".join(f"{n} {kind}" for kind, n in counts.items())
+                self.stdout.write(f"{person.get_username()}: {news}")
+        self.stdout.write("Nothing was mailed, and nothing changed.")
+
+    def _send(self) -> None:
+        now = timezone.now()
+        sent, failed = Counter[str](), 0
+        for person in digest.recipients():
+            if not digest.news_for(person, now=now):
+                continue
+            try:
+                n = digest.send(person, now=now)
+            except digest.FAILURES as error:
+                failed += 1
+                self.stderr.write(f"{person.get_username()}: {error}")
+            else:
+                sent.update({"mails": int(n > 0), "news": n})
+        self.stdout.write(f"Mails sent: {sent['mails']}. Pieces of news: {sent['news']}.")
+        if "console" in settings.EMAIL_BACKEND and sent["mails"]:
+            self.stderr.write("EMAIL_HOST is not set: the mails stand above, and went to nobody.")
+        if failed:
+            raise CommandError(f"Mails that failed: {failed}.")

@@ -134,6 +134,16 @@ TEMPLATES = [
 DATABASES = {"default": _database(env_text("DATABASE_URL") or _default_database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {
+    # Attempts to sign in are counted here, by all processes together.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "alliance_shared_cache",
+        # With Django's 300, made-up names would soon push a count out that stops somebody.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

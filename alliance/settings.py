@@ -71,6 +71,29 @@ def _database(url: str) -> dict[str, Any]:
     return config
 
 
+def _openid_apps() -> list[dict[str, Any]]:
+    """The one provider that staff may sign in with, when the environment names it."""
+    server = env_text("OIDC_SERVER_URL")
+    client, secret = env_text("OIDC_CLIENT_ID"), env_text("OIDC_CLIENT_SECRET")
+    if not (server or client or secret):
+        return []
+    if not (server and client and secret):
+        raise ImproperlyConfigured(
+            "OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: set all or none."
+        )
+    if not server.startswith("https://"):
+        raise ImproperlyConfigured("OIDC_SERVER_URL must start with https://.")
+    return [
+        {
+            "provider_id": "staff",
+            "name": env_text("OIDC_NAME", default="OpenID Connect"),
+            "client_id": client,
+            "secret": secret,
+            "settings": {"server_url": server.rstrip("/"), "oauth_pkce_enabled": True},
+        }
+    ]
+
+
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = LOOPBACK_HOSTS if IS_LOCAL else env_list("ALLOWED_HOSTS")
@@ -89,8 +112,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "alliance",
-    # After auth: its roles are made of permissions that auth creates at the same signal.
+    # After auth: its roles are made of permissions that auth creates at the same signal. After
+    # allauth: its admin takes back what allauth registers.
     "recommendations",
 ]
 
@@ -100,11 +129,14 @@ MIDDLEWARE = [
     # Ahead of whatever may answer by itself, so that refusals carry the policy too.
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "alliance.sessions.SlidingSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "alliance.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -126,6 +158,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "recommendations.context_processors.site",
+                "alliance.context_processors.sign_in",
             ],
         },
     },
@@ -135,7 +168,7 @@ DATABASES = {"default": _database(env_text("DATABASE_URL") or _default_database_
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    # Attempts to sign in are counted here, by all processes together.
+    # What is throttled is counted here, by all processes together.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "alliance_shared_cache",
@@ -153,6 +186,30 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# django-allauth signs people in. Accounts are made by createstaff or in the admin alone.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "alliance.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+
+# Of whom a second factor is required; of nobody while trying out.
+MFA_REQUIRED = env_choice(
+    "MFA_REQUIRED", choices=["none", "reviewers", "staff"], default="reviewers"
+)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Integrated Alliance Tracker"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
+# Addresses are typed in by whoever makes the account, and nobody verifies them.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+SOCIALACCOUNT_ADAPTER = "alliance.adapters.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _openid_apps()}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
@@ -229,6 +286,14 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = not IS_LOCAL
 CSRF_COOKIE_SECURE = not IS_LOCAL
+# With the prefix, a browser lets no other host of the domain set them. It needs https.
+SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
+CSRF_COOKIE_NAME = "csrftoken" if IS_LOCAL else "__Host-csrftoken"
+# The scripts take the token from the form that they send.
+CSRF_COOKIE_HTTPONLY = True
+# After the last use; alliance.sessions renews it meanwhile. The cookie goes with the browser.
+SESSION_COOKIE_AGE = 3600 * env_int("SESSION_HOURS", default=12, minimum=1, maximum=336)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LANGUAGE_COOKIE_SECURE = not IS_LOCAL
 X_FRAME_OPTIONS = "DENY"
 

@@ -2,14 +2,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from alliance.account_urls import openid_urlpatterns
 from recommendations.views import health
 
 # An address without prefix is English, whatever the browser prefers; /ja/ is Japanese.
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include(openid_urlpatterns)),
     *i18n_patterns(
         path("", include("recommendations.urls")),
+        path("accounts/", include("alliance.account_urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),

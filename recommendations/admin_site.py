@@ -5,8 +5,13 @@ It stands apart from recommendations.admin, which is imported while the site is 
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 
 class TrackerAdminSite(admin.AdminSite):
@@ -18,3 +23,17 @@ class TrackerAdminSite(admin.AdminSite):
         from recommendations.admin.urls import staff_urls
 
         return [*staff_urls(self), *super().get_urls()]
+
+    @method_decorator([never_cache, secure_admin_login])
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Lead to the one page that signs in.
+
+        Django's form would take a name and password without throttle and second factor, also
+        from somebody who is signed in as another.
+        """
+        return redirect("admin:index")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context=None
+    ) -> HttpResponse:
+        return redirect("account_change_password")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
@@ -8,6 +11,8 @@ from django.http import HttpRequest
 from .base import StaffAdmin
 
 admin.site.unregister(User)
+# Secrets of other people's second factors, and what the environment or nobody sets here.
+admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(User)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from .chromium import assert_accessible
 
-SIGN_IN = "/admin/login/"
+SIGN_IN = "/accounts/login/"
 
 
 def test_sign_in_page_opens_without_problems(page: Page) -> None:

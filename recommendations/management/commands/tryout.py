@@ -63,6 +63,7 @@ class Command(BaseCommand):
     def _announce(self, port: int) -> None:
         address = f"http://localhost:{port}/"
         self._say(f"\nThe tracker is at {address} and staff sign in at {address}admin/.")
+        self._say("This is a trial: reviewers are not asked for a second factor.")
         if connection.vendor == "sqlite":
             self._announce_sign_ins(settings.VAR_DIR / "first-sign-in.txt", address=address)
         else:
@@ -85,7 +86,7 @@ class Command(BaseCommand):
 def make_first_sign_ins(path: Path, *, address: str) -> str:
     """One account a role; all or none, so that no password is lost between the two places."""
     synchronise_roles()
-    lines = [f"Sign in at {address}", ""]
+    lines = [f"Sign in at {address}admin/", ""]
     for role in ROLES:
         name = role.lower()
         lines.append(f"{name:<10} {make_staff_user(name, role=role)}")

@@ -1,0 +1,38 @@
+"""The pages of django-allauth that there are here: none to sign up, and none about e-mail."""
+
+from allauth.account import views as account
+from allauth.socialaccount import views as socialaccount
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from alliance import account_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="mfa_index")),
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    # Ahead of those that they stand in for.
+    path("2fa/totp/activate/", account_views.activate_app, name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", account_views.add_passkey, name="mfa_add_webauthn"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+# In no language of their own: the provider knows one address to come back to.
+openid_urlpatterns = [
+    path(
+        "oidc/<slug:provider_id>/login/",
+        account_views.sign_in_elsewhere,
+        name="openid_connect_login",
+    ),
+    path(
+        "oidc/<slug:provider_id>/login/callback/",
+        openid_connect.callback,
+        name="openid_connect_callback",
+    ),
+    path("oidc/cancelled/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
+]

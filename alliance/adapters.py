@@ -1,0 +1,60 @@
+"""What django-allauth asks of the project: nobody signs up, and only staff come in."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+
+from alliance import sessions
+from alliance.client_address import client_network
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        sessions.stamp(request)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return what attempts are counted by: a keyed hash, so that no address is kept."""
+        return salted_hmac("sign-in", client_network(request), algorithm="sha256").hexdigest()
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Let in whoever has the verified e-mail address of one staff account, and nobody else.
+
+        The address decides at each sign-in: an account whose address was changed or that was
+        deactivated is out, whatever was connected to it before.
+        """
+        user = staff_with_verified_address(sociallogin)
+        if user is None or sociallogin.state.get("process") != AuthProcess.LOGIN:
+            page = render(request, "socialaccount/no_account.html", status=403)
+            raise ImmediateHttpResponse(page)
+        if sociallogin.user != user:
+            sociallogin.connect(request, user)
+
+
+def staff_with_verified_address(sociallogin: SocialLogin) -> User | None:
+    """Return none where several accounts share the address.
+
+    Some providers send "false", a text, which is true.
+    """
+    verified = [item.email for item in sociallogin.email_addresses if item.verified is True]
+    if len(verified) != 1:
+        return None
+    users = User.objects.filter(email__iexact=verified[0], is_staff=True, is_active=True)[:2]
+    return users[0] if len(users) == 1 else None

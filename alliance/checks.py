@@ -32,3 +32,18 @@ def https_is_recognised(app_configs: Sequence[Any] | None, **kwargs: Any) -> lis
             id="alliance.W002",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def reviewers_need_a_second_factor(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    if settings.MFA_REQUIRED != "none":
+        return []
+    return [
+        Warning(
+            "MFA_REQUIRED is none: whoever learns a reviewer's password can publish.",
+            hint="Set MFA_REQUIRED to reviewers or staff.",
+            id="alliance.W003",
+        )
+    ]

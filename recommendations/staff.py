@@ -2,6 +2,7 @@
 
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
@@ -26,3 +27,9 @@ def renew_password(user: User) -> str:
     user.set_password(password)
     user.save(update_fields=["password"])
     return password
+
+
+def forget_second_factor(user: User) -> int:
+    """Takes the app, the passkeys and the recovery codes away; returns how many there were."""
+    number, _by_model = Authenticator.objects.filter(user=user).delete()
+    return number

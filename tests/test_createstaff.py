@@ -1,6 +1,9 @@
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
@@ -75,9 +78,34 @@ def test_reset_of_an_account_that_is_not_staff_is_refused() -> None:
         createstaff("reader", "--reset")
 
 
+def test_lost_second_factor_is_forgotten_with_a_new_password() -> None:
+    createstaff("ada", "--role", "reviewer")
+    user = User.objects.get()
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    createstaff("ada", "--reset")
+    assert Authenticator.objects.count() == 2
+    createstaff("ada", "--reset", "--forget-second-factor")
+    assert not Authenticator.objects.exists()
+
+
+def test_forgetting_what_is_not_there_leaves_the_password() -> None:
+    first = printed_password(createstaff("ada", "--role", "reviewer"))
+    with pytest.raises(CommandError, match="has no second factor to forget"):
+        createstaff("ada", "--reset", "--forget-second-factor")
+    assert authenticate(username="ada", password=first) is not None
+
+
+def test_reviewer_is_told_of_the_second_factor(settings) -> None:
+    settings.TRYOUT = False
+    assert "second factor" in createstaff("ada", "--role", "reviewer")
+    assert "second factor" not in createstaff("bob", "--role", "analyst")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (["ada", "--role", "editor", "--forget-second-factor"], "goes with --reset alone"),
         (["ada"], "needs --role"),
         (["ada", "--role", "king"], "There is no role 'king'. The roles are analyst,"),
         (["a da", "--role", "editor"], "Enter a valid username"),

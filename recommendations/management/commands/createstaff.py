@@ -4,9 +4,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from alliance import second_factor
 from recommendations.roles import ROLES, synchronise_roles
-from recommendations.staff import make_staff_user, renew_password
+from recommendations.staff import forget_second_factor, make_staff_user, renew_password
 
 
 class Command(BaseCommand):
@@ -15,22 +17,33 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--role", help="analyst, reviewer or editor; needed for a new account")
-        parser.add_argument("--email", default="")
+        parser.add_argument(
+            "--email", default="", help="needed to sign in through an OpenID Connect provider"
+        )
         parser.add_argument(
             "--reset", action="store_true", help="give an existing account a new password"
+        )
+        parser.add_argument(
+            "--forget-second-factor",
+            action="store_true",
+            help="with --reset: for somebody who lost the app or key and the recovery codes",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = User.normalize_username(options["name"])
         role = self._role(options["role"])
         user = User.objects.filter(username=name).first()
+        if options["forget_second_factor"] and not options["reset"]:
+            raise CommandError("--forget-second-factor goes with --reset alone.")
         if options["reset"]:
-            password = self._renew(name, user, role=role)
+            password = self._renew(name, user, role=role, forgets=options["forget_second_factor"])
         else:
             password = self._make(name, user, role=role, email=options["email"])
         self.stdout.write(f"User name: {name}")
         self.stdout.write(f"Password:  {password}")
         self.stdout.write("It is shown this once. Another one: createstaff NAME --reset")
+        if second_factor.is_required_of(User.objects.get(username=name)):
+            self.stdout.write("After signing in, a second factor must be set up or used.")
 
     def _role(self, word: str | None) -> str | None:
         roles = {role.lower(): role for role in ROLES}
@@ -55,7 +68,8 @@ class Command(BaseCommand):
         synchronise_roles()
         return make_staff_user(name, role=role, email=email)
 
-    def _renew(self, name: str, user: User | None, *, role: str | None) -> str:
+    @transaction.atomic
+    def _renew(self, name: str, user: User | None, *, role: str | None, forgets: bool) -> str:
         if user is None:
             raise CommandError(f"There is no user {name!r}. Without --reset one is made.")
         if not (user.is_staff and user.is_active):
@@ -64,4 +78,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{name!r} does not have the role {role}. Roles are changed in the admin."
             )
+        if forgets and not forget_second_factor(user):
+            raise CommandError(f"{name!r} has no second factor to forget.")
         return renew_password(user)

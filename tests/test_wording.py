@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from recommendations.wording import compare
+from recommendations.wording import compare, whole
 
 from .reading import text_of
 
@@ -51,6 +51,17 @@ def test_english_is_compared_by_word(before, after, expected):
 )
 def test_japanese_is_compared_by_character(before, after, expected):
     assert changes(before, after) == expected
+
+
+def test_texts_with_little_in_common_are_marked_whole():
+    before = "The committee of the House reported the bill in May."
+    after = "Two ministers of the new cabinet met in Tokyo; the office waits for the budget."
+    assert changes(before, after) == [(before, after)]
+
+
+def test_values_are_the_same_or_not():
+    assert not whole("1 Mar 2025", "1 Mar 2025").is_change
+    assert whole("1 Mar 2025", "2 Mar 2025").before().count("<del>") == 1
 
 
 def test_each_side_reads_as_its_own_text():

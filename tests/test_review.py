@@ -304,6 +304,15 @@ def test_repeating_a_click_says_that_it_is_published_already(desk, reviewer, act
     assert Edition.objects.filter(kind="updates").count() == 1
 
 
+def test_another_note_for_what_one_published_already_is_not_lost(desk, action):
+    update = submitted_update(action)
+    data = {"go": "publish", "seen": seen_version(update)}
+    desk.post(address(update), data)
+    response = desk.post(address(update), data | {"public_note": "Thought of later."})
+    assert response.status_code == 409
+    assert "Thought of later." in words(response)
+
+
 def test_repeating_a_return_is_no_refusal(desk, action):
     update = submitted_update(action)
     data = {"go": "return", "seen": seen_version(update), "return_note": "Cite the law."}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -37,6 +37,8 @@ def _published_now(precision: str) -> str:
 
 
 def waiting_time(since: datetime, *, now: datetime) -> str:
+    if now - since < timedelta(minutes=1):
+        return _("less than a minute")
     return timesince(since, now, depth=1)
 
 

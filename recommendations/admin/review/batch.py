@@ -23,7 +23,7 @@ from recommendations.viewpoint import today
 
 from .forms import PUBLISH, EditionForm
 from .queue import MOST
-from .submission import decision_on
+from .submission import decision_on, is_published_so
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,16 +65,10 @@ def _seen_versions(values: Sequence[str]) -> dict[str, str]:
 def _refused(request: HttpRequest, form: EditionForm, error: ValidationError) -> HttpResponse:
     """Show the page as things stand now. Where only the answer was lost, say that it is done."""
     updates = _chosen(request)
-    if _is_done(updates, request.user):
+    if is_published_so(updates, request.user, note=form.cleaned_data["public_note"]):
         messages.success(request, decision_on(updates[0]))
         return HttpResponseRedirect(reverse("admin:review_queue"))
     return _show(request, updates, form, refusals=error.messages, status=409)
-
-
-def _is_done(updates: Sequence[StatusUpdate], user: User) -> bool:
-    """Whether this person published all of them, as one edition."""
-    editions = {update.edition_id for update in updates}
-    return len(editions) == 1 and all(update.reviewer_id == user.pk for update in updates)
 
 
 def _show(

@@ -88,12 +88,16 @@ def _values(update: StatusUpdate) -> Sequence[tuple[str, str, bool]]:
         (_("Date of the search"), _day(update.searched_on), False),
         (_("Confidence"), update.get_confidence_display(), False),
         (_("Attribution"), update.get_attribution_display(), False),
-        (_("Look at it again by"), _day(update.next_review_on), False),
+        (_("Look at it again by"), _next_review(update), False),
     ]
 
 
 def _day(on: date | None) -> str:
     return date_text(on) if on else ""
+
+
+def _next_review(update: StatusUpdate) -> str:
+    return _day(update.next_review_on) or _("180 days after the last search")
 
 
 def _row(label: str, words: Wording) -> Row:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -73,9 +74,19 @@ def _refused(
 
 def _is_done(request: HttpRequest, update: StatusUpdate, form: DecisionForm, *, go: str) -> bool:
     if go == PUBLISH:
-        return update.is_published and update.reviewer_id == request.user.pk
+        return is_published_so([update], request.user, note=form.cleaned_data["public_note"])
     is_returned = update.review_state == ReviewState.RETURNED
     return is_returned and update.return_note == form.cleaned_data["return_note"]
+
+
+def is_published_so(updates: Sequence[StatusUpdate], user: User, *, note: str) -> bool:
+    """Whether this person published all of them as one edition with this note."""
+    editions = {update.edition for update in updates}
+    return (
+        len(editions) == 1
+        and all(update.reviewer_id == user.pk for update in updates)
+        and all(edition and edition.note == note for edition in editions)
+    )
 
 
 def decision_on(update: StatusUpdate) -> str:

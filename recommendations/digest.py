@@ -167,7 +167,7 @@ def _path(notice: Notice) -> str:
     if update is None:
         return f"{reverse('admin:log_update')}?action={notice.action_id}"
     if notice.kind == NoticeKind.SUBMITTED:
-        return reverse("admin:recommendations_statusupdate_change", args=[update.pk])
+        return reverse("admin:review", args=[update.slug])
     if notice.kind == NoticeKind.RETURNED:
         return reverse("admin:log_update_draft", args=[update.slug])
     return update.get_absolute_url()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from .models import Action, Recommendation, Report, StatusUpdate
 from .periods.spans import Claim, spans_of
 from .publishing.updates import cap_of
-from .statistics import Counts
+from .statistics import Counts, StatusCount
 from .statuses import RollUp, Status, effective_day, roll_up
 
 NEXT_EDITION = 2**31
@@ -46,6 +46,12 @@ class ReportEffect:
     def is_change(self) -> bool:
         return self.before != self.after
 
+    @property
+    def changes(self) -> list[tuple[StatusCount, StatusCount]]:
+        """The statuses whose number changes, before and after."""
+        rows = zip(self.before.rows, self.after.rows, strict=True)
+        return [(before, after) for before, after in rows if before.n != after.n]
+
 
 @dataclass(frozen=True, slots=True)
 class Effects:
@@ -59,12 +65,19 @@ def effects_of(updates: Sequence[StatusUpdate], *, today: date) -> Effects:
 
     The updates need `action__recommendation__report` at hand (four queries besides).
     """
-    after = _statuses_after(updates, today=today)
-    actions = [
-        ActionEffect(update.action, update.action.status, after[update.action_id])
-        for update in updates
-    ]
-    recommendations = _distinct(update.action.recommendation for update in updates)
+    actions = [update.action for update in updates]
+    ended = [update.replaces_id for update in updates if update.replaces_id]
+    return _effects(actions, _statuses_after(actions, updates, ended=ended, today=today))
+
+
+def effects_of_retraction(update: StatusUpdate, *, today: date) -> Effects:
+    """Return what would change if this update were retracted today."""
+    actions = [update.action]
+    return _effects(actions, _statuses_after(actions, (), ended={update.pk}, today=today))
+
+
+def _effects(changed: Sequence[Action], after: Mapping[int, str]) -> Effects:
+    recommendations = _distinct(action.recommendation for action in changed)
     reports = _distinct(one.report for one in recommendations)
     by_recommendation: dict[int, list[tuple[int, str]]] = defaultdict(list)
     by_report: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -75,7 +88,7 @@ def effects_of(updates: Sequence[StatusUpdate], *, today: date) -> Effects:
         by_recommendation[recommendation_id].append((pk, status))
         by_report[report_id].append((pk, status))
     return Effects(
-        actions,
+        [ActionEffect(action, action.status, after[action.pk]) for action in changed],
         [
             RecommendationEffect(one, *_both(by_recommendation[one.pk], after, roll_up))
             for one in recommendations
@@ -95,12 +108,17 @@ def _distinct(rows: Iterable) -> list:
     return list({row.pk: row for row in rows}.values())
 
 
-def _statuses_after(updates: Sequence[StatusUpdate], *, today: date) -> dict[int, str]:
-    """Return the present status of each action with its draft counted and what it corrects not."""
-    claims: dict[int, list[Claim]] = defaultdict(list)
-    replaced = {update.replaces_id for update in updates}
-    standing = StatusUpdate.objects.counting().filter(action__in=[u.action_id for u in updates])
-    for action_id, *facts in standing.exclude(pk__in=replaced - {None}).values_list(
+def _statuses_after(
+    actions: Sequence[Action],
+    updates: Sequence[StatusUpdate],
+    *,
+    ended: Collection[int],
+    today: date,
+) -> dict[int, str]:
+    """Return the present status of each action with the drafts counted and what ended not."""
+    claims: dict[int, list[Claim]] = {action.pk: [] for action in actions}
+    standing = StatusUpdate.objects.counting().filter(action__in=list(claims)).exclude(pk__in=ended)
+    for action_id, *facts in standing.values_list(
         "action_id", "pk", "status", "effective_day", "edition_id"
     ):
         claims[action_id].append(Claim(*facts))

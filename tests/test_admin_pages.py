@@ -41,8 +41,7 @@ OPEN_TO = {
     "policyarea": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     "party": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     "body": ("SARE", "SE", "SARE", "SARE", "", "SE"),
-    # The unused one is the analyst's own draft.
-    "statusupdate": ("SARE", "SA", "SARE", "SARE", "", "A"),
+    "statusupdate": ("SARE", "", "SARE", "SARE", "", ""),
     "edition": ("SARE", "", "SARE", "SARE", "", ""),
     "retractionrequest": ("SARE", "", "SARE", "SARE", "", ""),
     # A person is deactivated, never deleted.

@@ -156,7 +156,7 @@ def test_the_mail_says_what_is_new_with_links(action, ana, rob):
     assert message.subject == "Integrated Alliance Tracker: 1 piece of news"
     assert "Hello rob," in message.body
     assert f"{action}: In progress" in message.body
-    address = f"https://tracker.example.org/admin/recommendations/statusupdate/{update.pk}/change/"
+    address = f"https://tracker.example.org/admin/review/{update.slug}/"
     assert address in message.body
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
 
@@ -198,7 +198,7 @@ def test_a_long_digest_is_cut_and_says_so(ana, rob, monkeypatch):
     for action in published_actions(5):
         submitted(action, ana)
     [message] = run()
-    assert message.body.count("statusupdate") == 2
+    assert message.body.count("/admin/review/") == 2
     assert "- and 3 more" in message.body
 
 

@@ -144,6 +144,9 @@ def test_a_mistake_keeps_what_was_typed(desk, action):
     "fields",
     [
         {"note": "A\x00B"},
+        {"search_note": "A\x01B"},
+        {"evidence-TOTAL_FORMS": "1", "evidence-0-title": "A\x00B"},
+        {"evidence-TOTAL_FORMS": "1", "evidence-0-quotation": "A\x01B"},
         {"effective_on": "2026-13-40"},
         {"effective_precision": "quarter"},
         {"status": "done"},
@@ -159,6 +162,13 @@ def test_bad_input_is_answered_and_stores_nothing(desk, action, fields):
     assert response.status_code == 200
     assert "There is a problem" in html(response)
     assert not StatusUpdate.objects.exists()
+
+
+def test_a_draft_does_not_rely_on_an_update_of_another_action(desk, action):
+    other = published_update(published_action())
+    page = html(send(desk, typed(action, item(), relies_on=[other.pk])))
+    assert "There is a problem" in page
+    assert StatusUpdate.objects.get() == other
 
 
 def test_another_source_can_be_asked_for_without_the_script(desk, action):

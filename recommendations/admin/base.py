@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 
 from recommendations.models import Recommendation
-from recommendations.models.fields import Counted, PlainTextField
+from recommendations.models.fields import Counted
 from recommendations.publishing import settle_wording
 
 
@@ -73,11 +73,6 @@ class ReadOnlyAdmin(StaffAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
-
-
-def typed_text(request: HttpRequest, name: str) -> str:
-    """Return a posted text. Raises ValidationError for characters that no text contains."""
-    return PlainTextField(blank=True).clean(request.POST.get(name, ""), None)
 
 
 def tell(request: HttpRequest, error: ValidationError) -> None:

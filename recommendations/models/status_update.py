@@ -320,6 +320,13 @@ class StatusUpdate(models.Model):
         return self.is_published and self.ended_in_edition_id is None
 
     @property
+    def author_names(self) -> list[str]:
+        """Whoever ever saved it, the first author first (a query, unless prefetched)."""
+        people = [self.author] if self.author else []
+        people += [editor for editor in self.editors.all() if editor != self.author]
+        return [person.get_username() for person in people]
+
+    @property
     def has_search_note(self) -> bool:
         return bool(self.search_note.strip()) and self.searched_on is not None
 

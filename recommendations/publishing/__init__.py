@@ -13,9 +13,10 @@ from .drafts import (
     default_reliance,
     lock_draft,
     record_save,
+    standing_update,
 )
 from .editions import Refused, settle_wording, touch
-from .judging import authors_of, problems_of
+from .judging import authors_of, beside, obstacles_to, own_draft, problems_of, seen_version
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
 from .updates import confirm, publish, return_, submit
@@ -25,6 +26,7 @@ __all__ = [
     "Stale",
     "authors_of",
     "begin",
+    "beside",
     "claim_reference",
     "confirm",
     "correct",
@@ -32,6 +34,8 @@ __all__ = [
     "default_reliance",
     "include",
     "lock_draft",
+    "obstacles_to",
+    "own_draft",
     "problems_of",
     "publish",
     "publish_baseline",
@@ -40,7 +44,9 @@ __all__ = [
     "retract",
     "return_",
     "set_verifiable",
+    "seen_version",
     "settle_wording",
+    "standing_update",
     "submit",
     "touch",
     "withdraw",

@@ -43,7 +43,7 @@ OPEN_STATES = (ReviewState.DRAFT, ReviewState.RETURNED)
 
 
 class Stale(Refused):
-    """Somebody saved the draft after it was opened here. Nothing was written."""
+    """It changed after it was opened here. Nothing was written."""
 
 
 def begin(action: Action, *, by: User) -> StatusUpdate:
@@ -87,19 +87,27 @@ def record_save(update: StatusUpdate, *, by: User) -> None:
     StatusUpdate.objects.filter(pk=update.pk).update(revision=F("revision") + 1)
 
 
+def standing_update(action: Action) -> StatusUpdate | None:
+    """Return the update that gives an action its present status (one query)."""
+    return action.updates.counting().latest_first().first()
+
+
 def default_reliance(action: Action) -> list[StatusUpdate]:
     """Return the counting updates on whose evidence the present status stands."""
-    counting = action.updates.counting().order_by("-effective_day", "-edition", "-pk")
-    standing = counting.first()
+    standing = standing_update(action)
     if standing is None:
         return []
     wanted = [standing.pk, *standing.relies_on.values_list("pk", flat=True)]
+    counting = action.updates.counting().latest_first()
     return list(counting.filter(pk__in=wanted, evidence__isnull=False).distinct())
 
 
 @transaction.atomic
-def correct(update: StatusUpdate, *, by: User, reason: str) -> StatusUpdate:
-    """Begin a correction: a draft that copies a counting update, names it and says why."""
+def correct(update: StatusUpdate, *, by: User, reason: str, reference: str = "") -> StatusUpdate:
+    """Begin a correction: a draft that copies a counting update, names it and says why.
+
+    Raises Stale where the form with this reference was stored before.
+    """
     lock_state()
     update = StatusUpdate.objects.select_related("action").get(pk=update.pk)
     if not update.is_counting:
@@ -107,6 +115,8 @@ def correct(update: StatusUpdate, *, by: User, reason: str) -> StatusUpdate:
     if not reason.strip():
         raise Refused(_("Say why the earlier update is corrected."))
     draft = begin(update.action, by=by)
+    if reference:
+        claim_reference(draft, reference, by=by)
     for name in COPIED:
         setattr(draft, name, getattr(update, name))
     draft.replaces = update

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -15,10 +15,12 @@ from recommendations.statuses import (
     missing_evidence,
 )
 
+from .drafts import Stale, standing_update
+
 
 def authors_of(update: StatusUpdate) -> set[int]:
-    """Return the ids of all who may not review the update (one query)."""
-    return {update.author_id, *update.editors.values_list("pk", flat=True)} - {None}
+    """Return the ids of all who may not review the update (one query, unless prefetched)."""
+    return {update.author_id, *(editor.pk for editor in update.editors.all())} - {None}
 
 
 def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
@@ -89,6 +91,28 @@ def _comes_along(other: StatusUpdate) -> bool:
     return other.is_baseline and not other.is_published
 
 
+def beside(update: StatusUpdate) -> StatusUpdate | None:
+    """Return what a submission is compared with: what it corrects, or else what stands."""
+    return update.replaces if update.replaces_id else standing_update(update.action)
+
+
+def seen_version(update: StatusUpdate) -> str:
+    """Return what a reviewer has seen of a submission: which text, beside which other."""
+    other = beside(update)
+    return f"{update.revision}.{other.pk if other else 0}"
+
+
+def refuse_unseen(updates: Iterable[StatusUpdate], seen: Mapping[int, str]) -> None:
+    """Refuse what waits for review in another version than the reviewer has seen."""
+    for update in updates:
+        is_waiting = update.review_state == ReviewState.SUBMITTED
+        if is_waiting and seen.get(update.pk) != seen_version(update):
+            raise Stale(
+                _("“%(update)s”, or what it is compared with, changed after you opened the page.")
+                % {"update": update}
+            )
+
+
 def reasons_against(update: StatusUpdate, reviewer: User, *, today: date) -> Iterable[str]:
     if update.review_state != ReviewState.SUBMITTED:
         yield (
@@ -98,6 +122,11 @@ def reasons_against(update: StatusUpdate, reviewer: User, *, today: date) -> Ite
         return
     if reviewer.pk in authors_of(update):
         yield own_draft()
+    yield from obstacles_to(update, today=today)
+
+
+def obstacles_to(update: StatusUpdate, *, today: date) -> Iterable[str]:
+    """Return why nobody can publish this submission as it stands, as sentences."""
     if update.action.status != update.status_at_draft:
         yield (
             _(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -23,7 +23,7 @@ from recommendations.statuses import (
 
 from .drafts import OPEN_STATES, begin, default_reliance, record_save
 from .editions import Refused, lock_state, open_edition, settle
-from .judging import authors_of, own_draft, problems_of, reasons_against
+from .judging import authors_of, own_draft, problems_of, reasons_against, refuse_unseen
 from .notices import tell_authors, tell_reviewers
 
 
@@ -78,8 +78,10 @@ def confirm(
 
 
 @transaction.atomic
-def return_(update: StatusUpdate, *, reviewer: User, note: str) -> None:
-    """Hand a submission back to its authors, saying why."""
+def return_(
+    update: StatusUpdate, *, reviewer: User, note: str, seen: Mapping[int, str] | None = None
+) -> None:
+    """Hand a submission back to its authors, saying why. `seen` is as in publish()."""
     lock_state()
     update = StatusUpdate.objects.select_for_update().get(pk=update.pk)
     if update.review_state != ReviewState.SUBMITTED:
@@ -88,6 +90,8 @@ def return_(update: StatusUpdate, *, reviewer: User, note: str) -> None:
         raise Refused(_("Say why it is returned."))
     if reviewer.pk in authors_of(update):
         raise Refused(own_draft())
+    if seen is not None:
+        refuse_unseen([update], seen)
     update.review_state = ReviewState.RETURNED
     update.return_note = note
     update.save(update_fields=["review_state", "return_note"])
@@ -100,11 +104,13 @@ def publish(
     *,
     reviewer: User,
     note: str = "",
+    seen: Mapping[int, str] | None = None,
     now: datetime | None = None,
 ) -> Edition:
     """Publish submissions, at most one an action, as one edition.
 
-    Raises Refused, with all reasons, and publishes none of them.
+    `seen` says by id which version (seen_version) the reviewer had before the eyes. Raises
+    Refused, with all reasons, and publishes none of them; Stale where one changed since.
     """
     state = lock_state()
     now = now or timezone.now()
@@ -116,6 +122,8 @@ def publish(
         .order_by("pk")
     )
     _refuse_batch(found, ids)
+    if seen is not None:
+        refuse_unseen(found, seen)
     _refuse_unfit(found, reviewer, today=now.date())
     edition = open_edition(state, kind=EditionKind.UPDATES, at=now, note=note)
     for update in found:

@@ -81,9 +81,33 @@ class StatusUpdateQuerySet(SlugQuerySet):
             .order_by("-edition", "-effective_day", "-pk")
         )
 
+    def latest_first(self) -> Self:
+        """Of one action: the one that gives it its status comes first."""
+        return self.order_by("-effective_day", "-edition", "-pk")
+
+    def waiting(self) -> Self:
+        """Submitted for review, what waits longest first."""
+        return self.filter(review_state="submitted").order_by("submitted_at", "pk")
+
+    def for_review(self) -> Self:
+        """With what the pages of the reviewer show of each."""
+        return self.select_related(
+            "action__recommendation__report",
+            "author",
+            "reviewer",
+            "edition",
+            "replaces__edition",
+        ).prefetch_related("editors", "evidence", "relies_on__evidence")
+
     def in_order(self) -> Self:
         """Oldest first; of one day, the later edition holds and so comes last."""
         return self.order_by("action_id", "effective_day", "edition_id", "pk")
+
+
+class RetractionRequestQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Nobody has decided yet, what waits longest first."""
+        return self.filter(outcome="pending").order_by("requested_at", "pk")
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -91,6 +91,7 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
         "areas": recommendation.areas.all(),
         "timeline": _timeline(actions),
         "may_log": request.user.has_perm("recommendations.add_statusupdate"),
+        "may_retract": request.user.has_perm("recommendations.add_retractionrequest"),
     }
     return render(request, "recommendations/detail.html", context)
 

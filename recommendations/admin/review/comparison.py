@@ -1,0 +1,140 @@
+"""What stands beside what is proposed, the changed words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from recommendations.models import Evidence, StatusUpdate
+from recommendations.templatetags.tracker import date_text
+from recommendations.wording import Wording, compare, whole
+
+from .ages import age_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field on both sides."""
+
+    label: str
+    before: SafeString
+    after: SafeString
+    is_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An item of evidence on one side. `state` says how it differs from the other side."""
+
+    item: Evidence
+    age: str
+    state: str
+    title: SafeString
+    supports: SafeString
+    quotation: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    proposed: StatusUpdate
+    standing: StatusUpdate | None
+    rows: list[Row]
+    sources_before: list[Source]
+    sources_after: list[Source]
+    relied_on: list[tuple[StatusUpdate, list[Source]]]
+
+
+def comparison_of(
+    proposed: StatusUpdate, standing: StatusUpdate | None, *, today: date
+) -> Comparison:
+    """Compare a submission with what stands. Both need `for_review()`."""
+    before = list(standing.evidence.all()) if standing else []
+    after = list(proposed.evidence.all())
+    return Comparison(
+        proposed,
+        standing,
+        [_row(label, words) for label, words in _fields(proposed, standing)],
+        _sources(before, after, today=today, is_proposed=False),
+        _sources(after, before, today=today, is_proposed=bool(standing)),
+        [
+            (other, _sources(other.evidence.all(), (), today=today, is_proposed=False))
+            for other in proposed.relies_on.all()
+        ],
+    )
+
+
+def _fields(proposed: StatusUpdate, standing: StatusUpdate | None) -> Iterable[tuple[str, Wording]]:
+    """Return each field that either side fills, with its two versions."""
+    old = _values(standing) if standing else []
+    for new, known in zip_longest(_values(proposed), old, fillvalue=None):
+        label, text, is_prose = new
+        before = known[1] if known else ""
+        if before or text:
+            yield label, compare(before, text) if is_prose else whole(before, text)
+
+
+def _values(update: StatusUpdate) -> Sequence[tuple[str, str, bool]]:
+    """Return label, text and whether it is prose, in the order of the page."""
+    effect = date_text(update.effective_on, update.effective_precision)
+    return [
+        (_("Took effect"), effect, False),
+        (_("What happened"), update.note, True),
+        (_("Where was searched"), update.search_note, True),
+        (_("Date of the search"), _day(update.searched_on), False),
+        (_("Confidence"), update.get_confidence_display(), False),
+        (_("Attribution"), update.get_attribution_display(), False),
+        (_("Look at it again by"), _next_review(update), False),
+    ]
+
+
+def _day(on: date | None) -> str:
+    return date_text(on) if on else ""
+
+
+def _next_review(update: StatusUpdate) -> str:
+    return _day(update.next_review_on) or _("180 days after the last search")
+
+
+def _row(label: str, words: Wording) -> Row:
+    return Row(label, words.before(), words.after(), words.is_change)
+
+
+def _sources(
+    items: Iterable[Evidence], others: Iterable[Evidence], *, today: date, is_proposed: bool
+) -> list[Source]:
+    """Return one side's items, each compared with the other side's item of the same address."""
+    by_address = {other.url: other for other in others}
+    return [
+        _source(item, by_address.get(item.url), today=today, is_proposed=is_proposed)
+        for item in items
+    ]
+
+
+def _source(item: Evidence, other: Evidence | None, *, today: date, is_proposed: bool) -> Source:
+    def marked(name: str) -> SafeString:
+        mine = getattr(item, name)
+        theirs = getattr(other, name) if other else mine
+        words = compare(theirs, mine) if is_proposed else compare(mine, theirs)
+        return words.after() if is_proposed else words.before()
+
+    return Source(
+        item,
+        age_of(item, today=today),
+        _state(item, other) if is_proposed else "",
+        marked("title") or SafeString(""),
+        marked("supports"),
+        marked("quotation"),
+    )
+
+
+def _state(item: Evidence, other: Evidence | None) -> str:
+    if other is None:
+        return _("new")
+    names = ("kind", "title", "publisher", "published_on", "archived_url", "supports", "quotation")
+    is_same = all(getattr(item, name) == getattr(other, name) for name in names)
+    return _("unchanged") if is_same else _("changed")

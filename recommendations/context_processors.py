@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import Edition
 
@@ -19,6 +20,17 @@ class NavigationItem:
     label: str
     url: str
     is_current: bool
+
+
+# Name of the page, its label, and the permission that it takes.
+STAFF_PAGES = (
+    ("admin:index", gettext_lazy("Workspace"), ""),
+    ("admin:log_update", gettext_lazy("Log an update"), "add_statusupdate"),
+    ("admin:review_queue", gettext_lazy("Review"), "review_statusupdate"),
+    ("recommendations:home", gettext_lazy("Public site"), ""),
+)
+# The first of these that there is: how somebody signs in is for each installation to say.
+ACCOUNT_PAGES = ("mfa_index", "admin:password_change")
 
 
 class Site:
@@ -50,6 +62,29 @@ class Site:
             NavigationItem(label, reverse(name), current == name or current in others)
             for name, label, others in pages
         ]
+
+    @property
+    def staff_navigation(self) -> list[NavigationItem]:
+        """The staff's own pages that there are and that this person may open."""
+        user, current = self.request.user, getattr(self.request.resolver_match, "view_name", "")
+        return [
+            NavigationItem(str(label), url, current == name)
+            for name, label, permission in STAFF_PAGES
+            if (url := address_of(name))
+            and (not permission or user.has_perm(f"recommendations.{permission}"))
+        ]
+
+    @property
+    def account_url(self) -> str:
+        return next(filter(None, map(address_of, ACCOUNT_PAGES)), "")
+
+
+def address_of(name: str) -> str:
+    """Return the address of a page, empty where this installation has none of this name."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def site(request: HttpRequest) -> dict[str, object]:

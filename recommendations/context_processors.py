@@ -27,6 +27,7 @@ STAFF_PAGES = (
     ("admin:index", gettext_lazy("Workspace"), ""),
     ("admin:log_update", gettext_lazy("Log an update"), "add_statusupdate"),
     ("admin:review_queue", gettext_lazy("Review"), "review_statusupdate"),
+    ("admin:reader_reports", gettext_lazy("Reports of readers"), "view_readerreport"),
     ("recommendations:home", gettext_lazy("Public site"), ""),
 )
 # The first of these that there is: how somebody signs in is for each installation to say.
@@ -79,10 +80,10 @@ class Site:
         return next(filter(None, map(address_of, ACCOUNT_PAGES)), "")
 
 
-def address_of(name: str) -> str:
+def address_of(name: str, *args: object) -> str:
     """Return the address of a page, empty where this installation has none of this name."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

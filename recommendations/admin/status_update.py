@@ -14,7 +14,8 @@ from recommendations import publishing
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 
-from .base import StaffAdmin, tell, typed_text
+from .base import CHECKBOXES, StaffAdmin, marked_status, tell, typed_text
+from .work import UpdateWorkFilter
 
 OPEN_STATES = (ReviewState.DRAFT, ReviewState.RETURNED)
 DRAFTED = (
@@ -76,12 +77,18 @@ class StatusUpdateAdmin(StaffAdmin):
     """Drafting is editing a row; every other step goes through publishing.py."""
 
     form = StatusUpdateForm
-    list_display = ("action", "status", "effective_on", "review_state", "author", "edition")
-    list_filter = ("review_state", "status", "is_baseline", "action__recommendation__report")
+    list_display = ("action", marked_status, "effective_on", "review_state", "author", "edition")
+    list_filter = (
+        UpdateWorkFilter,
+        "review_state",
+        "status",
+        "is_baseline",
+        "action__recommendation__report",
+    )
     list_select_related = ("action__recommendation", "author", "edition")
     search_fields = ("slug", "note", "action__title", "action__recommendation__number")
     autocomplete_fields = ("action",)
-    filter_horizontal = ("relies_on",)
+    formfield_overrides = CHECKBOXES
     inlines = (EvidenceInline,)
     change_form_template = "admin/recommendations/statusupdate_change_form.html"
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.querysets import RetractionRequestQuerySet
+
 from .fields import PlainTextField, in_vocabulary
 from .status_update import StatusUpdate
 
@@ -46,6 +48,8 @@ class RetractionRequest(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided at"), null=True)
+
+    objects = RetractionRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at"]

@@ -2,7 +2,13 @@
 
 from .actions import ActionBodyQuerySet, ActionQuerySet, DeadlineQuerySet
 from .labels import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
-from .record import EditionQuerySet, EvidenceQuerySet, PeriodQuerySet, StatusUpdateQuerySet
+from .record import (
+    EditionQuerySet,
+    EvidenceQuerySet,
+    PeriodQuerySet,
+    RetractionRequestQuerySet,
+    StatusUpdateQuerySet,
+)
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 
@@ -21,6 +27,7 @@ __all__ = [
     "ReaderReportQuerySet",
     "RecommendationQuerySet",
     "ReportQuerySet",
+    "RetractionRequestQuerySet",
     "SectionQuerySet",
     "StatusUpdateQuerySet",
     "assigned_to",

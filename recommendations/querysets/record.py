@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -16,7 +17,13 @@ from recommendations.statuses import Status
 from .base import SlugQuerySet
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from recommendations.models import Edition
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 class EditionQuerySet(models.QuerySet):
@@ -81,9 +88,37 @@ class StatusUpdateQuerySet(SlugQuerySet):
             .order_by("-edition", "-effective_day", "-pk")
         )
 
+    def waiting(self) -> Self:
+        """Submitted for review, what waits longest first."""
+        return self.filter(review_state="submitted").order_by("submitted_at", "pk")
+
+    def unfinished_by(self, user: User) -> Self:
+        """Drafts that this person saved, what came back from review first."""
+        saved = self.model.editors.through.objects.filter(user=user).values("statusupdate")
+        mine = self.filter(Q(author=user) | Q(pk__in=saved))
+        return mine.filter(review_state__in=["returned", "draft"]).order_by("-review_state", "-pk")
+
+    def published_since(self, day: date) -> Self:
+        """Of the editions of this day and after it, the newest first.
+
+        Numbers of editions follow time, and the updates are indexed by them.
+        """
+        from recommendations.models import Edition
+
+        first = Edition.objects.filter(published_at__gte=midnight(day)).order_by("number")
+        return self.filter(edition__gte=Subquery(first.values("number")[:1])).order_by(
+            "-edition", "-effective_day", "-pk"
+        )
+
     def in_order(self) -> Self:
         """Oldest first; of one day, the later edition holds and so comes last."""
         return self.order_by("action_id", "effective_day", "edition_id", "pk")
+
+
+class RetractionRequestQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Nobody has decided yet, what waits longest first."""
+        return self.filter(outcome="pending").order_by("requested_at", "pk")
 
 
 class EvidenceQuerySet(models.QuerySet):

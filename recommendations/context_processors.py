@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -20,15 +21,30 @@ class NavigationItem:
     label: str
     url: str
     is_current: bool
+    keys: str = ""
+
+    @property
+    def key_list(self) -> list[str]:
+        return self.keys.split()
 
 
-# Name of the page, its label, and the permission that it takes.
+# Name of the page, its label, the permission that it takes, and the keys that lead there.
 STAFF_PAGES = (
-    ("admin:index", gettext_lazy("Workspace"), ""),
-    ("admin:log_update", gettext_lazy("Log an update"), "add_statusupdate"),
-    ("admin:review_queue", gettext_lazy("Review"), "review_statusupdate"),
-    ("admin:reader_reports", gettext_lazy("Reports of readers"), "view_readerreport"),
-    ("recommendations:home", gettext_lazy("Public site"), ""),
+    ("admin:index", gettext_lazy("Workspace"), "", "g w"),
+    ("admin:log_update", gettext_lazy("Log an update"), "add_statusupdate", "n"),
+    ("admin:review_queue", gettext_lazy("Review"), "review_statusupdate", "g r"),
+    ("admin:reader_reports", gettext_lazy("Reports of readers"), "view_readerreport", "g e"),
+    ("recommendations:home", gettext_lazy("Public site"), "", "g p"),
+)
+# Lists that keys lead to and the bar has no room for.
+STAFF_LISTS = (
+    ("admin:recommendations_action_changelist", gettext_lazy("Actions"), "view_action", "g a"),
+    (
+        "admin:recommendations_statusupdate_changelist",
+        gettext_lazy("Status updates"),
+        "view_statusupdate",
+        "g u",
+    ),
 )
 # The first of these that there is: how somebody signs in is for each installation to say.
 ACCOUNT_PAGES = ("mfa_index", "admin:password_change")
@@ -67,10 +83,17 @@ class Site:
     @property
     def staff_navigation(self) -> list[NavigationItem]:
         """The staff's own pages that there are and that this person may open."""
+        return self._open_pages(STAFF_PAGES)
+
+    @property
+    def staff_shortcuts(self) -> list[NavigationItem]:
+        return self._open_pages(STAFF_PAGES + STAFF_LISTS)
+
+    def _open_pages(self, pages: Iterable[tuple]) -> list[NavigationItem]:
         user, current = self.request.user, getattr(self.request.resolver_match, "view_name", "")
         return [
-            NavigationItem(str(label), url, current == name)
-            for name, label, permission in STAFF_PAGES
+            NavigationItem(str(label), url, current == name, keys)
+            for name, label, permission, keys in pages
             if (url := address_of(name))
             and (not permission or user.has_perm(f"recommendations.{permission}"))
         ]

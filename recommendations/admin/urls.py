@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import log, reader_reports
+from . import log, reader_reports, shortcuts
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
         *log.urls(site),
         *reader_reports.urls(site),
+        *shortcuts.urls(site),
     ]

@@ -204,7 +204,16 @@ def test_each_number_leads_to_a_list_of_as_many(busy_day, client) -> None:
     for one in lists:
         assert one.count > 1
         if one.key != "readers":
-            assert client.get(one.url).context["cl"].result_count == one.count, one.key
+            cl = client.get(one.url).context["cl"]
+            assert cl.result_count == one.count, one.key
+            assert list(cl.result_list)[0].pk in {row.pk for row in one.rows}, one.key
+
+
+def test_list_of_work_keeps_the_order_of_the_workspace(analyst, client) -> None:
+    first, second, third = to_review(2), to_review(9), to_review(5)
+    client.force_login(analyst)
+    cl = client.get(work(analyst, "overdue").url).context["cl"]
+    assert [row.pk for row in cl.result_list] == [second.pk, third.pk, first.pk]
 
 
 def test_queries_do_not_grow_with_the_work(busy_day, client: Client) -> None:

@@ -10,7 +10,7 @@ from recommendations.models.deadline import DeadlineOrigin
 
 from .base import CHECKBOXES, WordingAdmin, editable_only_as_draft, marked_status
 from .structure import StructureAdminMixin
-from .work import ActionWorkFilter
+from .work import ACTION_WORK, ActionWorkFilter, WorkAdmin
 
 DERIVED = ("status", "status_since", "from_edition", "until_edition", "withdrawal_reason")
 
@@ -106,7 +106,8 @@ class DeadlineInline(admin.TabularInline):
 
 
 @admin.register(Action)
-class ActionAdmin(StructureAdminMixin, WordingAdmin):
+class ActionAdmin(StructureAdminMixin, WorkAdmin, WordingAdmin):
+    work = ACTION_WORK
     list_display = ("label", "title", "addressee", marked_status, "due_on", "review_due_on")
     list_display_links = ("label", "title")
     list_filter = (

@@ -115,19 +115,19 @@ def _actions(key: str, user: User, on: date) -> WorkList:
     rows = Action.objects.select_related("recommendation__report")
     if key in ("soon", "missed"):
         rows = rows.with_deadline()
-    return _of_work(key, ACTION_WORK, rows, changelist(Action), user, on)
+    return _of_work(key, ACTION_WORK[key], rows, changelist(Action), user=user, on=on)
 
 
 def _updates(key: str, user: User, on: date) -> WorkList:
     rows = StatusUpdate.objects.select_related("action__recommendation__report", "author")
     if key == "published":
         rows = rows.with_previous_status()
-    return _of_work(key, UPDATE_WORK, rows, changelist(StatusUpdate), user, on)
+    return _of_work(key, UPDATE_WORK[key], rows, changelist(StatusUpdate), user=user, on=on)
 
 
-def _of_work(key: str, work: Work, rows: QuerySet, url: str, user: User, on: date) -> WorkList:
-    title, find = work[key]
-    return _list(key, title, find(rows, user, on), f"{url}?work={key}")
+def _of_work(key: str, work: Work, rows: QuerySet, url: str, *, user: User, on: date) -> WorkList:
+    found = work.find(rows, user, on).order_by(*work.order)
+    return _list(key, work.label, found, f"{url}?work={key}")
 
 
 def _readers(key: str, user: User, on: date) -> WorkList:

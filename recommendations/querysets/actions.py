@@ -142,13 +142,12 @@ class ActionQuerySet(CountedQuerySet):
     def due_soon(self, *, on: date, days: int) -> Self:
         """Still open, with a deadline in this many days."""
         ahead = self.filter(due_on__gte=on, due_on__lte=on + timedelta(days=days))
-        return ahead.with_schedule(on=on).filter(schedule=Schedule.DUE).order_by("due_on", "pk")
+        return ahead.with_schedule(on=on).filter(schedule=Schedule.DUE)
 
     def newly_missed(self, *, on: date, days: int) -> Self:
-        """Overdue since this many days or fewer, the latest first."""
+        """Overdue since this many days or fewer."""
         past = self.filter(due_on__lt=on, due_on__gte=on - timedelta(days=days))
-        late = past.with_schedule(on=on).filter(schedule=Schedule.OVERDUE)
-        return late.order_by("-due_on", "pk")
+        return past.with_schedule(on=on).filter(schedule=Schedule.OVERDUE)
 
     def for_list(self, *, on: date) -> Self:
         """Prepare for the list (three queries)."""

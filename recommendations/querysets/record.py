@@ -93,22 +93,20 @@ class StatusUpdateQuerySet(SlugQuerySet):
         return self.filter(review_state="submitted").order_by("submitted_at", "pk")
 
     def unfinished_by(self, user: User) -> Self:
-        """Drafts that this person saved, what came back from review first."""
+        """Drafts that this person saved, and what came back from review."""
         saved = self.model.editors.through.objects.filter(user=user).values("statusupdate")
         mine = self.filter(Q(author=user) | Q(pk__in=saved))
-        return mine.filter(review_state__in=["returned", "draft"]).order_by("-review_state", "-pk")
+        return mine.filter(review_state__in=["returned", "draft"])
 
     def published_since(self, day: date) -> Self:
-        """Of the editions of this day and after it, the newest first.
+        """Of the editions of this day and after it.
 
         Numbers of editions follow time, and the updates are indexed by them.
         """
         from recommendations.models import Edition
 
         first = Edition.objects.filter(published_at__gte=midnight(day)).order_by("number")
-        return self.filter(edition__gte=Subquery(first.values("number")[:1])).order_by(
-            "-edition", "-effective_day", "-pk"
-        )
+        return self.filter(edition__gte=Subquery(first.values("number")[:1]))
 
     def in_order(self) -> Self:
         """Oldest first; of one day, the later edition holds and so comes last."""

@@ -1,5 +1,7 @@
 """Django's admin wears the site's clothes, and keeps to the theme that was chosen for the site."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -45,3 +47,11 @@ def test_filtered_changelist_makes_no_second_count(admin_client: Client) -> None
     published_action()
     cl = admin_client.get(f"{ACTIONS}?status__exact=partly").context["cl"]
     assert (cl.result_count, cl.full_result_count) == (0, None)
+
+
+def test_rows_of_a_table_of_fields_name_each_field(admin_client: Client) -> None:
+    action = published_action()
+    path = f"/admin/recommendations/recommendation/{action.recommendation_id}/change/"
+    html = admin_client.get(path).content.decode()
+    [title] = re.findall(r'<input[^>]*name="actions-0-title"[^>]*>', html)
+    assert 'aria-label="Title"' in title

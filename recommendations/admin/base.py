@@ -29,6 +29,18 @@ def marked_status(obj: models.Model) -> SafeString:
     return status_mark(obj.status)
 
 
+class LabelledFormSet(forms.BaseInlineFormSet):
+    """Django's tables of rows label their columns alone, which screen readers do not read out."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            # The one with buttons beside it passes its attributes on to the one inside.
+            widget = getattr(field.widget, "widget", field.widget)
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", str(field.label or ""))
+
+
 class StaffAdmin(admin.ModelAdmin):
     """What holds on every page: no deleting in bulk, and no NUL, which PostgreSQL refuses.
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from recommendations.models import Action, ActionBody, Deadline, Recommendation, Section
 from recommendations.models.deadline import DeadlineOrigin
 
-from .base import CHECKBOXES, WordingAdmin, editable_only_as_draft, marked_status
+from .base import CHECKBOXES, LabelledFormSet, WordingAdmin, editable_only_as_draft, marked_status
 from .structure import StructureAdminMixin
 from .work import ACTION_WORK, ActionWorkFilter, WorkAdmin
 
@@ -29,6 +29,7 @@ class ActionInline(admin.TabularInline):
 
     model = Action
     form = ActionInlineForm
+    formset = LabelledFormSet
     extra = 0
     fields = ("number", "slug", "title", "kind", "ask_strength", "review_due_on", "status")
     readonly_fields = ("status",)
@@ -77,6 +78,7 @@ class RecommendationAdmin(StructureAdminMixin, WordingAdmin):
 
 class ActionBodyInline(admin.TabularInline):
     model = ActionBody
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ("body",)
 
@@ -84,7 +86,7 @@ class ActionBodyInline(admin.TabularInline):
         return super().get_queryset(request).select_related("body")
 
 
-class DeadlineFormSet(forms.BaseInlineFormSet):
+class DeadlineFormSet(LabelledFormSet):
     def clean(self) -> None:
         """The database has one of the report for each action; two new ones come together here."""
         super().clean()

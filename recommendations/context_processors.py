@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import Edition
 
@@ -19,6 +21,33 @@ class NavigationItem:
     label: str
     url: str
     is_current: bool
+    keys: str = ""
+
+    @property
+    def key_list(self) -> list[str]:
+        return self.keys.split()
+
+
+# Name of the page, its label, the permission that it takes, and the keys that lead there.
+STAFF_PAGES = (
+    ("admin:index", gettext_lazy("Workspace"), "", "g w"),
+    ("admin:log_update", gettext_lazy("Log an update"), "add_statusupdate", "n"),
+    ("admin:review_queue", gettext_lazy("Review"), "review_statusupdate", "g r"),
+    ("admin:reader_reports", gettext_lazy("Reports of readers"), "view_readerreport", "g e"),
+    ("recommendations:home", gettext_lazy("Public site"), "", "g p"),
+)
+# Lists that keys lead to and the bar has no room for.
+STAFF_LISTS = (
+    ("admin:recommendations_action_changelist", gettext_lazy("Actions"), "view_action", "g a"),
+    (
+        "admin:recommendations_statusupdate_changelist",
+        gettext_lazy("Status updates"),
+        "view_statusupdate",
+        "g u",
+    ),
+)
+# The first of these that there is: how somebody signs in is for each installation to say.
+ACCOUNT_PAGES = ("mfa_index", "admin:password_change")
 
 
 class Site:
@@ -50,6 +79,36 @@ class Site:
             NavigationItem(label, reverse(name), current == name or current in others)
             for name, label, others in pages
         ]
+
+    @property
+    def staff_navigation(self) -> list[NavigationItem]:
+        """The staff's own pages that there are and that this person may open."""
+        return self._open_pages(STAFF_PAGES)
+
+    @property
+    def staff_shortcuts(self) -> list[NavigationItem]:
+        return self._open_pages(STAFF_PAGES + STAFF_LISTS)
+
+    def _open_pages(self, pages: Iterable[tuple]) -> list[NavigationItem]:
+        user, current = self.request.user, getattr(self.request.resolver_match, "view_name", "")
+        return [
+            NavigationItem(str(label), url, current == name, keys)
+            for name, label, permission, keys in pages
+            if (url := address_of(name))
+            and (not permission or user.has_perm(f"recommendations.{permission}"))
+        ]
+
+    @property
+    def account_url(self) -> str:
+        return next(filter(None, map(address_of, ACCOUNT_PAGES)), "")
+
+
+def address_of(name: str, *args: object) -> str:
+    """Return the address of a page, empty where this installation has none of this name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def site(request: HttpRequest) -> dict[str, object]:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from recommendations.models import Action, ActionBody, Deadline, Recommendation, Section
 from recommendations.models.deadline import DeadlineOrigin
 
-from .base import WordingAdmin, editable_only_as_draft
+from .base import CHECKBOXES, LabelledFormSet, WordingAdmin, editable_only_as_draft, marked_status
 from .structure import StructureAdminMixin
+from .work import ACTION_WORK, ActionWorkFilter, WorkAdmin
 
 DERIVED = ("status", "status_since", "from_edition", "until_edition", "withdrawal_reason")
 
@@ -28,6 +29,7 @@ class ActionInline(admin.TabularInline):
 
     model = Action
     form = ActionInlineForm
+    formset = LabelledFormSet
     extra = 0
     fields = ("number", "slug", "title", "kind", "ask_strength", "review_due_on", "status")
     readonly_fields = ("status",)
@@ -43,12 +45,20 @@ class ActionInline(admin.TabularInline):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(StructureAdminMixin, WordingAdmin):
-    list_display = ("number", "headline", "report", "section", "origin", "status", "from_edition")
+    list_display = (
+        "number",
+        "headline",
+        "report",
+        "section",
+        "origin",
+        marked_status,
+        "from_edition",
+    )
     list_display_links = ("number", "headline")
     list_filter = ("report", "status", "origin", "areas")
     list_select_related = ("report", "section", "from_edition")
     search_fields = ("number", "headline", "summary")
-    filter_horizontal = ("areas",)
+    formfield_overrides = CHECKBOXES
     inlines = (ActionInline,)
 
     def get_readonly_fields(self, request, obj=None):
@@ -68,6 +78,7 @@ class RecommendationAdmin(StructureAdminMixin, WordingAdmin):
 
 class ActionBodyInline(admin.TabularInline):
     model = ActionBody
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ("body",)
 
@@ -75,7 +86,7 @@ class ActionBodyInline(admin.TabularInline):
         return super().get_queryset(request).select_related("body")
 
 
-class DeadlineFormSet(forms.BaseInlineFormSet):
+class DeadlineFormSet(LabelledFormSet):
     def clean(self) -> None:
         """The database has one of the report for each action; two new ones come together here."""
         super().clean()
@@ -97,10 +108,12 @@ class DeadlineInline(admin.TabularInline):
 
 
 @admin.register(Action)
-class ActionAdmin(StructureAdminMixin, WordingAdmin):
-    list_display = ("label", "title", "addressee", "status", "due_on", "review_due_on")
+class ActionAdmin(StructureAdminMixin, WorkAdmin, WordingAdmin):
+    work = ACTION_WORK
+    list_display = ("label", "title", "addressee", marked_status, "due_on", "review_due_on")
     list_display_links = ("label", "title")
     list_filter = (
+        ActionWorkFilter,
         "recommendation__report",
         "recommendation__areas",
         "parties",
@@ -110,7 +123,7 @@ class ActionAdmin(StructureAdminMixin, WordingAdmin):
     )
     search_fields = ("title", "recommendation__headline", "recommendation__number")
     autocomplete_fields = ("recommendation",)
-    filter_horizontal = ("parties",)
+    formfield_overrides = CHECKBOXES
     inlines = (ActionBodyInline, DeadlineInline)
 
     def get_queryset(self, request):

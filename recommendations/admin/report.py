@@ -4,12 +4,13 @@ from django.contrib import admin
 
 from recommendations.models import Recommendation, Report, Section
 
-from .base import WordingAdmin, editable_only_as_draft
+from .base import LabelledFormSet, WordingAdmin, editable_only_as_draft
 from .structure import StructureAdminMixin
 
 
 class SectionInline(admin.TabularInline):
     model = Section
+    formset = LabelledFormSet
     extra = 0
     show_change_link = True
     prepopulated_fields = {"slug": ("title",)}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 
-from .base import ReadOnlyAdmin
+from .base import ReadOnlyAdmin, marked_status
+from .work import UPDATE_WORK, UpdateWorkFilter, WorkAdmin
 
 DRAFTED = (
     "action",
@@ -49,12 +50,21 @@ class EvidenceInline(admin.StackedInline):
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(ReadOnlyAdmin):
+class StatusUpdateAdmin(WorkAdmin, ReadOnlyAdmin):
     """Every update as it is stored. Each step is taken on a page of its own, linked from here."""
 
     fields = (*DRAFTED, *RECORD)
-    list_display = ("action", "status", "effective_on", "review_state", "author", "edition")
-    list_filter = ("review_state", "status", "is_baseline", "action__recommendation__report")
+    work = UPDATE_WORK
+    # By the primary key: sorting 80,000 by date and edition takes two seconds on a late page.
+    ordering = ("-pk",)
+    list_display = ("action", marked_status, "effective_on", "review_state", "author", "edition")
+    list_filter = (
+        UpdateWorkFilter,
+        "review_state",
+        "status",
+        "is_baseline",
+        "action__recommendation__report",
+    )
     list_select_related = ("action__recommendation", "author", "edition")
     search_fields = ("slug", "note", "action__title", "action__recommendation__number")
     inlines = (EvidenceInline,)

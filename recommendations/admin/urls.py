@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import log, reader_reports, review
+from . import log, reader_reports, review, shortcuts
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
@@ -13,4 +13,5 @@ def staff_urls(site: AdminSite) -> list[URLPattern]:
         *log.urls(site),
         *reader_reports.urls(site),
         *review.urls(site),
+        *shortcuts.urls(site),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -138,6 +138,16 @@ class ActionQuerySet(CountedQuerySet):
 
     def needing_review(self, *, on: date) -> Self:
         return self.filter(review_due_on__lt=on)
+
+    def due_soon(self, *, on: date, days: int) -> Self:
+        """Still open, with a deadline in this many days."""
+        ahead = self.filter(due_on__gte=on, due_on__lte=on + timedelta(days=days))
+        return ahead.with_schedule(on=on).filter(schedule=Schedule.DUE)
+
+    def newly_missed(self, *, on: date, days: int) -> Self:
+        """Overdue since this many days or fewer."""
+        past = self.filter(due_on__lt=on, due_on__gte=on - timedelta(days=days))
+        return past.with_schedule(on=on).filter(schedule=Schedule.OVERDUE)
 
     def for_list(self, *, on: date) -> Self:
         """Prepare for the list (three queries)."""

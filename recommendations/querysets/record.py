@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -16,7 +17,13 @@ from recommendations.statuses import Status
 from .base import SlugQuerySet
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from recommendations.models import Edition
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 class EditionQuerySet(models.QuerySet):
@@ -98,6 +105,22 @@ class StatusUpdateQuerySet(SlugQuerySet):
             "edition",
             "replaces__edition",
         ).prefetch_related("editors", "evidence", "relies_on__evidence")
+
+    def unfinished_by(self, user: User) -> Self:
+        """Drafts that this person saved, and what came back from review."""
+        saved = self.model.editors.through.objects.filter(user=user).values("statusupdate")
+        mine = self.filter(Q(author=user) | Q(pk__in=saved))
+        return mine.filter(review_state__in=["returned", "draft"])
+
+    def published_since(self, day: date) -> Self:
+        """Of the editions of this day and after it.
+
+        Numbers of editions follow time, and the updates are indexed by them.
+        """
+        from recommendations.models import Edition
+
+        first = Edition.objects.filter(published_at__gte=midnight(day)).order_by("number")
+        return self.filter(edition__gte=Subquery(first.values("number")[:1]))
 
     def in_order(self) -> Self:
         """Oldest first; of one day, the later edition holds and so comes last."""

@@ -1,0 +1,166 @@
+"""The staff's first page: what waits for this person, the most pressing of each list.
+
+Each number leads to the list that it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.context_processors import address_of
+from recommendations.models import (
+    Action,
+    Assignment,
+    ReaderReport,
+    Recommendation,
+    Report,
+    RetractionRequest,
+    StatusUpdate,
+)
+
+from .work import ACTION_WORK, UPDATE_WORK, Work
+
+MOST = 8
+# What each role does first comes first.
+ORDERS = (
+    ("review_statusupdate", "waiting retractions unfinished assigned readers missed soon"),
+    ("add_statusupdate", "unfinished assigned overdue missed soon readers waiting retractions"),
+    ("structure_recommendation", "drafts readers overdue missed soon retractions waiting"),
+)
+EVERYTHING = "overdue missed soon readers waiting retractions published"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    key: str
+    title: str | Promise
+    count: int
+    url: str
+    rows: Sequence[Any]
+
+    @property
+    def component(self) -> str:
+        """The template of a row. Some lists differ in their rows alone."""
+        same = {"assigned": "overdue", "missed": "soon"}
+        return f"components/work_{same.get(self.key, self.key)}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Reports, recommendations or actions that are not in the public record yet."""
+
+    label: str | Promise
+    count: int
+    url: str
+    add_url: str
+
+
+def work_lists(user: User, *, on: date) -> list[WorkList]:
+    """Return the lists that concern this person, in the order of their role."""
+    keys = keys_for(user)
+    if "assigned" in keys and not Assignment.objects.of(user).exists():
+        keys.remove("assigned")
+    return [FINDERS[key](key, user, on) for key in keys if key in FINDERS]
+
+
+def keys_for(user: User) -> list[str]:
+    """Return the lists of the first role that fits, then those of everybody."""
+    orders = [
+        order for permission, order in ORDERS if user.has_perm(f"recommendations.{permission}")
+    ]
+    keys = dict.fromkeys(f"{orders[0] if orders else ''} {EVERYTHING}".split())
+    return [key for key in keys if user.has_perm(f"recommendations.view_{model_of(key)}")]
+
+
+def model_of(key: str) -> str:
+    """Return whose changelist a list is a part of."""
+    if key in UPDATE_WORK:
+        return "statusupdate"
+    others = {"readers": "readerreport", "retractions": "retractionrequest"}
+    return others.get(key, "action")
+
+
+def structure_drafts() -> list[Drafts]:
+    labels = {
+        Report: _("Reports that are drafts"),
+        Recommendation: _("Recommendations that are drafts"),
+        Action: _("Actions that are drafts"),
+    }
+    return [
+        Drafts(
+            label,
+            model.objects.filter(from_edition__isnull=True).count(),
+            f"{changelist(model)}?from_edition__isnull=True",
+            reverse(f"admin:recommendations_{model._meta.model_name}_add"),
+        )
+        for model, label in labels.items()
+    ]
+
+
+def changelist(model: type) -> str:
+    name = model._meta.model_name
+    return address_of(f"admin:recommendations_{name}_changelist")
+
+
+def _actions(key: str, user: User, on: date) -> WorkList:
+    rows = Action.objects.select_related("recommendation__report")
+    if key in ("soon", "missed"):
+        rows = rows.with_deadline()
+    return _of_work(key, ACTION_WORK[key], rows, changelist(Action), user=user, on=on)
+
+
+def _updates(key: str, user: User, on: date) -> WorkList:
+    rows = StatusUpdate.objects.select_related("action__recommendation__report", "author")
+    if key == "published":
+        rows = rows.with_previous_status()
+    return _of_work(key, UPDATE_WORK[key], rows, changelist(StatusUpdate), user=user, on=on)
+
+
+def _of_work(key: str, work: Work, rows: QuerySet, url: str, *, user: User, on: date) -> WorkList:
+    found = work.find(rows, user, on).order_by(*work.order)
+    return _list(key, work.label, found, f"{url}?work={key}")
+
+
+def _readers(key: str, user: User, on: date) -> WorkList:
+    rows = ReaderReport.objects.waiting().select_related("recommendation", "action")
+    url = address_of("admin:reader_reports")
+    return _list(key, _("Reports of readers that wait"), rows, url)
+
+
+def _retractions(key: str, user: User, on: date) -> WorkList:
+    rows = RetractionRequest.objects.waiting().select_related(
+        "update__action__recommendation", "requested_by"
+    )
+    url = f"{changelist(RetractionRequest)}?outcome__exact=pending"
+    return _list(key, _("Requests for retraction that wait"), rows, url)
+
+
+def _list(key: str, title: Promise, rows: QuerySet, url: str) -> WorkList:
+    return WorkList(key, title, rows.count(), url, list(rows[:MOST]))
+
+
+FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
+    **dict.fromkeys(ACTION_WORK, _actions),
+    **dict.fromkeys(UPDATE_WORK, _updates),
+    "readers": _readers,
+    "retractions": _retractions,
+}
+
+
+def workspace_context(user: User, *, on: date) -> dict[str, Any]:
+    may_structure = user.has_perm("recommendations.structure_recommendation")
+    return {
+        "on": on,
+        "lists": work_lists(user, on=on),
+        "drafts": structure_drafts() if may_structure else [],
+        "is_structure_first": keys_for(user)[:1] == ["drafts"],
+    }

@@ -1,0 +1,115 @@
+"""The staff's pages in a browser: accessible, inside the policy, on a phone, by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from recommendations.models import Report
+
+from .chromium import assert_accessible
+from .test_public_pages import is_wider_than_the_window
+
+PAGES = [
+    "/admin/",
+    "/admin/shortcuts/",
+    "/admin/recommendations/action/?work=overdue",
+    "/admin/recommendations/statusupdate/?work=waiting",
+    "/admin/recommendations/recommendation/?q=office",
+    "/admin/recommendations/edition/",
+    "/admin/password_change/",
+]
+
+
+@pytest.fixture
+def sign_in(
+    transactional_db: None, open_page: Callable[..., Page], live_server: LiveServer
+) -> Callable[..., Page]:
+    """Makes pages of a superuser on a small record: `sign_in(color_scheme="dark")`."""
+    if not Report.objects.exists():
+        call_command("make_corpus", "--size", "S", verbosity=0)
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="secret"))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def make(**options) -> Page:
+        page = open_page(**options)
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return make
+
+
+def test_staff_pages_are_accessible_in_light_and_dark_and_on_a_phone(
+    sign_in: Callable[..., Page],
+) -> None:
+    wide_light = sign_in(color_scheme="light")
+    narrow_dark = sign_in(color_scheme="dark", viewport={"width": 390, "height": 844})
+    for address in PAGES:
+        for page in (wide_light, narrow_dark):
+            response = page.goto(address)
+            assert response is not None
+            assert response.status == 200, address
+            assert_accessible(page)
+            assert not is_wider_than_the_window(page), address
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/recommendations/edition/"])
+def test_admin_keeps_to_the_theme_that_was_chosen(
+    sign_in: Callable[..., Page], live_server: LiveServer, address: str
+) -> None:
+    page = sign_in(color_scheme="light")
+    page.context.add_cookies([{"name": "theme", "value": "dark", "url": live_server.url}])
+    page.goto(address)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
+
+
+def test_keys_lead_to_pages_and_to_the_search(sign_in: Callable[..., Page]) -> None:
+    page = sign_in()
+    page.goto("/admin/recommendations/action/")
+    page.keyboard.press("/")
+    expect(page.locator("#searchbar")).to_be_focused()
+    page.locator("#searchbar").press("n")
+    assert page.url.endswith("/action/")
+    page.locator("#searchbar").blur()
+    page.keyboard.press("g")
+    page.keyboard.press("w")
+    page.wait_for_url("**/admin/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/admin/log/")
+
+
+def test_question_mark_lists_the_keys_and_they_can_be_turned_off(
+    sign_in: Callable[..., Page],
+) -> None:
+    page = sign_in()
+    page.goto("/admin/")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(dialog).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Turn shortcuts off").click()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("?")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("link", name="Shortcuts").click()
+    page.get_by_role("button", name="Turn shortcuts on").click()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("?")
+    expect(dialog).to_be_visible()
+
+
+def test_list_of_keys_opens_without_javascript(sign_in: Callable[..., Page]) -> None:
+    page = sign_in(java_script_enabled=False)
+    page.goto("/admin/")
+    page.get_by_role("link", name="Shortcuts").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keyboard shortcuts")

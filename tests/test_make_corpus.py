@@ -1,0 +1,140 @@
+"""The made-up record: the same for a seed, sound, and never written by accident."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from random import Random
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from recommendations import corpus, integrity
+from recommendations.corpus.history import history
+from recommendations.corpus.plan import Size, planned_editions
+from recommendations.models import (
+    Action,
+    Assignment,
+    Deadline,
+    Edition,
+    Evidence,
+    ReaderReport,
+    Recommendation,
+    Report,
+    StatusUpdate,
+)
+
+from .factories import published_action, published_update
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def make(seed: int = 1) -> None:
+    corpus.make(corpus.SIZES["S"], seed=seed, end_at=NOW, say=lambda _text: None)
+
+
+@pytest.mark.django_db
+def test_small_record_is_whole_and_the_check_is_silent() -> None:
+    make()
+    assert (Report.objects.count(), Recommendation.objects.count()) == (1, 24)
+    assert 72 <= Action.objects.count() <= 120
+    assert 250 <= StatusUpdate.objects.published().count() <= 500
+    for model in (Evidence, Deadline, Assignment, ReaderReport):
+        assert model.objects.exists(), model
+    states = set(StatusUpdate.objects.values_list("review_state", flat=True))
+    assert states >= {"draft", "submitted", "published"}
+    assert StatusUpdate.objects.filter(end_reason="corrected").exists()
+    assert [str(difference) for difference in integrity.differences()] == []
+
+
+@pytest.mark.django_db
+def test_record_is_added_beside_another_and_the_check_is_silent() -> None:
+    published_update(published_action())
+    before = Edition.objects.count()
+    make()
+    make(seed=2)
+    assert Report.objects.count() == 3
+    assert Edition.objects.latest("number").number == before + 2 * 21
+    assert [str(difference) for difference in integrity.differences()] == []
+
+
+def told() -> list[tuple]:
+    updates = StatusUpdate.objects.order_by("slug")
+    return list(
+        updates.values_list("slug", "status", "effective_on", "edition", "note", "action__title")
+    )
+
+
+@pytest.mark.django_db
+def test_same_seed_makes_the_same_record() -> None:
+    class Undo(Exception):
+        pass
+
+    found = []
+    for seed in (1, 1, 2):
+        try:
+            with transaction.atomic():
+                make(seed)
+                found.append(told())
+                raise Undo
+        except Undo:
+            pass
+    assert found[0] == found[1]
+    assert [row[1:] for row in found[0]] != [row[1:] for row in found[2]]
+
+
+@pytest.mark.django_db
+def test_seed_is_used_once() -> None:
+    make()
+    with pytest.raises(corpus.AlreadyThere):
+        make()
+
+
+@pytest.mark.django_db
+def test_nobody_can_sign_in_as_a_made_up_person() -> None:
+    make()
+    people = User.objects.filter(username__startswith="sample-")
+    assert people.count() == 8
+    assert not any(person.has_usable_password() for person in people)
+
+
+@pytest.mark.django_db
+def test_command_refuses_a_database_with_reports_unless_told(capsys) -> None:
+    published_action()
+    with pytest.raises(CommandError, match="--add"):
+        call_command("make_corpus", "--size", "S")
+    assert Report.objects.count() == 1
+    call_command("make_corpus", "--size", "S", "--add")
+    assert Report.objects.count() == 2
+    assert "1 made-up reports with 24 recommendations" in capsys.readouterr().out
+
+
+def test_sizes_are_those_of_the_design() -> None:
+    assert corpus.SIZES["M"].n_recommendations == 5_000
+    assert corpus.SIZES["M"].n_updates == 80_000
+    assert corpus.SIZES["L"].n_recommendations == 250_000
+
+
+def test_editions_are_numbered_in_order_of_time_and_begin_with_their_report() -> None:
+    size = Size(reports=3, recommendations=1, editions=5, updates=1)
+    start, end = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    plan = planned_editions(size, seed=1, first=7, start=start, end=end)
+    assert [one.number for one in plan] == list(range(7, 25))
+    assert [one.at for one in plan] == sorted(one.at for one in plan)
+    for report in range(3):
+        assert [one.place for one in plan if one.report == report] == [0, 1, 2, 3, 4, 5]
+
+
+def test_histories_use_every_status_and_correct_and_retract_some() -> None:
+    days = [(n, date(2025, 1, 1 + n)) for n in range(1, 13)]
+    steps = [
+        step
+        for seed in range(300)
+        for step in history(Random(seed), editions=days, since=date(2024, 1, 1))
+    ]
+    assert len(Counter(step.status for step in steps)) == 7
+    assert any(step.replaces is not None for step in steps)
+    assert any(step.is_retracted for step in steps)
+    assert all(step.effective_on <= step.day_of for step in steps)

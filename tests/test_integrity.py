@@ -421,6 +421,7 @@ def test_update_deleted_with_its_periods_is_named(update: StatusUpdate) -> None:
     StatusPeriod.objects.filter(update=update).delete()
     Evidence.objects.filter(update=update).delete()
     update.editors.clear()
+    update.notices.all().delete()
     sql("DELETE FROM recommendations_statusupdate WHERE id = %s", update.pk)
     assert f"edition: Edition {update.edition_id}: nothing of the record" in said_by_command()
 

@@ -15,7 +15,14 @@ class NumberConverter:
         return value
 
 
+class LabelConverter(NumberConverter):
+    """Number of an action as shown: 3b, 2.1a, T4aa."""
+
+    regex = NumberConverter.regex + "[A-Za-z]{1,2}"
+
+
 register_converter(NumberConverter, "number")
+register_converter(LabelConverter, "label")
 
 app_name = "recommendations"
 
@@ -24,6 +31,7 @@ urlpatterns = [
     path("reports/", public.report_index, name="reports"),
     path("reports/<slug:report>/", public.report_dashboard, name="report"),
     path("reports/<slug:report>/<number:number>/", public.recommendation_detail, name="detail"),
+    path("reports/<slug:report>/<label:label>/", public.action_redirect, name="action"),
     path("recommendations/", recommendation_list.recommendation_list, name="list"),
     path("recommendations.csv", recommendation_list.recommendation_csv, name="list_csv"),
     path("areas/<slug:slug>/", public.area_scorecard, name="area"),

@@ -18,6 +18,7 @@ from .editions import Refused, settle_wording, touch
 from .judging import authors_of, problems_of
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
+from .succession import draft_successor, free_slug, merge, next_number, split
 from .updates import confirm, publish, return_, submit
 
 __all__ = [
@@ -30,8 +31,12 @@ __all__ = [
     "correct",
     "decline_retraction",
     "default_reliance",
+    "draft_successor",
+    "free_slug",
     "include",
     "lock_draft",
+    "merge",
+    "next_number",
     "problems_of",
     "publish",
     "publish_baseline",
@@ -41,6 +46,7 @@ __all__ = [
     "return_",
     "set_verifiable",
     "settle_wording",
+    "split",
     "submit",
     "touch",
     "withdraw",

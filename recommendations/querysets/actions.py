@@ -73,6 +73,15 @@ class ActionQuerySet(CountedQuerySet):
         """The denominator of every count: verifiable actions in the record now."""
         return self.in_record().filter(is_verifiable=True)
 
+    def labelled(self, label: str) -> Self:
+        """Filter by the number as shown: "1.1a"."""
+        found = LABEL.fullmatch(label)
+        if found is None:
+            return self.none()
+        return self.filter(
+            recommendation__number=found["number"], number=number_of(found["letters"])
+        )
+
     def with_schedule(self, *, on: date) -> Self:
         """Annotate `schedule` as statuses.schedule_of() computes it."""
         return self.annotate(
@@ -171,8 +180,10 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def for_detail(self, *, on: date) -> Self:
-        """Prepare for the page of their recommendation (seven queries with its updates)."""
+        """Prepare for the page of their recommendation (nine queries with its updates)."""
         from recommendations.models import ActionBody, StatusUpdate
+
+        related = self.model.objects.published().select_related("recommendation__report")
 
         return (
             self.with_schedule(on=on)
@@ -182,6 +193,8 @@ class ActionQuerySet(CountedQuerySet):
                 Prefetch("leads", ActionBody.objects.select_related("body")),
                 "deadlines",
                 Prefetch("updates", StatusUpdate.objects.published().for_timeline()),
+                Prefetch("successors", related.order_by(*self.REPORT_ORDER)),
+                Prefetch("predecessors", related.order_by(*self.REPORT_ORDER)),
             )
             .order_by("number")
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import log
+from . import breakdown, log
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
+        *breakdown.urls(site),
         *log.urls(site),
     ]

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from recommendations.models import Action, ActionBody, Deadline, Recommendation, Section
 from recommendations.models.deadline import DeadlineOrigin
 
+from .action_list import ActionListMixin
+from .assignment import AssignmentInline
 from .base import WordingAdmin, editable_only_as_draft
 from .structure import StructureAdminMixin
 
@@ -97,24 +99,14 @@ class DeadlineInline(admin.TabularInline):
 
 
 @admin.register(Action)
-class ActionAdmin(StructureAdminMixin, WordingAdmin):
-    list_display = ("label", "title", "addressee", "status", "due_on", "review_due_on")
-    list_display_links = ("label", "title")
-    list_filter = (
-        "recommendation__report",
-        "recommendation__areas",
-        "parties",
-        "status",
-        "kind",
-        "is_verifiable",
-    )
+class ActionAdmin(ActionListMixin, StructureAdminMixin, WordingAdmin):
     search_fields = ("title", "recommendation__headline", "recommendation__number")
     autocomplete_fields = ("recommendation",)
     filter_horizontal = ("parties",)
-    inlines = (ActionBodyInline, DeadlineInline)
+    inlines = (ActionBodyInline, DeadlineInline, AssignmentInline)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("recommendation")
+        return super().get_queryset(request).select_related("recommendation__section")
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("recommendation", "number", "slug", "is_verifiable", "verifiability_note")

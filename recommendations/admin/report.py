@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from recommendations.models import Recommendation, Report, Section
 
+from .assignment import AssignmentInline
 from .base import WordingAdmin, editable_only_as_draft
 from .structure import StructureAdminMixin
 
@@ -46,6 +47,7 @@ class ReportAdmin(StructureAdminMixin, WordingAdmin):
 
 @admin.register(Section)
 class SectionAdmin(WordingAdmin):
+    inlines = (AssignmentInline,)
     list_display = ("title", "report", "parent", "position")
     list_filter = ("report",)
     list_select_related = ("report", "parent")

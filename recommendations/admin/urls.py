@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import breakdown, log
+from . import breakdown, log, saved_filters
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
         *breakdown.urls(site),
         *log.urls(site),
+        *saved_filters.urls(site),
     ]

@@ -5,6 +5,7 @@ from django.db import models
 
 from recommendations.models import Body, Party, PolicyArea, Recommendation
 
+from .assignment import AssignmentInline
 from .base import WordingAdmin
 
 
@@ -21,6 +22,8 @@ class VocabularyAdmin(WordingAdmin):
 
 @admin.register(PolicyArea)
 class PolicyAreaAdmin(VocabularyAdmin):
+    inlines = (AssignmentInline,)
+
     def touched_recommendations(self, obj):
         return Recommendation.objects.filter(areas=obj)
 

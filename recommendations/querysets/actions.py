@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 from .base import CountedQuerySet
-from .staff import assigned_to
+from .staff import assigned, assigned_to
 
 # "1.1a" or "T4b": the number of a recommendation, and the letters of one of its actions.
 LABEL = re.compile(r"(?P<number>[A-Za-z]{0,2}\d[\d.]*)(?P<letters>[A-Za-z]{1,2})")
@@ -121,7 +121,11 @@ class ActionQuerySet(CountedQuerySet):
         reviewed = StatusUpdate.objects.counting().filter(action=OuterRef("pk"), is_baseline=False)
         return self.annotate(is_reviewed=Exists(reviewed))
 
-    def assigned_to(self, analyst: User) -> Self:
+    def unassigned(self) -> Self:
+        """Those that nobody looks after, neither by their section nor by an area."""
+        return self.exclude(pk__in=self.model.objects.filter(assigned()).values("pk"))
+
+    def assigned_to(self, analyst: User | int) -> Self:
         """Those that an analyst looks after: themselves, by their section or by an area."""
         return self.filter(pk__in=self.model.objects.filter(assigned_to(analyst)).values("pk"))
 

@@ -21,7 +21,16 @@ class ReaderReportQuerySet(models.QuerySet):
         return self.filter(outcome="waiting")
 
 
-def assigned_to(analyst: User) -> Q:
+def assigned() -> Q:
+    """Return the condition on actions that anybody looks after."""
+    return (
+        Q(assignments__isnull=False)
+        | Q(recommendation__section__assignments__isnull=False)
+        | Q(recommendation__areas__assignments__isnull=False)
+    )
+
+
+def assigned_to(analyst: User | int) -> Q:
     """Return the condition on actions that an analyst looks after, however assigned."""
     return (
         Q(assignments__analyst=analyst)

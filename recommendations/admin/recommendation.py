@@ -11,6 +11,7 @@ from recommendations.models.deadline import DeadlineOrigin
 from .action_list import ActionListMixin
 from .assignment import AssignmentInline
 from .base import WordingAdmin, editable_only_as_draft
+from .history import TextHistoryMixin
 from .structure import StructureAdminMixin
 
 DERIVED = ("status", "status_since", "from_edition", "until_edition", "withdrawal_reason")
@@ -44,7 +45,7 @@ class ActionInline(admin.TabularInline):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(StructureAdminMixin, WordingAdmin):
+class RecommendationAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     list_display = ("number", "headline", "report", "section", "origin", "status", "from_edition")
     list_display_links = ("number", "headline")
     list_filter = ("report", "status", "origin", "areas")
@@ -99,7 +100,7 @@ class DeadlineInline(admin.TabularInline):
 
 
 @admin.register(Action)
-class ActionAdmin(ActionListMixin, StructureAdminMixin, WordingAdmin):
+class ActionAdmin(TextHistoryMixin, ActionListMixin, StructureAdminMixin, WordingAdmin):
     search_fields = ("title", "recommendation__headline", "recommendation__number")
     autocomplete_fields = ("recommendation",)
     filter_horizontal = ("parties",)

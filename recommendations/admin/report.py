@@ -6,6 +6,7 @@ from recommendations.models import Recommendation, Report, Section
 
 from .assignment import AssignmentInline
 from .base import WordingAdmin, editable_only_as_draft
+from .history import TextHistoryMixin
 from .structure import StructureAdminMixin
 
 
@@ -23,7 +24,7 @@ class SectionInline(admin.TabularInline):
 
 
 @admin.register(Report)
-class ReportAdmin(StructureAdminMixin, WordingAdmin):
+class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     list_display = ("title", "subtitle", "published_on", "publisher", "is_featured", "from_edition")
     list_filter = ("is_featured", "publisher")
     list_select_related = ("from_edition",)
@@ -46,7 +47,7 @@ class ReportAdmin(StructureAdminMixin, WordingAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(WordingAdmin):
+class SectionAdmin(TextHistoryMixin, WordingAdmin):
     inlines = (AssignmentInline,)
     list_display = ("title", "report", "parent", "position")
     list_filter = ("report",)

@@ -7,9 +7,10 @@ from recommendations.models import Body, Party, PolicyArea, Recommendation
 
 from .assignment import AssignmentInline
 from .base import WordingAdmin
+from .history import TextHistoryMixin
 
 
-class VocabularyAdmin(WordingAdmin):
+class VocabularyAdmin(TextHistoryMixin, WordingAdmin):
     """Entries in use cannot vanish."""
 
     list_display = ("name", "slug", "position")

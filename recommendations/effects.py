@@ -97,6 +97,48 @@ def _effects(changed: Sequence[Action], after: Mapping[int, str]) -> Effects:
     )
 
 
+def effects_of_succession(
+    old: Collection[Action], *, homes: Collection[Recommendation], added: Mapping[int, int]
+) -> Effects:
+    """Return what would change if these actions left the counts and new ones came in.
+
+    `added` says how many verifiable drafts, all not assessed, each recommendation gets. The
+    actions and `homes`, the recommendations concerned, need their report at hand (one query).
+    """
+    gone = {action.pk for action in old}
+    reports = _distinct(one.report for one in homes)
+    before: dict[tuple[str, int], list[str]] = defaultdict(list)
+    after: dict[tuple[str, int], list[str]] = defaultdict(list)
+    counted = Action.objects.counted().filter(recommendation__report__in=reports)
+    for pk, recommendation_id, report_id, status in counted.values_list(
+        "pk", "recommendation_id", "recommendation__report_id", "status"
+    ):
+        for key in (("recommendation", recommendation_id), ("report", report_id)):
+            before[key].append(status)
+            after[key] += [] if pk in gone else [status]
+    for one in homes:
+        fresh = [str(Status.NOT_ASSESSED)] * added.get(one.pk, 0)
+        after["recommendation", one.pk] += fresh
+        after["report", one.report_id] += fresh
+    return Effects(
+        [],
+        [
+            RecommendationEffect(
+                one,
+                roll_up(before["recommendation", one.pk]),
+                roll_up(after["recommendation", one.pk]),
+            )
+            for one in homes
+        ],
+        [
+            ReportEffect(
+                one, Counts.of(before["report", one.pk]), Counts.of(after["report", one.pk])
+            )
+            for one in reports
+        ],
+    )
+
+
 def _both(statuses: Sequence[tuple[int, str]], after: Mapping[int, str], count) -> tuple:
     return (
         count(status for _pk, status in statuses),

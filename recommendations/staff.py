@@ -5,6 +5,14 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.db.models import QuerySet
+
+from .roles import ANALYST
+
+
+def analysts() -> QuerySet[User]:
+    """Those whom work can be assigned to."""
+    return User.objects.filter(is_active=True, groups__name=ANALYST).order_by("username")
 
 
 def random_password() -> str:

@@ -15,7 +15,14 @@ class NumberConverter:
         return value
 
 
+class LabelConverter(NumberConverter):
+    """Number of an action as shown: 3b, 2.1a, T4aa."""
+
+    regex = NumberConverter.regex + "[A-Za-z]{1,2}"
+
+
 register_converter(NumberConverter, "number")
+register_converter(LabelConverter, "label")
 
 app_name = "recommendations"
 
@@ -34,6 +41,7 @@ urlpatterns = [
         reader_reports.report_thanks,
         name="report_thanks",
     ),
+    path("reports/<slug:report>/<label:label>/", public.action_redirect, name="action"),
     path("recommendations/", recommendation_list.recommendation_list, name="list"),
     path("recommendations.csv", recommendation_list.recommendation_csv, name="list_csv"),
     path("areas/<slug:slug>/", public.area_scorecard, name="area"),

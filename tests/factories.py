@@ -275,10 +275,10 @@ class ReaderReportFactory(DjangoModelFactory):
 # The way of a status ---------------------------------------------------------------------------
 
 
-def published_actions(number: int = 1, *, on: date = INCLUDED_ON, **fields: Any) -> list[Action]:
+def published_actions(n: int = 1, /, *, on: date = INCLUDED_ON, **fields: Any) -> list[Action]:
     """Actions of one recommendation, in the record with their report."""
     recommendation = fields.pop("recommendation", None) or RecommendationFactory()
-    actions = [ActionFactory(recommendation=recommendation, **fields) for _n in range(number)]
+    actions = [ActionFactory(recommendation=recommendation, **fields) for _n in range(n)]
     if recommendation.is_draft:
         publishing.include(reports=[recommendation.report], now=noon(on))
     else:

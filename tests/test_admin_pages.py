@@ -14,6 +14,7 @@ from recommendations.models import Edition
 from .factories import (
     ActionBodyFactory,
     ActionFactory,
+    AssignmentFactory,
     BodyFactory,
     DeadlineFactory,
     PartyFactory,
@@ -38,6 +39,8 @@ OPEN_TO = {
     "section": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     "recommendation": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     "action": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    # The unused one is of an action that no visitor has seen; an assignment can always go.
+    "assignment": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     "policyarea": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     "party": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     "body": ("SARE", "SE", "SARE", "SARE", "", "SE"),
@@ -89,6 +92,7 @@ def in_use() -> dict[str, int]:
         "section": recommendation.section_id,
         "recommendation": recommendation.pk,
         "action": action.pk,
+        "assignment": AssignmentFactory(action=action).pk,
         "policyarea": area.pk,
         "party": body.party_id,
         "body": body.pk,
@@ -109,6 +113,7 @@ def unused(drafter: User) -> dict[str, int]:
         "section": section.pk,
         "recommendation": RecommendationFactory(report=section.report, section=SectionFactory()).pk,
         "action": ActionFactory(parties=[]).pk,
+        "assignment": AssignmentFactory(action=None, area=PolicyAreaFactory()).pk,
         "policyarea": PolicyAreaFactory().pk,
         "party": PartyFactory().pk,
         "body": BodyFactory().pk,

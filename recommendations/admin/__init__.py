@@ -1,5 +1,13 @@
 """The staff's side, one module a group of models."""
 
-from . import edition, person, recommendation, report, status_update, vocabulary
+from . import assignment, edition, person, recommendation, report, status_update, vocabulary
 
-__all__ = ["edition", "person", "recommendation", "report", "status_update", "vocabulary"]
+__all__ = [
+    "assignment",
+    "edition",
+    "person",
+    "recommendation",
+    "report",
+    "status_update",
+    "vocabulary",
+]

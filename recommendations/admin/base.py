@@ -89,7 +89,11 @@ class WordingAdmin(StaffAdmin):
 
     def save_related(self, request, form, formsets, change) -> None:
         super().save_related(request, form, formsets, change)
-        settle_wording(self.touched_recommendations(form.instance))
+        self.settle(form.instance)
+
+    def settle(self, obj: models.Model) -> None:
+        """Bring in line what follows from an edit. Call it in the transaction of the edit."""
+        settle_wording(self.touched_recommendations(obj))
 
 
 class ReadOnlyAdmin(StaffAdmin):

@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 from recommendations.models import Action, ActionBody, Deadline, Recommendation, Section
 from recommendations.models.deadline import DeadlineOrigin
 
+from .action_filters import ACTION_FILTERS
+from .action_list import ActionListMixin
+from .assignment import AssignmentInline
 from .base import CHECKBOXES, LabelledFormSet, WordingAdmin, editable_only_as_draft, marked_status
+from .history import TextHistoryMixin
 from .structure import StructureAdminMixin
 from .work import ACTION_WORK, ActionWorkFilter, WorkAdmin
 
@@ -44,7 +48,7 @@ class ActionInline(admin.TabularInline):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(StructureAdminMixin, WordingAdmin):
+class RecommendationAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     list_display = (
         "number",
         "headline",
@@ -108,26 +112,16 @@ class DeadlineInline(admin.TabularInline):
 
 
 @admin.register(Action)
-class ActionAdmin(StructureAdminMixin, WorkAdmin, WordingAdmin):
+class ActionAdmin(TextHistoryMixin, ActionListMixin, StructureAdminMixin, WorkAdmin, WordingAdmin):
     work = ACTION_WORK
-    list_display = ("label", "title", "addressee", marked_status, "due_on", "review_due_on")
-    list_display_links = ("label", "title")
-    list_filter = (
-        ActionWorkFilter,
-        "recommendation__report",
-        "recommendation__areas",
-        "parties",
-        "status",
-        "kind",
-        "is_verifiable",
-    )
+    list_filter = (ActionWorkFilter, *ACTION_FILTERS)
     search_fields = ("title", "recommendation__headline", "recommendation__number")
     autocomplete_fields = ("recommendation",)
     formfield_overrides = CHECKBOXES
-    inlines = (ActionBodyInline, DeadlineInline)
+    inlines = (ActionBodyInline, DeadlineInline, AssignmentInline)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("recommendation")
+        return super().get_queryset(request).select_related("recommendation__section")
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("recommendation", "number", "slug", "is_verifiable", "verifiability_note")

@@ -4,7 +4,9 @@ from django.contrib import admin
 
 from recommendations.models import Recommendation, Report, Section
 
+from .assignment import AssignmentInline
 from .base import LabelledFormSet, WordingAdmin, editable_only_as_draft
+from .history import TextHistoryMixin
 from .structure import StructureAdminMixin
 
 
@@ -23,7 +25,7 @@ class SectionInline(admin.TabularInline):
 
 
 @admin.register(Report)
-class ReportAdmin(StructureAdminMixin, WordingAdmin):
+class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     list_display = ("title", "subtitle", "published_on", "publisher", "is_featured", "from_edition")
     list_filter = ("is_featured", "publisher")
     list_select_related = ("from_edition",)
@@ -46,7 +48,8 @@ class ReportAdmin(StructureAdminMixin, WordingAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(WordingAdmin):
+class SectionAdmin(TextHistoryMixin, WordingAdmin):
+    inlines = (AssignmentInline,)
     list_display = ("title", "report", "parent", "position")
     list_filter = ("report",)
     list_select_related = ("report", "parent")

@@ -52,6 +52,15 @@ STEPS: dict[str, tuple[str, Callable[..., Edition]]] = {
 }
 
 
+def _links_of_succession(action: Action) -> list[tuple[str, str]]:
+    if action.is_draft:
+        return []
+    return [
+        (_("Split"), reverse("admin:split_action", args=[action.pk])),
+        (_("Merge"), f"{reverse('admin:merge_actions')}?action={action.pk}"),
+    ]
+
+
 class StructureAdminMixin(admin.ModelAdmin):
     """Gives an admin the steps that open an edition of kind *structure*."""
 
@@ -79,7 +88,8 @@ class StructureAdminMixin(admin.ModelAdmin):
         if isinstance(obj, Action) and not obj.is_draft:
             steps.append("verifiable")
         name = f"admin:recommendations_{self.model._meta.model_name}_structure"
-        return [(STEPS[step][0], reverse(name, args=[obj.pk, step])) for step in steps]
+        links = [(STEPS[step][0], reverse(name, args=[obj.pk, step])) for step in steps]
+        return links + (_links_of_succession(obj) if isinstance(obj, Action) else [])
 
     def _known_steps(self) -> set[str]:
         return set(STEPS) if self.model is Action else set(STEPS) - {"verifiable"}

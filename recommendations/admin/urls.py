@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import log, reader_reports, review, shortcuts
+from . import breakdown, log, reader_reports, review, saved_filters, shortcuts
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
+        *breakdown.urls(site),
         *log.urls(site),
         *reader_reports.urls(site),
         *review.urls(site),
         *shortcuts.urls(site),
+        *saved_filters.urls(site),
     ]

@@ -5,10 +5,12 @@ from django.db import models
 
 from recommendations.models import Body, Party, PolicyArea, Recommendation
 
+from .assignment import AssignmentInline
 from .base import WordingAdmin
+from .history import TextHistoryMixin
 
 
-class VocabularyAdmin(WordingAdmin):
+class VocabularyAdmin(TextHistoryMixin, WordingAdmin):
     """Entries in use cannot vanish."""
 
     list_display = ("name", "slug", "position")
@@ -21,6 +23,8 @@ class VocabularyAdmin(WordingAdmin):
 
 @admin.register(PolicyArea)
 class PolicyAreaAdmin(VocabularyAdmin):
+    inlines = (AssignmentInline,)
+
     def touched_recommendations(self, obj):
         return Recommendation.objects.filter(areas=obj)
 

@@ -40,6 +40,7 @@ def differences() -> Iterator[Difference]:
     yield from of_one_moment(_corrections())
     yield from of_one_moment(_retractions())
     yield from _structure()
+    yield from _successions()
     for ids in batches(Action.objects.all()):
         yield from of_one_moment(_verifiability(ids))
 
@@ -165,6 +166,17 @@ def _structure() -> Iterator[Difference]:
         )
         for part in early.order_by("pk"):
             yield Difference("structure", str(part), f"is in the record since before its {whole}")
+
+
+def _successions() -> Iterator[Difference]:
+    """What has a successor was withdrawn, when the successor was in the record at the latest."""
+    links = Action.successors.through.objects.exclude(
+        from_action__until_edition__isnull=False,
+        to_action__from_edition__lte=F("from_action__until_edition"),
+    )
+    for link in links.select_related("from_action__recommendation").order_by("pk"):
+        where = str(link.from_action)
+        yield Difference("structure", where, "was not withdrawn when another succeeded it")
 
 
 def _verifiability(ids: list[int]) -> Iterator[Difference]:

@@ -1,7 +1,10 @@
 """The actions that recommendations are broken into, and who leads on them."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -189,6 +192,18 @@ class Action(Counted):
 
     def get_absolute_url(self) -> str:
         return f"{self.recommendation.get_absolute_url()}#action-{self.number}"
+
+    def get_short_url(self) -> str:
+        """The permanent address of this action alone; it leads on to its successor."""
+        return reverse("recommendations:action", args=[self.recommendation.report.slug, self.label])
+
+    def present(self) -> Action:
+        """Return what an address of this action leads to (a query or two a step).
+
+        The one that it was merged into. One that was split stays, since it names its successors.
+        """
+        successors = list(self.successors.published().select_related("recommendation__report")[:2])
+        return successors[0].present() if len(successors) == 1 else self
 
 
 class LeadBasis(models.TextChoices):

@@ -19,6 +19,7 @@ from .editions import Refused, settle_wording, touch
 from .judging import authors_of, beside, obstacles_to, own_draft, problems_of, seen_version
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
+from .succession import draft_successor, free_slug, merge, next_number, split
 from .updates import confirm, publish, return_, submit
 
 __all__ = [
@@ -32,8 +33,12 @@ __all__ = [
     "correct",
     "decline_retraction",
     "default_reliance",
+    "draft_successor",
+    "free_slug",
     "include",
     "lock_draft",
+    "merge",
+    "next_number",
     "obstacles_to",
     "own_draft",
     "problems_of",
@@ -46,6 +51,7 @@ __all__ = [
     "set_verifiable",
     "seen_version",
     "settle_wording",
+    "split",
     "standing_update",
     "submit",
     "touch",

@@ -22,7 +22,7 @@ from django.db.models import (
 from recommendations.statuses import Schedule, Status
 
 from .base import CountedQuerySet
-from .staff import assigned_to
+from .staff import assigned, assigned_to
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -73,6 +73,15 @@ class ActionQuerySet(CountedQuerySet):
         """The denominator of every count: verifiable actions in the record now."""
         return self.in_record().filter(is_verifiable=True)
 
+    def labelled(self, label: str) -> Self:
+        """Filter by the number as shown: "1.1a"."""
+        found = LABEL.fullmatch(label)
+        if found is None:
+            return self.none()
+        return self.filter(
+            recommendation__number=found["number"], number=number_of(found["letters"])
+        )
+
     def with_schedule(self, *, on: date) -> Self:
         """Annotate `schedule` as statuses.schedule_of() computes it."""
         return self.annotate(
@@ -112,7 +121,11 @@ class ActionQuerySet(CountedQuerySet):
         reviewed = StatusUpdate.objects.counting().filter(action=OuterRef("pk"), is_baseline=False)
         return self.annotate(is_reviewed=Exists(reviewed))
 
-    def assigned_to(self, analyst: User) -> Self:
+    def unassigned(self) -> Self:
+        """Those that nobody looks after, neither by their section nor by an area."""
+        return self.exclude(pk__in=self.model.objects.filter(assigned()).values("pk"))
+
+    def assigned_to(self, analyst: User | int) -> Self:
         """Those that an analyst looks after: themselves, by their section or by an area."""
         return self.filter(pk__in=self.model.objects.filter(assigned_to(analyst)).values("pk"))
 
@@ -181,8 +194,10 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def for_detail(self, *, on: date) -> Self:
-        """Prepare for the page of their recommendation (seven queries with its updates)."""
+        """Prepare for the page of their recommendation (nine queries with its updates)."""
         from recommendations.models import ActionBody, StatusUpdate
+
+        related = self.model.objects.published().select_related("recommendation__report")
 
         return (
             self.with_schedule(on=on)
@@ -192,6 +207,8 @@ class ActionQuerySet(CountedQuerySet):
                 Prefetch("leads", ActionBody.objects.select_related("body")),
                 "deadlines",
                 Prefetch("updates", StatusUpdate.objects.published().for_timeline()),
+                Prefetch("successors", related.order_by(*self.REPORT_ORDER)),
+                Prefetch("predecessors", related.order_by(*self.REPORT_ORDER)),
             )
             .order_by("number")
         )

@@ -38,7 +38,16 @@ class NoticeQuerySet(models.QuerySet):
         )
 
 
-def assigned_to(analyst: User) -> Q:
+def assigned() -> Q:
+    """Return the condition on actions that anybody looks after."""
+    return (
+        Q(assignments__isnull=False)
+        | Q(recommendation__section__assignments__isnull=False)
+        | Q(recommendation__areas__assignments__isnull=False)
+    )
+
+
+def assigned_to(analyst: User | int) -> Q:
     """Return the condition on actions that an analyst looks after, however assigned."""
     return (
         Q(assignments__analyst=analyst)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -94,6 +94,15 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
         "may_retract": request.user.has_perm("recommendations.add_retractionrequest"),
     }
     return render(request, "recommendations/detail.html", context)
+
+
+@require_safe
+@strict()
+def action_redirect(request: HttpRequest, report: str, label: str) -> HttpResponse:
+    """The permanent short address of an action. Where it leads changes when it is merged."""
+    actions = Action.objects.published().select_related("recommendation__report")
+    action = get_object_or_404(actions.labelled(label), recommendation__report__slug=report)
+    return HttpResponseRedirect(action.present().get_absolute_url())
 
 
 def _with_neighbours(recommendations):

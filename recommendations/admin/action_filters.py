@@ -1,0 +1,146 @@
+"""What staff filter actions by, besides their plain columns."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.models import Action, StatusUpdate
+from recommendations.models.status_update import ReviewState
+from recommendations.publishing.drafts import OPEN_STATES
+from recommendations.staff import analysts
+from recommendations.statuses import Schedule
+from recommendations.viewpoint import today
+
+Choices = list[tuple[str, str]]
+ME, NOBODY, NEVER = "me", "nobody", "never"
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter that refuses a value it does not offer, instead of showing every row."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Action]) -> QuerySet[Action] | None:
+        value = self.value()
+        if value is None:
+            return None
+        if value not in {str(code) for code, _label in self.lookup_choices}:
+            raise IncorrectLookupParameters
+        return queryset.filter(
+            pk__in=self.chosen(request, Action.objects.all(), value).values("pk")
+        )
+
+    def chosen(
+        self, request: HttpRequest, actions: QuerySet[Action], value: str
+    ) -> QuerySet[Action]:
+        raise NotImplementedError
+
+
+class RecordFilter(ChoiceFilter):
+    title = gettext_lazy("public record")
+    parameter_name = "record"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [
+            ("in", _("In the record")),
+            ("draft", _("Draft")),
+            ("withdrawn", _("Withdrawn")),
+        ]
+
+    def chosen(self, request, actions, value):
+        if value == "draft":
+            return actions.filter(from_edition__isnull=True)
+        if value == "withdrawn":
+            return actions.published().exclude(pk__in=actions.in_record().values("pk"))
+        return actions.in_record()
+
+
+class ScheduleFilter(ChoiceFilter):
+    title = gettext_lazy("schedule")
+    parameter_name = "schedule"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [(str(code), label) for code, label in Schedule.choices]
+
+    def chosen(self, request, actions, value):
+        return actions.with_schedule(on=today()).filter(schedule=value)
+
+
+class ReviewFilter(ChoiceFilter):
+    title = gettext_lazy("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [
+            ("needs_review", _("Needs review")),
+            ("unconfirmed", _("Awaiting second review")),
+            ("draft", _("Has an open draft")),
+            ("submitted", _("Waiting for a reviewer")),
+        ]
+
+    def chosen(self, request, actions, value):
+        if value == "needs_review":
+            return actions.in_record().needing_review(on=today())
+        if value == "unconfirmed":
+            return actions.with_second_review().filter(
+                is_reviewed=False, last_reviewed_on__isnull=False
+            )
+        states = OPEN_STATES if value == "draft" else (ReviewState.SUBMITTED,)
+        updates = StatusUpdate.objects.filter(action=OuterRef("pk"), review_state__in=states)
+        return actions.filter(Exists(updates))
+
+
+class AnalystFilter(ChoiceFilter):
+    """Whoever looks after an action: itself, by its section or by one of its areas."""
+
+    title = gettext_lazy("assigned analyst")
+    parameter_name = "analyst"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        people = [(str(person.pk), person.get_username()) for person in analysts()]
+        return [(ME, _("Me")), (NOBODY, _("Nobody")), *people]
+
+    def chosen(self, request, actions, value):
+        if value == NOBODY:
+            return actions.unassigned()
+        return actions.assigned_to(request.user.pk if value == ME else int(value))
+
+
+class LastReviewedFilter(ChoiceFilter):
+    title = gettext_lazy("last reviewed")
+    parameter_name = "reviewed"
+    DAYS = (30, 90, 180, 365)
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        within = [(str(n), _("In the last %(n)d days") % {"n": n}) for n in self.DAYS]
+        before = [(f"before-{n}", _("Longer ago than %(n)d days") % {"n": n}) for n in self.DAYS]
+        return [*within, *before, (NEVER, _("Never"))]
+
+    def chosen(self, request, actions, value):
+        if value == NEVER:
+            return actions.filter(last_reviewed_on__isnull=True)
+        since = today() - timedelta(days=int(value.removeprefix("before-")))
+        if value.startswith("before-"):
+            return actions.filter(last_reviewed_on__lt=since)
+        return actions.filter(last_reviewed_on__gte=since)
+
+
+ACTION_FILTERS = (
+    "recommendation__areas",
+    "parties",
+    "bodies",
+    "status",
+    ScheduleFilter,
+    ReviewFilter,
+    AnalystFilter,
+    LastReviewedFilter,
+    "recommendation__report",
+    "kind",
+    "is_verifiable",
+    RecordFilter,
+)

@@ -1,0 +1,201 @@
+"""The list of actions as staff use it: who looks after them, work in bulk, and the file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from recommendations.exports.csv_export import file_name, lines
+from recommendations.models import Action, Assignment
+from recommendations.publishing import touch
+from recommendations.staff import analysts
+from recommendations.viewpoint import today
+from recommendations.views.errors import refuse
+
+from .base import marked_status
+from .saved_filters import query_of, saved_filters_of
+
+SHOWN = 20
+LIST = "admin:recommendations_action_changelist"
+LOOKED_AFTER = (
+    "assignments__analyst",
+    "recommendation__section__assignments__analyst",
+    "recommendation__areas__assignments__analyst",
+)
+
+
+class AssignForm(forms.Form):
+    analyst = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Analyst"),
+        required=False,
+        empty_label=gettext_lazy("Nobody"),
+    )
+    is_instead = forms.BooleanField(
+        label=gettext_lazy("Instead of those who are assigned to them so far"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["analyst"].queryset = analysts()
+
+
+class ReviewDateForm(forms.Form):
+    review_due_on = forms.DateField(
+        label=gettext_lazy("To be looked at again by"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def clean_review_due_on(self) -> date:
+        day = self.cleaned_data["review_due_on"]
+        if day < today():
+            raise forms.ValidationError(_("Choose a day that is not past."))
+        return day
+
+
+class ActionListMixin(admin.ModelAdmin):
+    list_display = (
+        "label",
+        "title",
+        "addressee",
+        marked_status,
+        "due_on",
+        "last_reviewed_on",
+        "review_due_on",
+        "analysts",
+    )
+    list_display_links = ("label", "title")
+    show_facets = admin.ShowFacets.NEVER
+    actions = ("assign_analyst", "set_review_date")
+    change_list_template = "admin/recommendations/action_change_list.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.csv_view))
+        return [path("csv/", view, name="recommendations_action_csv"), *super().get_urls()]
+
+    def get_changelist_instance(self, request: HttpRequest):
+        found = super().get_changelist_instance(request)
+        found.result_list = list(found.result_list)
+        prefetch_related_objects(found.result_list, *LOOKED_AFTER)
+        return found
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        query = request.GET.urlencode()
+        context = {
+            "saved_filters": saved_filters_of(request.user, LIST),
+            "query": query,
+            "page_name": LIST,
+            "csv_url": f"{reverse('admin:recommendations_action_csv')}?{query}",
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @admin.display(description=gettext_lazy("analysts"))
+    def analysts(self, action: Action) -> str:
+        recommendation = action.recommendation
+        owners = [action, recommendation.section, *recommendation.areas.all()]
+        names = {one.analyst.get_username() for owner in owners for one in owner.assignments.all()}
+        return ", ".join(sorted(names)) or "–"
+
+    def csv_view(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+        """All rows of the filtered list, whatever page of it one is on."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        request.GET = QueryDict(query_of(request.GET.urlencode()))
+        try:
+            found = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return refuse(request, [_("One of these filters is not known here.")])
+        rows = Action.objects.filter(pk__in=found.order_by().values("pk"))
+        rows = rows.order_by(*rows.REPORT_ORDER).for_csv(on=today())
+        root = request.build_absolute_uri("/").rstrip("/")
+        response = StreamingHttpResponse(
+            lines(rows, as_of=today(), root=root),
+            content_type="text/csv; charset=utf-8; header=present",
+        )
+        name = file_name("staff-actions", as_of=today())
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def has_assign_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("recommendations.add_assignment")
+
+    @admin.action(description=gettext_lazy("Assign an analyst"), permissions=["assign"])
+    def assign_analyst(self, request: HttpRequest, queryset: QuerySet[Action]):
+        form = AssignForm(request.POST if "apply" in request.POST else None)
+        if not form.is_valid():
+            return self._ask(request, queryset, form, _("Assign an analyst"))
+        n = assign(queryset, **form.cleaned_data)
+        who = form.cleaned_data["analyst"] or _("Nobody")
+        self._log(request, queryset, _("Assigned to %(who)s.") % {"who": who})
+        return self._tell(request, n)
+
+    @admin.action(
+        description=gettext_lazy("Set the date of the next review"), permissions=["change"]
+    )
+    def set_review_date(self, request: HttpRequest, queryset: QuerySet[Action]):
+        form = ReviewDateForm(request.POST if "apply" in request.POST else None)
+        if not form.is_valid():
+            return self._ask(request, queryset, form, _("Set the date of the next review"))
+        day = form.cleaned_data["review_due_on"]
+        with transaction.atomic():
+            n = Action.objects.filter(pk__in=queryset.order_by().values("pk")).update(
+                review_due_on=day
+            )
+            touch()
+        self._log(request, queryset, _("To be looked at again by %(day)s.") % {"day": day})
+        return self._tell(request, n)
+
+    def _ask(
+        self, request: HttpRequest, queryset: QuerySet[Action], form: forms.Form, title: str
+    ) -> HttpResponse:
+        """Ask once more, naming what is chosen; the answer comes back to the same list."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "form": form,
+            "n": queryset.count(),
+            "shown": queryset[:SHOWN],
+            "hidden": [
+                ("action", request.POST["action"]),
+                ("select_across", request.POST.get("select_across", "0")),
+                *(("_selected_action", key) for key in request.POST.getlist("_selected_action")),
+            ],
+        }
+        return render(request, "admin/recommendations/bulk.html", context)
+
+    def _log(self, request: HttpRequest, queryset: QuerySet[Action], message: str) -> None:
+        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, message)
+
+    def _tell(self, request: HttpRequest, n: int) -> None:
+        text = ngettext("%(n)d action was changed.", "%(n)d actions were changed.", n)
+        messages.success(request, text % {"n": n})
+
+
+@transaction.atomic
+def assign(actions: QuerySet[Action], *, analyst: User | None, is_instead: bool) -> int:
+    """Assign the actions to an analyst, or to nobody; return how many there are."""
+    ids = list(actions.values_list("pk", flat=True))
+    if analyst is None or is_instead:
+        Assignment.objects.filter(action__in=ids).exclude(analyst=analyst).delete()
+    if analyst is not None:
+        Assignment.objects.bulk_create(
+            (Assignment(analyst=analyst, action_id=pk) for pk in ids), ignore_conflicts=True
+        )
+    return len(ids)

@@ -1,0 +1,107 @@
+"""What an editor says of a split or a merger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.admin.structure import ReasonForm
+from recommendations.models import Action, Party
+from recommendations.models.fields import no_control_characters
+
+NEW = "new"
+MOST_NEW = 10
+
+
+class NewActionForm(forms.Form):
+    """One action to be; a row without a title is none."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=300,
+        required=False,
+        validators=[no_control_characters],
+        widget=forms.TextInput(attrs={"class": "wide"}),
+        help_text=gettext_lazy("What was asked, in our words."),
+    )
+    parties = forms.ModelMultipleChoiceField(
+        Party.objects.all(),
+        label=gettext_lazy("Responsible parties"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("title") and not data.get("parties"):
+            self.add_error("parties", _("Choose who is responsible."))
+        return data
+
+
+class NewActionsFormSet(forms.BaseFormSet):
+    @property
+    def said(self) -> list[dict[str, Any]]:
+        """The rows with a title."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
+
+
+NewActions = forms.formset_factory(
+    NewActionForm, formset=NewActionsFormSet, extra=0, max_num=MOST_NEW, validate_max=True
+)
+
+
+class ActionsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+
+class SplitForm(ReasonForm):
+    drafts = ActionsField(
+        Action.objects.none(), label=gettext_lazy("Drafts that it is split into"), required=False
+    )
+    field_order = ("drafts", "reason")
+
+    def __init__(self, *args: Any, drafts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["drafts"].queryset = drafts
+        if not drafts:
+            del self.fields["drafts"]
+
+    @property
+    def chosen(self) -> list[Action]:
+        return list(self.cleaned_data.get("drafts", ()))
+
+
+class MergeForm(ReasonForm):
+    action = ActionsField(Action.objects.none(), label=gettext_lazy("Actions that are merged"))
+    into = forms.ChoiceField(label=gettext_lazy("Merged into"), widget=forms.RadioSelect)
+    field_order = ("action", "into", "reason")
+
+    def __init__(self, *args: Any, actions: Any, drafts: Collection[Action], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["action"].queryset = actions
+        self.targets = {str(target.pk): target for target in [*drafts, *actions]}
+        self.fields["into"].choices = [
+            (NEW, _("A new action")),
+            *((str(draft.pk), _("The draft %(action)s") % {"action": draft}) for draft in drafts),
+            *(
+                (
+                    str(one.pk),
+                    _("%(action)s, which stays and takes in the others") % {"action": one},
+                )
+                for one in actions
+            ),
+        ]
+
+    @property
+    def target(self) -> Action | None:
+        """The action that takes the others in, unless it is a new one."""
+        return self.targets.get(self.cleaned_data["into"])
+
+    @property
+    def merged(self) -> list[Action]:
+        target = self.target
+        return [one for one in self.cleaned_data["action"] if target is None or one.pk != target.pk]

@@ -1,0 +1,145 @@
+"""Splitting and merging actions: what was counted is withdrawn, and names what succeeds it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from recommendations.models import (
+    Action,
+    ActionBody,
+    Assignment,
+    Deadline,
+    Edition,
+    Party,
+    Recommendation,
+)
+from recommendations.models.edition import EditionKind
+
+from .editions import Refused, lock_state, open_edition, settle
+from .structure import refuse_incomplete, stamp
+
+SLUG_LENGTH = 60
+COPIED = ("kind", "ask_strength", "place", "is_verifiable", "verifiability_note", "review_due_on")
+COPIED_DEADLINE = ("on", "precision", "origin", "stated_on", "publisher", "url", "note")
+
+
+@transaction.atomic
+def split(
+    action: Action, *, into: Collection[Action], reason: str, now: datetime | None = None
+) -> Edition:
+    """Withdraw an action and count the drafts that it is split into, in one edition.
+
+    The history stays with the old action; the new ones begin as not assessed.
+    """
+    if len({draft.pk for draft in into}) < 2:
+        raise Refused(_("An action is split into two or more."))
+    return _succeed([action], into, reason=reason, now=now)
+
+
+@transaction.atomic
+def merge(
+    actions: Collection[Action], *, into: Action, reason: str, now: datetime | None = None
+) -> Edition:
+    """Withdraw actions that one succeeds: a draft, or one of the record that takes them in."""
+    lock_state()
+    into = Action.objects.get(pk=into.pk)
+    others = [action for action in actions if action.pk != into.pk]
+    if len({action.pk for action in others}) + (not into.is_draft) < 2:
+        raise Refused(_("Two or more actions are merged."))
+    return _succeed(others, [into], reason=reason, now=now)
+
+
+def _succeed(
+    old: Collection[Action], new: Collection[Action], *, reason: str, now: datetime | None
+) -> Edition:
+    state = lock_state()
+    old_ids, new_ids = {action.pk for action in old}, {action.pk for action in new}
+    _refuse_unfit(old_ids, new_ids, is_split=len(new_ids) > 1)
+    if not reason.strip():
+        raise Refused(_("Say why. The reason is public."))
+    drafts = set(
+        Action.objects.filter(pk__in=new_ids, from_edition__isnull=True).values_list(
+            "pk", flat=True
+        )
+    )
+    refuse_incomplete([], [], drafts)
+    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+    stamp(edition, [], [], drafts)
+    Action.objects.filter(pk__in=old_ids).update(until_edition=edition, withdrawal_reason=reason)
+    for action in Action.objects.filter(pk__in=old_ids):
+        action.successors.set(new_ids)
+    _hand_over(old_ids, new_ids)
+    settle(old_ids | new_ids)
+    return edition
+
+
+def _refuse_unfit(old_ids: set[int], new_ids: set[int], *, is_split: bool) -> None:
+    in_record = Action.objects.in_record()
+    if old_ids & new_ids:
+        raise Refused(_("An action cannot succeed itself."))
+    if in_record.filter(pk__in=old_ids).count() != len(old_ids):
+        raise Refused(_("Only actions of the public record can be split or merged."))
+    fit = Action.objects.filter(from_edition__isnull=True)
+    fit = fit if is_split else fit | in_record
+    if Action.objects.filter(pk__in=new_ids).exclude(pk__in=fit.values("pk")).exists():
+        raise Refused(_("What succeeds an action is a draft, or stays in the public record."))
+    reports = Action.objects.filter(pk__in=old_ids | new_ids).values("recommendation__report")
+    if reports.distinct().count() > 1:
+        raise Refused(_("Actions of one report are split and merged, not across reports."))
+
+
+def _hand_over(old_ids: Iterable[int], new_ids: Iterable[int]) -> None:
+    """Who looked after the old actions looks after the new ones."""
+    analysts = Assignment.objects.filter(action__in=old_ids).values_list("analyst_id", flat=True)
+    for analyst_id in set(analysts):
+        for action_id in new_ids:
+            Assignment.objects.get_or_create(analyst_id=analyst_id, action_id=action_id)
+
+
+def next_number(recommendation: Recommendation) -> int:
+    """Return the number after the last; one that was used is never given again."""
+    return (recommendation.actions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def free_slug(recommendation: Recommendation, title: str, *, number: int) -> str:
+    """Return a slug of the title, or of the number where that has none or it is taken."""
+    slug = slugify(title)[:SLUG_LENGTH].strip("-")
+    if not slug or recommendation.actions.filter(slug=slug).exists():
+        slug = f"{slug or 'action'}-{number}"
+    while recommendation.actions.filter(slug=slug).exists():
+        slug += "x"
+    return slug
+
+
+@transaction.atomic
+def draft_successor(action: Action, *, title: str, parties: Collection[Party]) -> Action:
+    """Add a draft like an action, with a title and parties of its own, and the next number."""
+    lock_state()
+    number = next_number(action.recommendation)
+    draft = Action.objects.create(
+        recommendation=action.recommendation,
+        number=number,
+        slug=free_slug(action.recommendation, title, number=number),
+        title=title,
+        **{name: getattr(action, name) for name in COPIED},
+    )
+    draft.parties.set(parties)
+    _copy_surroundings(action, draft, {party.pk for party in parties})
+    return draft
+
+
+def _copy_surroundings(action: Action, draft: Action, party_ids: set[int]) -> None:
+    for lead in action.leads.select_related("body"):
+        if lead.body.party_id is None or lead.body.party_id in party_ids:
+            ActionBody.objects.create(action=draft, body=lead.body, basis=lead.basis)
+    for deadline in action.deadlines.all():
+        Deadline.objects.create(
+            action=draft, **{name: getattr(deadline, name) for name in COPIED_DEADLINE}
+        )

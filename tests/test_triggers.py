@@ -702,3 +702,19 @@ def test_publishing_corrects_and_retracts_as_before(record: Record) -> None:
     retracted(correction)
     assert list(integrity.differences()) == []
     assert record.update.published_at == noon(PUBLISHED_ON)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "guard",
+    [guard for guard in triggers._against_replacement() if guard.table == UPDATE],
+    ids=lambda guard: guard.name,
+)
+def test_row_in_the_way_is_looked_up_and_not_searched_for(guard: triggers.Guard) -> None:
+    """Otherwise each save of a draft reads all updates that were ever published."""
+    condition = re.sub(r"\b(NEW|OLD)\.\w+", "'1'", guard.condition)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN SELECT {condition}")
+        plan = "\n".join(row[-1] for row in cursor.fetchall())
+    assert "MULTI-INDEX OR" in plan
+    assert "recommendations_update_state" not in plan

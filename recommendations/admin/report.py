@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import Recommendation, Report, Section
 
@@ -26,11 +30,26 @@ class SectionInline(admin.TabularInline):
 
 @admin.register(Report)
 class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
-    list_display = ("title", "subtitle", "published_on", "publisher", "is_featured", "from_edition")
+    list_display = (
+        "title",
+        "subtitle",
+        "published_on",
+        "publisher",
+        "is_featured",
+        "from_edition",
+        "breakdown",
+    )
     list_filter = ("is_featured", "publisher")
     list_select_related = ("from_edition",)
     search_fields = ("title", "subtitle", "authors")
     inlines = (SectionInline,)
+
+    @admin.display(description=_("Breakdown"))
+    def breakdown(self, report: Report) -> SafeString:
+        address = reverse("admin:breakdown", args=[report.slug])
+        return format_html(
+            '<a href="{}">{}<span class="vh"> {}</span></a>', address, _("Open"), report
+        )
 
     def get_readonly_fields(self, request, obj=None):
         return (

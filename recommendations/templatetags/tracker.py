@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django import template
+from django.db.models import Model
 from django.utils import dateformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -207,3 +208,9 @@ def rule_result(number: int) -> SafeString:
     """The status that a roll-up rule gives."""
     results = statuses.RULE_RESULTS[number]
     return format_html_join(" ", "{}", ((status_mark(status),) for status in results))
+
+
+@register.filter
+def admin_of(instance: Model, page: str) -> str:
+    """The name of a page of the admin for the model of a row."""
+    return f"admin:recommendations_{instance._meta.model_name}_{page}"

@@ -1,0 +1,123 @@
+"""One page with the whole breakdown of a report: order, titles, drafts, and ways to the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from recommendations import arrangement
+from recommendations.admin.pages import staff_page
+from recommendations.models import Report
+from recommendations.models.action import ActionKind
+from recommendations.publishing import Stale
+from recommendations.viewpoint import today
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    def page(view):
+        return staff_page(site, view, permission="change_recommendation")
+
+    return [
+        path("breakdown/<slug:slug>/", page(require_safe(breakdown)), name="breakdown"),
+        path("breakdown/<slug:slug>/move/", page(require_POST(move)), name="breakdown_move"),
+        path("breakdown/<slug:slug>/title/", page(require_POST(retitle)), name="breakdown_title"),
+        path("breakdown/<slug:slug>/add/", page(require_POST(add)), name="breakdown_add"),
+    ]
+
+
+def breakdown(request: HttpRequest, slug: str) -> HttpResponse:
+    return _show(request, get_object_or_404(Report, slug=slug))
+
+
+def _show(request: HttpRequest, report: Report, *, status: int = 200) -> HttpResponse:
+    context = {
+        "report": report,
+        "tree": arrangement.tree_of(report),
+        "kinds": ActionKind.choices,
+        "may_structure": request.user.has_perm("recommendations.structure_recommendation"),
+    }
+    return render(request, "admin/breakdown.html", context, status=status)
+
+
+def _key(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _part(request: HttpRequest) -> dict[str, Any]:
+    return {"kind": request.POST.get("kind", ""), "pk": _key(request.POST.get("pk", "")) or 0}
+
+
+def _row(report: Report, kind: str, pk: int) -> HttpResponse:
+    page = reverse("admin:breakdown", args=[report.slug])
+    return HttpResponseRedirect(f"{page}#{kind}-{pk}")
+
+
+def _refused(request: HttpRequest, report: Report, error: ValidationError) -> HttpResponse:
+    """Say why, beside what is stored. The script gets the sentences alone."""
+    status = 409 if isinstance(error, Stale) else 400
+    if _is_script(request):
+        return JsonResponse({"said": " ".join(error.messages)}, status=status)
+    for sentence in error.messages:
+        messages.error(request, sentence)
+    return _show(request, report, status=status)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Move a part before another, or to the end of its neighbours."""
+    report = get_object_or_404(Report, slug=slug)
+    part = _part(request)
+    before = _key(request.POST.get("before", ""))
+    try:
+        tree = arrangement.move(
+            report, **part, before=before, version=request.POST.get("version", "")
+        )
+    except ValidationError as error:
+        return _refused(request, report, error)
+    if _is_script(request):
+        return JsonResponse({"version": tree.version})
+    messages.success(request, _("The new order is saved."))
+    return _row(report, **part)
+
+
+def retitle(request: HttpRequest, slug: str) -> HttpResponse:
+    report = get_object_or_404(Report, slug=slug)
+    part = _part(request)
+    title = request.POST.get("title", "").strip()
+    try:
+        arrangement.retitle(report, **part, was=request.POST.get("was", ""), title=title)
+    except ValidationError as error:
+        return _refused(request, report, error)
+    messages.success(request, _("The title is saved."))
+    return _row(report, **part)
+
+
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a draft: a recommendation to a section, or an action to a recommendation."""
+    report = get_object_or_404(Report, slug=slug)
+    section, whole = (_key(request.POST.get(name, "")) for name in ("section", "recommendation"))
+    title = request.POST.get("title", "").strip()
+    try:
+        if section is not None:
+            owner = get_object_or_404(report.sections, pk=section)
+            number = request.POST.get("number", "").strip()
+            draft = arrangement.add_recommendation(owner, number=number, headline=title)
+        else:
+            owner = get_object_or_404(report.recommendations, pk=whole)
+            kind = request.POST.get("action_kind", "")
+            draft = arrangement.add_action(owner, title=title, kind=kind, today=today())
+    except ValidationError as error:
+        return _refused(request, report, error)
+    messages.success(request, _("The draft is added. No visitor sees it yet."))
+    return _row(report, draft._meta.model_name or "", draft.pk)

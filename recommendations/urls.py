@@ -18,7 +18,7 @@ class NumberConverter:
 class LabelConverter(NumberConverter):
     """Number of an action as shown: 3b, 2.1a, T4aa."""
 
-    regex = NumberConverter.regex + "[A-Za-z]{1,2}"
+    regex = NumberConverter.regex + "[A-Za-z]{1,3}"
 
 
 register_converter(NumberConverter, "number")

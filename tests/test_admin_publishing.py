@@ -216,6 +216,7 @@ def action_fields(action: Action, **fields) -> dict:
         "parties": [PartyFactory(slug="japan").pk],
         **rows("leads"),
         **rows("deadlines"),
+        **rows("assignments"),
     } | fields
 
 

@@ -25,10 +25,14 @@ from .base import CountedQuerySet
 from .staff import assigned, assigned_to
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.contrib.auth.models import User
 
+    from recommendations.models import Action
+
 # "1.1a" or "T4b": the number of a recommendation, and the letters of one of its actions.
-LABEL = re.compile(r"(?P<number>[A-Za-z]{0,2}\d[\d.]*)(?P<letters>[A-Za-z]{1,2})")
+LABEL = re.compile(r"(?P<number>[A-Za-z]{0,2}\d[\d.]*)(?P<letters>[A-Za-z]{1,3})")
 MOST_WORDS = 8
 
 
@@ -194,24 +198,56 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def for_detail(self, *, on: date) -> Self:
-        """Prepare for the page of their recommendation (nine queries with its updates)."""
+        """Prepare for the page of their recommendation (seven queries with its updates).
+
+        Annotates `is_successor`: whether add_succession() has something to tell of it.
+        """
         from recommendations.models import ActionBody, StatusUpdate
 
-        related = self.model.objects.published().select_related("recommendation__report")
-
+        before = self.model.successors.through.objects.filter(to_action=OuterRef("pk"))
         return (
             self.with_schedule(on=on)
             .with_second_review()
+            .annotate(is_successor=Exists(before))
             .prefetch_related(
                 "parties",
                 Prefetch("leads", ActionBody.objects.select_related("body")),
                 "deadlines",
                 Prefetch("updates", StatusUpdate.objects.published().for_timeline()),
-                Prefetch("successors", related.order_by(*self.REPORT_ORDER)),
-                Prefetch("predecessors", related.order_by(*self.REPORT_ORDER)),
             )
             .order_by("number")
         )
+
+
+def add_succession(actions: Sequence[Action]) -> None:
+    """Give each action of for_detail() lists of `after` and `before`: split and merged ones.
+
+    One query where there are any; none on most pages.
+    """
+    keys = {action.pk: action for action in actions}
+    for action in actions:
+        action.after, action.before = [], []
+    if not any(action.is_withdrawn or action.is_successor for action in actions):
+        return
+    through = type(actions[0]).successors.through
+    links = through.objects.filter(
+        Q(from_action__in=keys) | Q(to_action__in=keys),
+        from_action__from_edition__isnull=False,
+        to_action__from_edition__isnull=False,
+    )
+    links = links.select_related(
+        "from_action__recommendation__report", "to_action__recommendation__report"
+    ).order_by(
+        "to_action__recommendation__position",
+        "to_action__number",
+        "from_action__recommendation__position",
+        "from_action__number",
+    )
+    for link in links:
+        if link.from_action_id in keys:
+            keys[link.from_action_id].after.append(link.to_action)
+        if link.to_action_id in keys:
+            keys[link.to_action_id].before.append(link.from_action)
 
 
 class ActionBodyQuerySet(models.QuerySet):

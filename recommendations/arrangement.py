@@ -213,18 +213,26 @@ def retitle(report: Report, *, kind: str, pk: int, was: str, title: str) -> None
     )
 
 
+def _place_at_end(section: Section) -> int:
+    """Return the position after a section's last one; after all others where it has none."""
+    parts = section.recommendations.all() or section.report.recommendations.all()
+    return (parts.aggregate(last=models.Max("position"))["last"] or 0) + 1
+
+
 @transaction.atomic
 def add_recommendation(section: Section, *, number: str, headline: str) -> Recommendation:
     """Add a draft at the end of a section."""
     lock_state()
-    last = Recommendation.objects.filter(section=section).order_by("position").last()
-    taken = section.report.recommendations.aggregate(last=models.Max("position"))["last"] or 0
+    place = _place_at_end(section)
+    section.report.recommendations.filter(position__gte=place).update(
+        position=models.F("position") + 1
+    )
     draft = Recommendation(
         report=section.report,
         section=section,
         number=number,
         slug=f"r-{number}".replace(".", "-").lower(),
-        position=last.position if last else taken + 1,
+        position=place,
         headline=headline,
     )
     draft.full_clean()

@@ -159,6 +159,16 @@ def test_drafts_are_added_and_no_visitor_sees_them(desk, report):
     assert Client().get(draft.get_absolute_url()).status_code == 404
 
 
+def test_draft_stands_between_its_neighbours(desk, report):
+    first = report.sections.earliest("position")
+    data = {"section": first.pk, "number": "9.1", "title": "Build a bridge"}
+    assert post(desk, report, "add", data).status_code == 302
+    order = list(report.recommendations.order_by("position").values_list("number", flat=True))
+    assert order == ["1.1", "1.2", "9.1", "2.1", "2.2", "3.1", "3.2"]
+    positions = report.recommendations.values_list("position", flat=True)
+    assert len(set(positions)) == len(order)
+
+
 @pytest.mark.parametrize(
     "data",
     [

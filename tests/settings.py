@@ -25,3 +25,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {
         "NAME": str(Path(tempfile.gettempdir()) / f"alliance-tests-{os.getpid()}.sqlite3")
     }
+else:
+    # Room for the threads of a concurrency test beside those that a live server left behind.
+    DATABASES["default"]["OPTIONS"]["pool"] |= {"max_size": 12, "timeout": 60}

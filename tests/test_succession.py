@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from recommendations import publishing
 from recommendations.effects import effects_of_succession
@@ -47,6 +49,15 @@ def page_of(client: Client, action: Action) -> str:
 
 
 # Splitting ---------------------------------------------------------------------------------------
+
+
+def test_page_with_a_split_asks_no_more_than_ten_queries(client: Client) -> None:
+    action = published_action()
+    split(action)
+    page = action.recommendation.get_absolute_url()
+    with CaptureQueriesContext(connection) as queries:
+        assert "Split into:" in client.get(page).content.decode()
+    assert len(queries) <= 10, "\n".join(query["sql"][:200] for query in queries)
 
 
 def test_split_is_one_edition_of_structure() -> None:

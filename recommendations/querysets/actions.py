@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
-    from recommendations.models import Action
+    from recommendations.models import Action, Recommendation
 
 # "1.1a" or "T4b": the number of a recommendation, and the letters of one of its actions.
 LABEL = re.compile(r"(?P<number>[A-Za-z]{0,2}\d[\d.]*)(?P<letters>[A-Za-z]{1,3})")
@@ -198,9 +198,10 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def for_detail(self, *, on: date) -> Self:
-        """Prepare for the page of their recommendation (seven queries with its updates).
+        """Prepare for the page of their recommendation (six queries with its updates).
 
-        Annotates `is_successor`: whether add_succession() has something to tell of it.
+        Their parties come from add_labels(). Annotates `is_successor`: whether add_succession()
+        has something to tell of it.
         """
         from recommendations.models import ActionBody, StatusUpdate
 
@@ -210,13 +211,38 @@ class ActionQuerySet(CountedQuerySet):
             .with_second_review()
             .annotate(is_successor=Exists(before))
             .prefetch_related(
-                "parties",
                 Prefetch("leads", ActionBody.objects.select_related("body")),
                 "deadlines",
                 Prefetch("updates", StatusUpdate.objects.published().for_timeline()),
             )
             .order_by("number")
         )
+
+
+def add_labels(recommendation: Recommendation, actions: Sequence[Action]) -> None:
+    """Give a recommendation `own_areas`, and each of its actions `responsible` parties.
+
+    One query: the two vocabularies have the same columns.
+    """
+    from recommendations.models import Party, PolicyArea
+
+    columns = ("position", "name", "pk", "slug", "owner")
+    areas = PolicyArea.objects.filter(recommendations=recommendation).annotate(owner=Value(0))
+    parties = Party.objects.filter(actions__in=[action.pk for action in actions])
+    parties = parties.annotate(owner=F("actions"))
+    keys = {action.pk: action for action in actions}
+    recommendation.own_areas = []
+    for action in actions:
+        action.responsible = []
+    rows = areas.order_by().values_list(*columns)
+    rows = rows.union(parties.order_by().values_list(*columns), all=True)
+    for position, name, pk, slug, owner in rows.order_by("position", "name"):
+        if owner:
+            keys[owner].responsible.append(Party(pk=pk, slug=slug, name=name, position=position))
+        else:
+            recommendation.own_areas.append(
+                PolicyArea(pk=pk, slug=slug, name=name, position=position)
+            )
 
 
 def add_succession(actions: Sequence[Action]) -> None:

@@ -188,7 +188,7 @@ def unconfirmed(actions: Iterable[Action]) -> int:
 @register.filter
 def parties(actions: Iterable[Action]) -> list[Party]:
     """The responsible parties of all of them, each once, in their own order."""
-    found = {party.pk: party for action in actions for party in action.parties.all()}
+    found = {party.pk: party for action in actions for party in action.responsible}
     return sorted(found.values(), key=lambda party: (party.position, party.name))
 
 

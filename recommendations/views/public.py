@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from recommendations.models import Action, Party, PolicyArea, Recommendation, Report, StatusUpdate
 from recommendations.overviews import latest_steps, overview, section_groups
-from recommendations.querysets.actions import add_succession
+from recommendations.querysets.actions import add_labels, add_succession
 from recommendations.statuses import ROLL_UP_RULES, roll_up
 from recommendations.viewpoint import Viewpoint
 
@@ -80,6 +80,7 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
     )
     for action in actions:
         action.recommendation = recommendation
+    add_labels(recommendation, actions)
     add_succession(actions)
     counted = [action for action in actions if action.is_verifiable and not action.is_withdrawn]
     derived = roll_up(action.status for action in counted)
@@ -90,7 +91,6 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
         "counted": counted,
         "derived": derived,
         "rule": ROLL_UP_RULES[derived.rule],
-        "areas": recommendation.areas.all(),
         "timeline": _timeline(actions),
         "may_log": request.user.has_perm("recommendations.add_statusupdate"),
         "may_retract": request.user.has_perm("recommendations.add_retractionrequest"),

@@ -118,21 +118,30 @@ def matching(queryset: models.QuerySet, text: str) -> models.QuerySet:
     if not query:
         return queryset.none()
     match = _match_postgresql if connection.vendor == "postgresql" else _match_sqlite
+    owner = SEARCHED[queryset.model]
     if query.wanted:
-        queryset = queryset.filter(search_document__in=match([query.wanted]))
+        queryset = queryset.filter(pk__in=match([query.wanted], owner))
     if query.unwanted:
-        queryset = queryset.exclude(search_document__in=match(query.unwanted))
+        queryset = queryset.exclude(pk__in=match(query.unwanted, owner))
     return queryset
 
 
 Groups = Collection[tuple[Term, ...]]
+# The column of the documents that holds the key of what is searched.
+SEARCHED = {Action: "action_id", Recommendation: "recommendation_id"}
 
 
-def _match_sqlite(groups: Groups) -> RawSQL:
-    """Match what has all terms of any group."""
+def _match_sqlite(groups: Groups, owner: str) -> RawSQL:
+    """Return the keys of what has all terms of any group.
+
+    Keys of the rows that are asked for, not of their documents: joining these, SQLite tried every
+    hit on every row.
+    """
     conditions = [" AND ".join(_fts5(term) for term in terms) for terms in groups]
     return RawSQL(
-        "SELECT rowid FROM recommendations_search WHERE recommendations_search MATCH %s",
+        f"SELECT {owner} FROM recommendations_search AS hit "
+        "JOIN recommendations_searchdocument AS document ON document.id = hit.rowid "
+        f"WHERE recommendations_search MATCH %s AND {owner} IS NOT NULL",
         [" OR ".join(f"({condition})" for condition in conditions)],
     )
 
@@ -143,12 +152,16 @@ def _fts5(term: Term) -> str:
     return f'"{_pairs(term.text)}"' if len(term.text) > 1 else f'"{term.text}" *'
 
 
-def _match_postgresql(groups: Groups) -> RawSQL:
-    """Match what has all terms of any group."""
+def _match_postgresql(groups: Groups, owner: str) -> RawSQL:
+    """Return the keys of what has all terms of any group."""
     params = [_tsquery_text(term) for terms in groups for term in terms]
     conditions = [" AND ".join(_tsquery(term) for term in terms) for terms in groups]
     where = " OR ".join(f"({condition})" for condition in conditions)
-    return RawSQL(f"SELECT id FROM recommendations_searchdocument WHERE {where}", params)
+    return RawSQL(
+        f"SELECT {owner} FROM recommendations_searchdocument "
+        f"WHERE ({where}) AND {owner} IS NOT NULL",
+        params,
+    )
 
 
 def _tsquery(term: Term) -> str:

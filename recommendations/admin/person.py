@@ -19,5 +19,7 @@ admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, So
 class PersonAdmin(StaffAdmin, UserAdmin):
     """People are deactivated, never deleted: whoever saved a draft stays one of its authors."""
 
+    readonly_fields = ("last_login", "date_joined")
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False

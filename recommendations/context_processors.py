@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import Min
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Edition
+from .models import Edition, Report
+from .viewpoint import today
 
 THEMES = ("light", "dark")
 
@@ -63,7 +66,20 @@ class Site:
 
     @cached_property
     def edition(self) -> Edition | None:
+        """The edition that the page shows: the newest, unless the address names one."""
+        viewpoint = getattr(self.request, "viewpoint", None)
+        if viewpoint and viewpoint.edition:
+            return viewpoint.edition
         return Edition.objects.order_by("-number").first()
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The first day that can be looked at: that of the oldest report."""
+        return Report.objects.published().aggregate(first=Min("published_on"))["first"]
+
+    @property
+    def today(self) -> date:
+        return today()
 
     @property
     def navigation(self) -> list[NavigationItem]:

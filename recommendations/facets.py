@@ -120,7 +120,8 @@ def _branches(filterset: RecommendationFilterSet) -> Iterable[QuerySet]:
     """Yield the queries that the one is made of. The first has a row in any case."""
     is_actions = filterset.is_of_actions
     rows = filterset.rows()
-    yield _grouped((Action if is_actions else Recommendation).objects.counted(), TOTAL)
+    unit = Action if is_actions else Recommendation
+    yield _grouped(filterset.seen(unit).counted(), TOTAL)
     yield _grouped(rows, ROWS, F("status"))
     yield _grouped(rows, RECOMMENDATIONS, count="recommendation" if is_actions else "pk")
     if is_actions:

@@ -25,6 +25,11 @@ class RecommendationRow:
     recommendation: Recommendation
     actions: list[Action]
 
+    @property
+    def status(self) -> str:
+        """The status there, where the actions are at hand; else that of the recommendation."""
+        return self.actions[0].recommendation_status if self.actions else self.recommendation.status
+
 
 @dataclass
 class SectionGroup:
@@ -123,7 +128,7 @@ class Overview:
 
     @cached_property
     def needing_review(self) -> int:
-        return sum(1 for action in self.actions if action.review_due_on < self.on)
+        return sum(1 for a in self.actions if a.review_due_on and a.review_due_on < self.on)
 
 
 def _largest_first(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Group]:
@@ -151,7 +156,9 @@ def section_groups(
 
 def latest_steps(actions: ActionQuerySet, *, n: int = LATEST) -> list[StatusUpdate]:
     """Return the newest updates in which something happened (two queries)."""
-    updates = StatusUpdate.objects.counting().filter(action__in=actions.counted()).steps()
+    seen = actions.viewpoint
+    updates = StatusUpdate.objects.counting_from(seen).told_by(seen)
+    updates = updates.filter(action__in=actions.counted().values("pk")).steps(seen)
     return list(
         updates.select_related("action__recommendation__report", "edition")
         .prefetch_related("evidence")

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from .models import Edition, StatusUpdate
+    from .models.fields import Counted
 
 
 def today() -> date:
@@ -15,10 +22,66 @@ def today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """The day that a page speaks for."""
+    """The day that a page speaks for, and the edition that it lets speak.
+
+    Without `edition` it is the newest: the facts as they are known today. `as_of` and the number
+    of the edition stand in addresses as they were asked for.
+    """
 
     on: date
+    as_of: date | None = None
+    edition: Edition | None = None
 
     @classmethod
     def present(cls) -> Viewpoint:
         return cls(on=today())
+
+    @property
+    def number(self) -> int | None:
+        return self.edition.number if self.edition else None
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it is what the tracker says today, which the columns of the rows repeat."""
+        return self.as_of is None and self.edition is None
+
+    def as_told(self, update: StatusUpdate) -> StatusUpdate:
+        """Return an update as its edition knew it: what ended it later had not happened."""
+        ended = update.ended_in_edition_id
+        if ended is not None and self.number is not None and ended > self.number:
+            update.ended_in_edition, update.end_reason, update.end_note = None, "", ""
+        return update
+
+    def tells(self, row: Counted) -> bool:
+        """Whether something that came into the record was still in it."""
+        left = row.until_edition_id
+        return left is None or (self.number is not None and left > self.number)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether anything that is known today may be left out."""
+        return not self.is_present and (self.edition is not None or self.on < today())
+
+    @property
+    def sentence(self) -> str:
+        """What is shown, in words."""
+        if self.edition is None:
+            return _("It shows what had taken effect by then, as it is known today.")
+        edition = {"number": self.edition.number}
+        if self.as_of is None:
+            return _("It shows what edition %(number)d of the tracker said.") % edition
+        return _("It shows what had taken effect by then, as edition %(number)d told it.") % edition
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What an address needs to lead to a page seen from here."""
+        found = {}
+        if self.as_of:
+            found["as_of"] = self.as_of.isoformat()
+        if self.edition:
+            found["edition"] = str(self.edition.number)
+        return found
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.parameters)

@@ -38,7 +38,7 @@ REFUSED = {
     "sort=report&sort=status": ("“sort” is given more than once", "one value"),
     "q=one&q=two": ("“q” is given more than once", "one value"),
     "statu=implemented": ("does not know the parameter “statu”", "status"),
-    "as_of=2026-01-01": ("does not know the parameter “as_of”", "changed_since"),
+    "since=2026-01-01": ("does not know the parameter “since”", "changed_since"),
     "status__in=implemented": ("does not know the parameter “status__in”", "status"),
     "q=" + "a" * 10_000: ("“q” has 10000 characters", "up to 200"),
     "q=a%00b": ("“a�b” has characters in “q”", "no text contains"),

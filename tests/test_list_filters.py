@@ -8,6 +8,7 @@ from django.http import QueryDict
 from recommendations import publishing
 from recommendations.facets import totals_of
 from recommendations.filters import RecommendationFilterSet
+from recommendations.viewpoint import Viewpoint
 from tests.factories import (
     ActionBodyFactory,
     ActionFactory,
@@ -26,7 +27,7 @@ ON = date(2026, 11, 24)
 
 
 def asked(query: str, *, on: date = ON) -> RecommendationFilterSet:
-    filterset = RecommendationFilterSet(QueryDict(query), on=on)
+    filterset = RecommendationFilterSet(QueryDict(query), viewpoint=Viewpoint(on))
     assert filterset.problems == []
     return filterset
 
@@ -211,7 +212,7 @@ def test_orders_put_first_what_they_name(db, baseline):
 
 def test_an_invalid_filter_has_no_rows_to_give(db):
     published_action()
-    filterset = RecommendationFilterSet(QueryDict("status=zzz"), on=ON)
+    filterset = RecommendationFilterSet(QueryDict("status=zzz"), viewpoint=Viewpoint(ON))
     assert len(filterset.problems) == 1
     with pytest.raises(ValueError, match="zzz"):
         filterset.qs  # noqa: B018

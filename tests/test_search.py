@@ -9,6 +9,7 @@ from recommendations import publishing
 from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Action
 from recommendations.search import matching
+from recommendations.viewpoint import Viewpoint
 from tests.factories import ActionFactory, RecommendationFactory, ReportFactory
 
 from .reading import csv_rows
@@ -222,7 +223,8 @@ def test_recommendations_are_found_by_their_actions(record):
     def numbers(query):
         asked = QueryDict(mutable=True)
         asked.update({"q": query, "unit": "recommendations"})
-        return {one.number for one in RecommendationFilterSet(asked, on=date(2026, 11, 24)).qs}
+        seen = Viewpoint(date(2026, 11, 24))
+        return {one.number for one in RecommendationFilterSet(asked, viewpoint=seen).qs}
 
     wrong = {query for query, expected in QUERIES.items() if numbers(query) != expected}
     assert wrong == set()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from recommendations.models.action import ActionKind
 from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.statuses import Addressee, Schedule, Status
+from recommendations.viewpoint import Viewpoint
 
 from .parameters import AnyOf, ChangedSince, Choice, InSection, OnSchedule, Search, UnderReview
 from .vocabularies import Review, Sort, Unit, Vocabularies
@@ -83,8 +83,9 @@ class RecommendationFilterSet(django_filters.FilterSet):
         model = Action
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, on: date) -> None:
-        self.on = on
+    def __init__(self, data: QueryDict, *, viewpoint: Viewpoint) -> None:
+        self.viewpoint = viewpoint
+        self.on = viewpoint.on
         self.vocabularies = Vocabularies()
         super().__init__(data, queryset=Action.objects.none())
         for name, one in self.filters.items():
@@ -125,6 +126,10 @@ class RecommendationFilterSet(django_filters.FilterSet):
         """The filters that leave something out."""
         return [self.filters[name] for name in self.values if self.filters[name].of != "page"]
 
+    def seen(self, model: type[models.Model]):
+        """Return the rows of a model as they were at the viewpoint."""
+        return model.objects.seen_from(self.viewpoint)
+
     @property
     def qs(self) -> models.QuerySet:
         """The rows of the list in their order, which is the same at every call."""
@@ -141,24 +146,26 @@ class RecommendationFilterSet(django_filters.FilterSet):
     def actions(self, *, without: str = "") -> ActionQuerySet:
         """Return the actions that all filters keep, or all but one, for the counts of that one."""
         if self.is_of_actions:
-            return self._narrow(Action.objects.counted(), ACTION_LIST, without)
-        kept = self._narrow(Action.objects.in_record(), ("action",), without)
+            return self._narrow(self.seen(Action).counted(), ACTION_LIST, without)
+        kept = self._narrow(self.seen(Action).in_record(), ("action",), without)
         return kept.filter(recommendation__in=self._recommendations_alone(without))
 
     def not_verifiable(self) -> ActionQuerySet:
         """Return the actions that all filters would keep, but that stand in no count."""
-        return self._narrow(Action.objects.in_record().filter(is_verifiable=False), ACTION_LIST, "")
+        uncounted = self.seen(Action).in_record().filter(is_verifiable=False)
+        return self._narrow(uncounted, ACTION_LIST, "")
 
     def recommendations(self, *, without: str = "") -> RecommendationQuerySet:
         """Return the recommendations that all filters, or all but one, keep."""
         kept = self._recommendations_alone(without)
         if any(one.of == "action" and one.name != without for one in self.in_use):
-            actions = self._narrow(Action.objects.in_record(), ("action",), without)
+            actions = self._narrow(self.seen(Action).in_record(), ("action",), without)
             kept = kept.filter(pk__in=actions.values("recommendation"))
         return kept
 
     def _recommendations_alone(self, without: str) -> RecommendationQuerySet:
-        return self._narrow(Recommendation.objects.counted(), ("recommendation", "row"), without)
+        counted = self.seen(Recommendation).counted()
+        return self._narrow(counted, ("recommendation", "row"), without)
 
     def _narrow(self, qs, owners: Collection[str], without: str):
         for one in self.in_use:
@@ -171,13 +178,15 @@ class RecommendationFilterSet(django_filters.FilterSet):
 
         The same list has the same string, however it was asked for.
         """
-        values = {**self.values, **changes}
+        values = {**self.values, **self.viewpoint.parameters, **changes}
         if values.get("sort") == Sort.REPORT:
             del values["sort"]
         if values.get("unit") == Unit.ACTIONS:
             del values["unit"]
-        ordered = {name: values[name] for name in [*self.filters, *changes] if values.get(name)}
+        order = [*self.filters, *PLACE, *changes]
+        ordered = {name: values[name] for name in order if values.get(name)}
         return f"?{urlencode(ordered, doseq=True)}" if ordered else ""
 
 
+PLACE = ("as_of", "edition")
 ACTION_LIST = ("action", "recommendation", "row")

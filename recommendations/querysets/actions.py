@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import (
@@ -18,10 +18,11 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from recommendations.statuses import Schedule, Status
 
-from .base import CountedQuerySet
+from .base import CountedQuerySet, asked_by, ever_told, period_columns, told_in
 from .staff import assigned, assigned_to
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from recommendations.models import Action, Recommendation
+    from recommendations.viewpoint import Viewpoint
 
 # "1.1a" or "T4b": the number of a recommendation, and the letters of one of its actions.
 LABEL = re.compile(r"(?P<number>[A-Za-z]{0,2}\d[\d.]*)(?P<letters>[A-Za-z]{1,3})")
@@ -58,19 +60,58 @@ class ActionQuerySet(CountedQuerySet):
             recommendation__report__slug=report, recommendation__slug=recommendation, slug=slug
         )
 
+    def columns_from(self, viewpoint: Viewpoint) -> dict[str, Any]:
+        """Return the status and what goes with it (a query of the periods each)."""
+        from recommendations.models import StatusPeriod, StatusUpdate, VerifiabilityPeriod
+
+        own = {"action": OuterRef("pk")}
+        told = StatusPeriod.objects.filter(told_in(viewpoint), starts_on__lte=viewpoint.on, **own)
+        present = told.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=viewpoint.on))
+        implemented = told.filter(status=Status.IMPLEMENTED).order_by("starts_on")
+        looked_at = StatusUpdate.objects.counting_from(viewpoint).with_day_of_review()
+        looked_at = looked_at.filter(reviewed_on__lte=viewpoint.on, **own).order_by("-reviewed_on")
+        columns = {
+            **period_columns(viewpoint, "action"),
+            "is_lapsed": Coalesce(Subquery(present.values("is_lapsed")[:1]), Value(False)),
+            "implemented_on": Subquery(implemented.values("starts_on")[:1]),
+            "last_reviewed_on": Subquery(looked_at.values("reviewed_on")[:1]),
+        }
+        if viewpoint.edition:
+            said = VerifiabilityPeriod.objects.filter(told_in(viewpoint), **own)
+            columns["is_verifiable"] = Coalesce(
+                Subquery(said.values("is_verifiable")[:1]), Value(False)
+            )
+            columns["review_due_on"] = self._review_due(viewpoint.edition.number)
+        return columns
+
+    def _review_due(self, number: int) -> Subquery:
+        """Return by when to look again, as the last update up to an edition said.
+
+        Not as staff may have moved it since, which no edition tells.
+        """
+        from recommendations.models import StatusUpdate
+
+        by_then = StatusUpdate.objects.published().filter(
+            action=OuterRef("pk"), edition__lte=number
+        )
+        return Subquery(by_then.order_by("-edition", "-pk").values("next_review_on")[:1])
+
     def published(self) -> Self:
         return self.filter(
-            from_edition__isnull=False,
-            recommendation__from_edition__isnull=False,
-            recommendation__report__from_edition__isnull=False,
+            *(
+                ever_told(self.viewpoint, path)
+                for path in ("", "recommendation__", "recommendation__report__")
+            )
         )
 
     def in_record(self) -> Self:
         """In the record now, verifiable or not: what the list shows."""
-        return self.published().filter(
-            until_edition__isnull=True,
-            recommendation__until_edition__isnull=True,
-            recommendation__report__until_edition__isnull=True,
+        return self.filter(
+            *(
+                told_in(self.viewpoint, path)
+                for path in ("", "recommendation__", "recommendation__report__")
+            ),
+            asked_by(self.viewpoint, "recommendation__report__"),
         )
 
     def counted(self) -> Self:
@@ -122,8 +163,17 @@ class ActionQuerySet(CountedQuerySet):
         """Annotate `is_reviewed`: a reviewer has confirmed or changed the baseline's finding."""
         from recommendations.models import StatusUpdate
 
-        reviewed = StatusUpdate.objects.counting().filter(action=OuterRef("pk"), is_baseline=False)
+        reviewed = StatusUpdate.objects.counting_from(self.viewpoint).filter(
+            action=OuterRef("pk"), is_baseline=False
+        )
         return self.annotate(is_reviewed=Exists(reviewed))
+
+    def with_recommendation_status(self) -> Self:
+        """Annotate `recommendation_status`, seen from where these are."""
+        if self.viewpoint is None:
+            return self.annotate(recommendation_status=F("recommendation__status"))
+        columns = period_columns(self.viewpoint, "recommendation", key="recommendation_id")
+        return self.annotate(recommendation_status=columns["status"])
 
     def unassigned(self) -> Self:
         """Those that nobody looks after, neither by their section nor by an area."""
@@ -172,6 +222,7 @@ class ActionQuerySet(CountedQuerySet):
             self.with_schedule(on=on)
             .with_second_review()
             .with_deadline()
+            .with_recommendation_status()
             .select_related("recommendation__report")
             .prefetch_related("bodies", "parties")
         )
@@ -192,6 +243,7 @@ class ActionQuerySet(CountedQuerySet):
         return (
             self.with_schedule(on=on)
             .with_second_review()
+            .with_recommendation_status()
             .select_related("recommendation__report", "recommendation__section")
             .prefetch_related("bodies", "recommendation__areas")
             .order_by("recommendation__report", "recommendation__position", "number")
@@ -213,7 +265,10 @@ class ActionQuerySet(CountedQuerySet):
             .prefetch_related(
                 Prefetch("leads", ActionBody.objects.select_related("body")),
                 "deadlines",
-                Prefetch("updates", StatusUpdate.objects.published().for_timeline()),
+                Prefetch(
+                    "updates",
+                    StatusUpdate.objects.told_by(self.viewpoint).for_timeline(self.viewpoint),
+                ),
             )
             .order_by("number")
         )

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import (
+    Case,
     OuterRef,
     Q,
     Subquery,
+    When,
 )
+from django.db.models.functions import Coalesce, TruncDate
 
 from recommendations.statuses import Status
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from recommendations.models import Edition
+    from recommendations.viewpoint import Viewpoint
 
 
 def midnight(day: date) -> datetime:
@@ -47,6 +51,30 @@ class StatusUpdateQuerySet(SlugQuerySet):
             edition__lte=number,
         )
 
+    def counting_from(self, viewpoint: Viewpoint | None) -> Self:
+        """Those that count in the edition of a viewpoint, whenever they took effect."""
+        if viewpoint is None or viewpoint.edition is None:
+            return self.counting()
+        return self.in_edition(viewpoint.edition)
+
+    def told_by(self, viewpoint: Viewpoint | None) -> Self:
+        """Those that a viewpoint shows, ended ones included: told by then, in effect by then."""
+        if viewpoint is None or viewpoint.is_present:
+            return self.published()
+        told = self.published().filter(effective_day__lte=viewpoint.on)
+        return told.filter(edition__lte=viewpoint.number) if viewpoint.edition else told
+
+    def with_day_of_review(self) -> Self:
+        """Annotate `reviewed_on`: the day of the search, else of publication.
+
+        The day on which a baseline was loaded is no review of it.
+        """
+        published = Case(
+            When(is_baseline=False, then=TruncDate("published_at", tzinfo=UTC)),
+            output_field=models.DateField(),
+        )
+        return self.annotate(reviewed_on=Coalesce("searched_on", published))
+
     def public(self) -> Self:
         """Published, of an action that visitors may read."""
         return self.published().filter(
@@ -55,32 +83,32 @@ class StatusUpdateQuerySet(SlugQuerySet):
             action__recommendation__report__from_edition__isnull=False,
         )
 
-    def with_previous_status(self) -> Self:
+    def with_previous_status(self, viewpoint: Viewpoint | None = None) -> Self:
         """Annotate `previous_status`: what the action was before; None if it was not assessed."""
-        earlier = self.model.objects.counting().filter(
+        earlier = self.model.objects.counting_from(viewpoint).filter(
             action=OuterRef("action"), effective_day__lt=OuterRef("effective_day")
         )
         latest = earlier.order_by("-effective_day", "-edition").values("status")[:1]
         return self.annotate(previous_status=Subquery(latest))
 
-    def steps(self) -> Self:
+    def steps(self, viewpoint: Viewpoint | None = None) -> Self:
         """Something happened: not the mere finding, at a first look, that nothing did."""
-        return self.with_previous_status().exclude(
+        return self.with_previous_status(viewpoint).exclude(
             status__in=[Status.NO_ACTION, Status.NOT_ASSESSED], previous_status__isnull=True
         )
 
-    def for_timeline(self) -> Self:
+    def for_timeline(self, viewpoint: Viewpoint | None = None) -> Self:
         return (
-            self.with_previous_status()
+            self.with_previous_status(viewpoint)
             .select_related("edition", "ended_in_edition")
             .prefetch_related("evidence", "relies_on")
             .order_by("-effective_day", "-edition", "-pk")
         )
 
-    def for_change_log(self) -> Self:
+    def for_change_log(self, viewpoint: Viewpoint | None = None) -> Self:
         """Newest edition first, and within it what took effect last."""
         return (
-            self.with_previous_status()
+            self.with_previous_status(viewpoint)
             .select_related(
                 "action__recommendation__report", "edition", "ended_in_edition", "replaces"
             )

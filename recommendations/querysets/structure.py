@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import (
@@ -16,15 +16,36 @@ from django.db.models import (
 
 from recommendations.statuses import Status
 
-from .base import CountedQuerySet, SlugQuerySet, count_of
+from .base import (
+    CountedQuerySet,
+    SlugQuerySet,
+    asked_by,
+    count_of,
+    ever_told,
+    period_columns,
+    seen_alike,
+    told_in,
+)
+
+if TYPE_CHECKING:
+    from recommendations.viewpoint import Viewpoint
 
 
 class ReportQuerySet(CountedQuerySet, SlugQuerySet):
+    def columns_from(self, viewpoint: Viewpoint) -> dict[str, Any]:
+        return {}
+
+    def out(self) -> Self:
+        """Those that were published by the day that is looked at."""
+        return self.filter(asked_by(self.viewpoint))
+
     def with_counts(self) -> Self:
         """Annotate `n_actions` and `n_implemented`: verifiable actions in the record."""
         from recommendations.models import Action
 
-        actions = Action.objects.counted().filter(recommendation__report=OuterRef("pk"))
+        actions = (
+            seen_alike(Action.objects, self).counted().filter(recommendation__report=OuterRef("pk"))
+        )
         return self.annotate(
             n_actions=count_of(actions),
             n_implemented=count_of(actions.filter(status=Status.IMPLEMENTED)),
@@ -52,25 +73,32 @@ class SectionQuerySet(models.QuerySet):
 class RecommendationQuerySet(CountedQuerySet):
     REPORT_ORDER = ("report", "position", "pk")
 
+    def columns_from(self, viewpoint: Viewpoint) -> dict[str, Any]:
+        return period_columns(viewpoint, "recommendation")
+
     def get_by_natural_key(self, report: str, slug: str):
         return self.get(report__slug=report, slug=slug)
 
     def published(self) -> Self:
-        return self.filter(from_edition__isnull=False, report__from_edition__isnull=False)
+        return self.filter(ever_told(self.viewpoint), ever_told(self.viewpoint, "report__"))
 
     def counted(self) -> Self:
         return self.filter(
-            from_edition__isnull=False,
-            until_edition__isnull=True,
-            report__from_edition__isnull=False,
-            report__until_edition__isnull=True,
+            told_in(self.viewpoint),
+            told_in(self.viewpoint, "report__"),
+            asked_by(self.viewpoint, "report__"),
         )
 
     def for_list(self, *, on: date) -> Self:
         """Prepare for the list: each with its counted actions (two queries)."""
         from recommendations.models import Action
 
-        actions = Action.objects.counted().select_related("recommendation").order_by("number")
+        actions = (
+            seen_alike(Action.objects, self)
+            .counted()
+            .select_related("recommendation")
+            .order_by("number")
+        )
         return self.select_related("report", "section").prefetch_related(
             Prefetch("actions", actions, to_attr="counted_actions")
         )
@@ -79,7 +107,7 @@ class RecommendationQuerySet(CountedQuerySet):
         """Prepare for the export (two queries a chunk)."""
         from recommendations.models import Action
 
-        actions = Action.objects.counted().filter(recommendation=OuterRef("pk"))
+        actions = seen_alike(Action.objects, self).counted().filter(recommendation=OuterRef("pk"))
         return (
             self.with_edition()
             .select_related("report", "section")
@@ -94,7 +122,7 @@ class RecommendationQuerySet(CountedQuerySet):
         """Annotate the next `due_on` and the oldest `last_reviewed_on` of the counted actions."""
         from recommendations.models import Action
 
-        actions = Action.objects.counted().filter(recommendation=OuterRef("pk"))
+        actions = seen_alike(Action.objects, self).counted().filter(recommendation=OuterRef("pk"))
         return self.annotate(
             due_on=Subquery(
                 actions.order_by(F("due_on").asc(nulls_last=True)).values("due_on")[:1]

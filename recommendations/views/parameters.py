@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
+from datetime import date, timedelta
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from recommendations.models import Edition, Report
+from recommendations.viewpoint import Viewpoint, today
+
 from .errors import BadAddress, refuse
 
+VIEWPOINT = ("as_of", "edition")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 IGNORED = ("fbclid", "gclid")
 IGNORED_PREFIX = "utm_"
 
@@ -45,6 +52,65 @@ def page_number(request: HttpRequest) -> int:
     return int(text)
 
 
+def viewpoint_of(request: HttpRequest) -> Viewpoint:
+    """Return where the address looks from, or raise BadAddress with what it may say.
+
+    An edition alone shows the day on which it was published (one query; two with a date).
+    """
+    asked = {name: request.GET.getlist(name) for name in VIEWPOINT}
+    repeated = [name for name, values in asked.items() if len(values) > 1]
+    if repeated:
+        raise BadAddress(
+            [
+                _("“%(name)s” is given more than once. It can have one value.") % {"name": name}
+                for name in repeated
+            ]
+        )
+    edition = _edition(*asked["edition"]) if asked["edition"] else None
+    as_of = _day(*asked["as_of"]) if asked["as_of"] else None
+    on = as_of or (edition.published_on if edition else today())
+    return Viewpoint(on=on, as_of=as_of, edition=edition)
+
+
+def _edition(text: str) -> Edition:
+    last = Edition.objects.order_by("-number").first()
+    if last is None:
+        raise BadAddress([_("Nothing is published yet, so there is no edition.")])
+    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= last.number:
+        number = int(text)
+        found = last if number == last.number else Edition.objects.filter(pk=number).first()
+        if found:
+            return found
+    raise BadAddress(
+        [
+            _("There is no edition “%(text)s”. Editions are numbered from 1 to %(last)d.")
+            % {"text": text[:40], "last": last.number}
+        ]
+    )
+
+
+def _day(text: str) -> date:
+    first = Report.objects.published().order_by("published_on").first()
+    # A day more, for readers whose calendar is ahead of UTC.
+    latest = today() + timedelta(days=1)
+    earliest = first.published_on if first else latest
+    try:
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day and earliest <= day <= latest:
+        return day
+    raise BadAddress(
+        [
+            _(
+                "“%(text)s” is not a date that can be shown. Give one from %(earliest)s to "
+                "%(latest)s, written so."
+            )
+            % {"text": text[:40], "earliest": earliest, "latest": today()}
+        ]
+    )
+
+
 def strict(*allowed: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Make a view refuse unknown parameters, and answer BadAddress with a page that says why."""
 
@@ -52,7 +118,8 @@ def strict(*allowed: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
         @wraps(view)
         def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             try:
-                refuse_unknown(request, allowed)
+                refuse_unknown(request, [*allowed, *VIEWPOINT])
+                request.viewpoint = viewpoint_of(request)
                 return view(request, *args, **kwargs)
             except BadAddress as error:
                 return refuse(request, error.reasons)

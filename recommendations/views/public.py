@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from recommendations.models import Action, Party, PolicyArea, Recommendation, Report, StatusUpdate
 from recommendations.overviews import latest_steps, overview, section_groups
 from recommendations.querysets.actions import add_labels, add_succession
+from recommendations.querysets.base import seen_alike
 from recommendations.statuses import ROLL_UP_RULES, roll_up
 from recommendations.viewpoint import Viewpoint
 
@@ -38,10 +39,10 @@ def report_dashboard(request: HttpRequest, report: str) -> HttpResponse:
 
 
 def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
-    viewpoint = Viewpoint.present()
-    actions = Action.objects.filter(recommendation__report=report)
+    viewpoint = request.viewpoint
+    actions = Action.objects.seen_from(viewpoint).filter(recommendation__report=report)
     figures = overview(actions, on=viewpoint.on)
-    recommendations = Recommendation.objects.counted().filter(report=report)
+    recommendations = Recommendation.objects.seen_from(viewpoint).counted().filter(report=report)
     context = {
         "viewpoint": viewpoint,
         "report": report,
@@ -60,8 +61,8 @@ def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
 @strict()
 def report_index(request: HttpRequest) -> HttpResponse:
     context = {
-        "viewpoint": Viewpoint.present(),
-        "reports": Report.objects.published().with_counts(),
+        "viewpoint": request.viewpoint,
+        "reports": Report.objects.seen_from(request.viewpoint).published().out().with_counts(),
     }
     return render(request, "recommendations/reports.html", context)
 
@@ -69,20 +70,21 @@ def report_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @strict()
 def recommendation_detail(request: HttpRequest, report: str, number: str) -> HttpResponse:
-    viewpoint = Viewpoint.present()
+    viewpoint = request.viewpoint
+    seen = Recommendation.objects.seen_from(viewpoint).published()
     recommendation = get_object_or_404(
-        _with_neighbours(Recommendation.objects.published()).select_related("report", "section"),
+        _with_neighbours(seen).select_related("report", "section"),
         report__slug=report,
         number=number,
     )
     actions = list(
-        recommendation.actions.filter(from_edition__isnull=False).for_detail(on=viewpoint.on)
+        recommendation.actions.seen_from(viewpoint).published().for_detail(on=viewpoint.on)
     )
     for action in actions:
         action.recommendation = recommendation
     add_labels(recommendation, actions)
     add_succession(actions)
-    counted = [action for action in actions if action.is_verifiable and not action.is_withdrawn]
+    counted = [action for action in actions if action.is_verifiable and viewpoint.tells(action)]
     derived = roll_up(action.status for action in counted)
     context = {
         "viewpoint": viewpoint,
@@ -91,7 +93,7 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
         "counted": counted,
         "derived": derived,
         "rule": ROLL_UP_RULES[derived.rule],
-        "timeline": _timeline(actions),
+        "timeline": _timeline(actions, viewpoint),
         "may_log": request.user.has_perm("recommendations.add_statusupdate"),
         "may_retract": request.user.has_perm("recommendations.add_retractionrequest"),
     }
@@ -104,11 +106,14 @@ def action_redirect(request: HttpRequest, report: str, label: str) -> HttpRespon
     """The permanent short address of an action. Where it leads changes when it is merged."""
     actions = Action.objects.published().select_related("recommendation__report")
     action = get_object_or_404(actions.labelled(label), recommendation__report__slug=report)
-    return HttpResponseRedirect(action.present().get_absolute_url())
+    page, _mark, anchor = action.present().get_absolute_url().partition("#")
+    query = f"?{request.viewpoint.query}" if request.viewpoint.parameters else ""
+    return HttpResponseRedirect(f"{page}{query}#{anchor}")
 
 
 def _with_neighbours(recommendations):
-    others = Recommendation.objects.counted().filter(report=OuterRef("report"))
+    others = seen_alike(Recommendation.objects, recommendations).counted()
+    others = others.filter(report=OuterRef("report"))
     following = others.filter(position__gt=OuterRef("position")).order_by("position")
     preceding = others.filter(position__lt=OuterRef("position")).order_by("-position")
     return recommendations.annotate(
@@ -119,13 +124,13 @@ def _with_neighbours(recommendations):
     )
 
 
-def _timeline(actions: list[Action]) -> list[StatusUpdate]:
+def _timeline(actions: list[Action], viewpoint: Viewpoint) -> list[StatusUpdate]:
     """Return the updates of all actions, newest first, each with its action at hand."""
     updates = []
     for action in actions:
         for update in action.updates.all():
             update.action = action
-            updates.append(update)
+            updates.append(viewpoint.as_told(update))
     updates.sort(key=lambda u: (u.effective_day, u.edition_id, u.pk), reverse=True)
     return updates
 
@@ -134,7 +139,7 @@ def _timeline(actions: list[Action]) -> list[StatusUpdate]:
 @strict()
 def area_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
     area = get_object_or_404(PolicyArea, slug=slug)
-    actions = Action.objects.filter(recommendation__areas=area)
+    actions = Action.objects.seen_from(request.viewpoint).filter(recommendation__areas=area)
     return _scorecard(request, area, "area", actions, _("Policy area"))
 
 
@@ -142,12 +147,12 @@ def area_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
 @strict()
 def party_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
     party = get_object_or_404(Party, slug=slug)
-    actions = Action.objects.filter(parties=party)
+    actions = Action.objects.seen_from(request.viewpoint).filter(parties=party)
     return _scorecard(request, party, "party", actions, party.get_kind_display())
 
 
 def _scorecard(request: HttpRequest, subject, parameter: str, actions, kind: str) -> HttpResponse:
-    viewpoint = Viewpoint.present()
+    viewpoint = request.viewpoint
     figures = overview(actions, on=viewpoint.on)
     if not figures.actions and not actions.published().exists():
         # Nothing public has this label: drafts must not show by their area.
@@ -167,7 +172,8 @@ def _scorecard(request: HttpRequest, subject, parameter: str, actions, kind: str
 @require_safe
 @strict("page")
 def change_log(request: HttpRequest) -> HttpResponse:
-    updates = StatusUpdate.objects.public().for_change_log()
+    updates = StatusUpdate.objects.public().told_by(request.viewpoint)
+    updates = updates.for_change_log(request.viewpoint)
     paginator = Paginator(updates, CHANGES_A_PAGE)
     number = page_number(request)
     if number > paginator.num_pages:
@@ -177,5 +183,7 @@ def change_log(request: HttpRequest) -> HttpResponse:
                 % {"number": number, "last": paginator.num_pages}
             ]
         )
-    context = {"viewpoint": Viewpoint.present(), "page": paginator.page(number)}
+    page = paginator.page(number)
+    page.object_list = [request.viewpoint.as_told(update) for update in page.object_list]
+    context = {"viewpoint": request.viewpoint, "page": page}
     return render(request, "recommendations/changes.html", context)

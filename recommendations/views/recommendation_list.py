@@ -24,7 +24,13 @@ from recommendations.models import Action, Recommendation
 from recommendations.viewpoint import Viewpoint
 
 from .errors import BadAddress, refuse
-from .parameters import known_parameters, page_number, refuse_unknown
+from .parameters import (
+    VIEWPOINT,
+    known_parameters,
+    page_number,
+    refuse_unknown,
+    viewpoint_of,
+)
 
 ROWS_A_PAGE = 25
 
@@ -62,6 +68,10 @@ class RecommendationGroup:
     uncounted: int
 
     @property
+    def status(self) -> str:
+        return self.actions[0].recommendation_status
+
+    @property
     def shown(self) -> int:
         return len(self.actions)
 
@@ -87,8 +97,9 @@ class TotalledPaginator(Paginator):
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def recommendation_list(request: HttpRequest) -> HttpResponse:
     """The whole page, or what changes of it where htmx asks."""
-    viewpoint = Viewpoint.present()
     try:
+        viewpoint = viewpoint_of(request)
+        request.viewpoint = viewpoint
         filterset = _filterset(request, viewpoint, "page")
         number = page_number(request)
         totals = totals_of(filterset)
@@ -140,7 +151,7 @@ def _plain_refusal(view):
 @_plain_refusal
 def recommendation_csv(request: HttpRequest) -> StreamingHttpResponse:
     """All rows of the list, in its order, on whatever page of it one is."""
-    viewpoint = Viewpoint.present()
+    viewpoint = viewpoint_of(request)
     filterset = _filterset(request, viewpoint)
     root = request.build_absolute_uri("/").rstrip("/")
     response = StreamingHttpResponse(
@@ -154,11 +165,11 @@ def recommendation_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 def _filterset(request: HttpRequest, viewpoint: Viewpoint, *also: str) -> RecommendationFilterSet:
     """Return the valid filters of the address, or raise BadAddress."""
-    refuse_unknown(request, [*RecommendationFilterSet.base_filters, *also])
+    refuse_unknown(request, [*RecommendationFilterSet.base_filters, *VIEWPOINT, *also])
     data = QueryDict(mutable=True)
     for name, values in known_parameters(request).items():
         data.setlist(name, values)
-    filterset = RecommendationFilterSet(data, on=viewpoint.on)
+    filterset = RecommendationFilterSet(data, viewpoint=viewpoint)
     if filterset.problems:
         raise BadAddress(filterset.problems)
     return filterset
@@ -195,7 +206,8 @@ def _groups(filterset: RecommendationFilterSet, page: Page) -> Iterator[Recommen
     actions = list(page.object_list)
     is_kept = Q(pk__in=filterset.actions().values("pk"))
     numbers = (
-        Action.objects.in_record()
+        filterset.seen(Action)
+        .in_record()
         .filter(recommendation__in={action.recommendation_id for action in actions})
         .order_by()
         .values("recommendation")

@@ -1,0 +1,215 @@
+"""Pages as of a day, and as an edition told them: every figure against a slow retelling."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from recommendations.models import Action, Edition, Recommendation, Report
+from recommendations.statistics import Counts, headline
+from recommendations.viewpoint import Viewpoint, today
+
+from .factories import (
+    PolicyAreaFactory,
+    ReportFactory,
+    corrected,
+    published_action,
+    published_update,
+    retracted,
+)
+from .reading import csv_rows, links_of, list_count, text_of
+from .test_random_publishing import PUBLISH, STEPS, History, Publisher, undone
+from .test_roll_up import by_the_table
+
+
+def viewpoint(on: date, number: int | None) -> Viewpoint:
+    return Viewpoint(on, on, Edition.objects.get(pk=number) if number else None)
+
+
+def told(publisher: Publisher, history: History, on: date, edition: int) -> dict[int, str]:
+    """The status of each counted action, from the rows of the record alone."""
+    left = dict(Action.objects.values_list("pk", "recommendation__until_edition"))
+    return {
+        pk: history.status(pk, edition, on)
+        for pk in publisher.counted
+        if publisher.counts_in(pk, edition) and (left[pk] is None or left[pk] > edition)
+    }
+
+
+def check_rows(expected: dict[int, str], history: History, seen: Viewpoint, edition: int) -> None:
+    actions = {a.pk: a for a in Action.objects.seen_from(seen).counted()}
+    assert {pk: action.status for pk, action in actions.items()} == expected
+    for pk, action in actions.items():
+        implemented = history.implemented_days(pk, edition, seen.on)
+        assert action.implemented_on == (implemented[0] if implemented else None)
+        assert action.is_lapsed == (bool(implemented) and action.status != "implemented")
+    of_recommendation: dict[int, list[str]] = {}
+    for pk, recommendation in Action.objects.values_list("pk", "recommendation"):
+        if pk in expected:
+            of_recommendation.setdefault(recommendation, []).append(expected[pk])
+    for one in Recommendation.objects.seen_from(seen).counted():
+        status, _line = by_the_table(tuple(of_recommendation.get(one.pk, [])))
+        assert one.status == status
+
+
+def check_pages(expected: dict[int, str], seen: Viewpoint) -> None:
+    client, query = Client(), f"?{seen.query}"
+    counts = Counts.of(expected.values())
+    dashboard = text_of(client.get(f"/{query}").content.decode())
+    assert headline(counts) in dashboard
+    page = client.get(f"/recommendations/{query}").content.decode()
+    assert list_count(page) == (len(expected), len(expected))
+    rows = csv_rows(client.get(f"/recommendations.csv{query}"))
+    assert Counter(row["status"] for row in rows) == Counter(expected.values())
+    for status, n in Counter(expected.values()).items():
+        filtered = client.get(f"/recommendations/{query}&status={status}").content.decode()
+        assert list_count(filtered) == (n, len(expected))
+        assert f"{seen.on.isoformat()}" in filtered
+
+
+@pytest.mark.django_db
+@settings(derandomize=True, max_examples=12, phases=[Phase.generate])
+@given(
+    PUBLISH,
+    st.lists(st.tuples(STEPS, st.integers(0, 40)), min_size=5, max_size=9),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), min_size=2, max_size=3),
+)
+def test_figures_are_those_of_a_slow_retelling(first: tuple, others: list, looks: list) -> None:
+    with undone():
+        publisher = Publisher()
+        report = publisher.start()
+        for step, days in [(first, 0), *others]:
+            publisher.take(step, days=days)
+        history, last = History.read(), Edition.objects.count()
+        possible = [day for day in history.days() if report.published_on <= day <= today()]
+        for nth_day, nth_edition in looks:
+            on = possible[nth_day % len(possible)] if possible else report.published_on
+            number = [None, *range(1, last + 1)][nth_edition % (last + 1)]
+            seen = viewpoint(on, number)
+            expected = told(publisher, history, on, number or last)
+            check_rows(expected, history, seen, number or last)
+            check_pages(expected, seen)
+
+
+# Addresses ----------------------------------------------------------------------------------------
+
+PAGES = [
+    "/",
+    "/recommendations/",
+    "/changes/",
+    "/methodology/",
+    "/reports/",
+    "/recommendations.csv",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "as_of=2024-04-03",
+        "as_of=2999-01-01",
+        "as_of=2025-02-30",
+        "as_of=20250201",
+        "as_of=yesterday",
+        "as_of=",
+        "as_of=２０２５-01-01",
+        "as_of=2025-01-01&as_of=2025-01-02",
+        "edition=0",
+        "edition=2",
+        "edition=-1",
+        "edition=x",
+        "edition=",
+        "edition=99999999999999999999",
+        "edition=1&edition=1",
+    ],
+)
+def test_what_cannot_be_shown_is_refused_with_what_can(client, baseline, page, query):
+    response = client.get(f"{page}?{query}")
+    assert response.status_code == 400
+    text = response.content.decode()
+    assert "2024-04-04" in text or "from 1 to 1" in text or "given more than once" in text
+
+
+@pytest.mark.parametrize("page", ["/", "/recommendations/", "/reports/us-japan-alliance-2024/1.1/"])
+def test_today_equals_no_date(client, baseline, page):
+    now = text_of(client.get(page).content.decode())
+    then = text_of(client.get(page, {"as_of": today().isoformat()}).content.decode())
+    figures = [word for word in now.split("See another date")[1].split() if word.isdigit()]
+    shown = [word for word in then.split("Return to today")[1].split() if word.isdigit()]
+    assert figures == shown
+
+
+def test_tomorrow_is_today_somewhere(client, baseline):
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    assert client.get("/", {"as_of": tomorrow}).status_code == 200
+
+
+def test_every_link_keeps_the_viewpoint(client, baseline):
+    query = {"as_of": "2025-06-30", "edition": "1"}
+    for page in ("/", "/recommendations/", "/reports/us-japan-alliance-2024/1.1/", "/changes/"):
+        links = links_of(client.get(page, query).content.decode())
+        inside = [
+            href for href, text in links if href.startswith("/") and text != "Return to today"
+        ]
+        assert len(inside) > 10
+        assert [href for href in inside if "as_of=2025-06-30&edition=1" not in href] == []
+
+
+def test_a_fact_shows_from_its_day_on(client, baseline):
+    page = "/reports/us-japan-alliance-2024/1.1/"
+    before = client.get(page, {"as_of": "2025-03-23"}).content.decode()
+    after = client.get(page, {"as_of": "2025-03-24"}).content.decode()
+    assert "Of 7 verifiable actions: 7 not assessed." in text_of(before)
+    assert "Of 7 verifiable actions: 1 implemented, 6 not assessed." in text_of(after)
+
+
+def test_a_report_of_a_later_day_is_not_counted(client, baseline):
+    later = ReportFactory(slug="later", published_on=date(2026, 1, 1))
+    from .factories import RecommendationFactory
+
+    published_action(recommendation=RecommendationFactory(report=later))
+    then = client.get("/recommendations/", {"as_of": "2025-12-31"}).content.decode()
+    now = client.get("/recommendations/", {"as_of": "2026-01-01"}).content.decode()
+    assert (list_count(then)[1], list_count(now)[1]) == (83, 84)
+    assert "later" not in client.get("/reports/", {"as_of": "2025-12-31"}).content.decode()
+    assert Report.objects.published().count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("leave", [corrected, retracted])
+def test_an_edition_tells_what_was_corrected_later(client, leave):
+    action = published_action()
+    update = published_update(action, "implemented", on=date(2025, 3, 1))
+    number = update.edition_id
+    leave(update, **({"status": "partly"} if leave is corrected else {}))
+    address = action.recommendation.get_absolute_url()
+    then = client.get(address, {"edition": number}).content.decode()
+    assert "1 implemented" in text_of(then)
+    assert "1 implemented" not in text_of(client.get(address).content.decode())
+    assert 'class="ended"' not in then
+
+
+@pytest.mark.django_db
+def test_publishing_leaves_the_pages_of_older_editions_as_they_were(client):
+    action, other = published_action(), published_action()
+    published_update(action, "partly")
+    last = Edition.objects.count()
+    area = PolicyAreaFactory()
+    action.recommendation.areas.add(area)
+    pages = ["/", "/recommendations/", "/changes/", area.get_absolute_url()]
+    pages += [action.recommendation.get_absolute_url()]
+    looks = [
+        (page, {"edition": n, "as_of": "2026-11-01"}) for page in pages for n in range(1, last + 1)
+    ]
+    looks = [look for look in looks if client.get(*look).status_code == 200]
+    before = [text_of(client.get(*look).content.decode()) for look in looks]
+    published_update(action, "implemented")
+    published_update(other, "rejected")
+    assert len(looks) > 4
+    assert [text_of(client.get(*look).content.decode()) for look in looks] == before

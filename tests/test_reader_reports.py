@@ -359,6 +359,17 @@ def test_those_who_wait_come_first_oldest_on_top(desk, recommendation, reviewer)
     assert places == sorted(places)
 
 
+def test_the_list_can_be_of_those_who_wait(desk, recommendation, reviewer):
+    now = timezone.now()
+    for text in ("Decided", "Waiting"):
+        ReaderReportFactory(recommendation=recommendation, message=text, received_at=now)
+    ReaderReport.objects.get(message="Decided").decide("spam", note="", by=reviewer, now=now)
+    page = html(desk.get(LIST, {"work": "waiting"}))
+    assert "<p>Waiting</p>" in page
+    assert "<p>Decided</p>" not in page
+    assert "<p>Decided</p>" in html(desk.get(LIST))
+
+
 def test_the_list_takes_as_many_queries_for_many_as_for_one(
     desk, recommendation, django_assert_max_num_queries
 ):
@@ -369,7 +380,18 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
         assert "Report 29" in html(desk.get(LIST))
 
 
-@pytest.mark.parametrize("query", ["?page=0", "?page=2", "?page=x", "?zzz=1", "?page=%00"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?page=0",
+        "?page=2",
+        "?page=x",
+        "?zzz=1",
+        "?page=%00",
+        "?work=x",
+        "?work=waiting&work=waiting",
+    ],
+)
 def test_a_bad_address_of_the_list_is_refused(desk, report, query):
     assert desk.get(LIST + query).status_code == 400
 

@@ -22,6 +22,7 @@ from recommendations.views.errors import BadAddress
 from recommendations.views.parameters import page_number, strict
 
 REPORTS_A_PAGE = 50
+WAITING = "waiting"
 OUTCOMES = {
     ReaderReportOutcome.ACCEPTED: gettext_lazy("Accepted: the record is changed, or will be"),
     ReaderReportOutcome.DECLINED: gettext_lazy("Declined: the record stays as it is"),
@@ -67,9 +68,15 @@ class DecisionForm(forms.Form):
 
 
 @require_safe
-@strict("page")
+@strict("page", "work")
 def reader_reports(request: HttpRequest) -> HttpResponse:
+    """All of them, or with ?work=waiting those that nobody has decided."""
     reports = ReaderReport.objects.for_staff_list()
+    work = request.GET.getlist("work")
+    if work not in ([], [WAITING]):
+        raise BadAddress([_("“work” can be “waiting” here, or be left out.")])
+    if work:
+        reports = reports.waiting()
     paginator = Paginator(reports, REPORTS_A_PAGE)
     number = page_number(request)
     if number > paginator.num_pages:
@@ -81,6 +88,8 @@ def reader_reports(request: HttpRequest) -> HttpResponse:
         )
     context = {
         "page": paginator.page(number),
+        "is_of_waiting": bool(work),
+        "keep": f"work={WAITING}&" if work else "",
         "n_waiting": ReaderReport.objects.waiting().count(),
     }
     return render(request, "admin/reader_reports.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, date, datetime
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from django.db import transaction
 from recommendations import corpus, integrity
 from recommendations.corpus.history import history
 from recommendations.corpus.plan import Size, planned_editions
+from recommendations.management.commands import make_corpus
 from recommendations.models import (
     Action,
     Assignment,
@@ -83,6 +85,24 @@ def test_same_seed_makes_the_same_record() -> None:
             pass
     assert found[0] == found[1]
     assert [row[1:] for row in found[0]] != [row[1:] for row in found[2]]
+
+
+@pytest.mark.django_db
+def test_record_is_the_same_at_any_hour_of_a_day(monkeypatch) -> None:
+    class Undo(Exception):
+        pass
+
+    found = []
+    for hour in (1, 23):
+        clock = SimpleNamespace(now=lambda hour=hour: datetime(2026, 11, 24, hour, 30, tzinfo=UTC))
+        monkeypatch.setattr(make_corpus, "timezone", clock)
+        with pytest.raises(Undo), transaction.atomic():
+            call_command("make_corpus", "--size", "S", verbosity=0)
+            editions = Edition.objects.order_by("number").values_list("number", "published_at")
+            found.append((told(), list(editions)))
+            raise Undo
+    assert found[0] == found[1]
+    assert max(at for _number, at in found[0][1]) <= datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @pytest.mark.django_db

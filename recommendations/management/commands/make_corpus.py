@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -18,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", choices=corpus.SIZES, default="S")
-        parser.add_argument("--seed", type=int, default=1, help="The same seed, the same record.")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="The same seed on the same day, the same record."
+        )
         parser.add_argument(
             "--add", action="store_true", help="Add it to a database that has reports already."
         )
@@ -39,10 +42,15 @@ class Command(BaseCommand):
         is_told = options["verbosity"] > 1
         say = self.stdout.write if is_told else quietly
         try:
-            corpus.make(size, seed=seed, end_at=timezone.now(), say=say)
+            corpus.make(size, seed=seed, end_at=beginning_of_today(), say=say)
         except corpus.AlreadyThere as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"Done in {monotonic() - began:.0f} seconds."))
+
+
+def beginning_of_today() -> datetime:
+    """The same on any hour of a day, so that the record is the same too."""
+    return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def quietly(text: str) -> None:

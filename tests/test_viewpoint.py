@@ -167,6 +167,8 @@ def test_a_fact_shows_from_its_day_on(client, baseline):
     after = client.get(page, {"as_of": "2025-03-24"}).content.decode()
     assert "Of 7 verifiable actions: 7 not assessed." in text_of(before)
     assert "Of 7 verifiable actions: 1 implemented, 6 not assessed." in text_of(after)
+    assert "Status on 24 Mar 2025" in text_of(after)
+    assert "Status today" in text_of(client.get(page).content.decode())
 
 
 def test_a_report_of_a_later_day_is_not_counted(client, baseline):

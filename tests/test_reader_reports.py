@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -211,7 +211,7 @@ def test_the_form_of_one_recommendation_does_not_open_another(client, recommenda
 def test_what_came_back_can_be_sent_again(client, recommendation):
     response = send(client, recommendation, opened="")
     opened = response.context["opened"]
-    later = timezone.now() + timedelta(seconds=5)
+    later = datetime.fromtimestamp(int(opened.partition(":")[0]), tz=UTC) + timedelta(seconds=5)
     assert age_of(opened, recommendation, now=later) == 5
 
 

@@ -51,9 +51,8 @@ def versions_of(instance: models.Model) -> list[Version]:
     """
     rows = list(instance.history.select_related("history_user").order_by("-history_id")[:MOST_ROWS])
     rows.reverse()
-    chosen = [
-        row for row, next_ in zip(rows, [*rows[1:], None], strict=True) if _is_last(row, next_)
-    ]
+    following = [*rows[1:], None]
+    chosen = [row for row, next_ in zip(rows, following, strict=False) if _is_last(row, next_)]
     labels = _labels_of(type(instance), chosen)
     said = [_values_of(row, labels[row.history_id]) for row in chosen]
     names = _names_of(type(instance), said)

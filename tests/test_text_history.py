@@ -254,3 +254,12 @@ def test_queries_of_a_history_do_not_grow_with_its_versions(desk: Client) -> Non
             desk.get(address(action))
         taken.append(len(queries))
     assert taken[0] == taken[1]
+
+
+def test_what_was_never_saved_one_by_one_has_an_empty_history(desk: Client) -> None:
+    area = PolicyAreaFactory()
+    area.history.all().delete()
+    page = desk.get(address(area))
+    assert page.status_code == 200
+    assert versions_of(area) == []
+    assert desk.get(address(area, "revert/1")).status_code == 302

@@ -39,9 +39,9 @@ class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
         "from_edition",
         "breakdown",
     )
-    list_filter = ("is_featured", "publisher")
+    list_filter = ("is_featured",)
     list_select_related = ("from_edition",)
-    search_fields = ("title", "subtitle", "authors")
+    search_fields = ("title", "subtitle", "authors", "publisher")
     inlines = (SectionInline,)
 
     @admin.display(description=_("Breakdown"))

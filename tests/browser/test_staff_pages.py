@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -48,18 +50,46 @@ def sign_in(
     return make
 
 
-def test_staff_pages_are_accessible_in_light_and_dark_and_on_a_phone(
-    sign_in: Callable[..., Page],
-) -> None:
-    wide_light = sign_in(color_scheme="light")
-    narrow_dark = sign_in(color_scheme="dark", viewport={"width": 390, "height": 844})
-    for address in PAGES:
-        for page in (wide_light, narrow_dark):
-            response = page.goto(address)
-            assert response is not None
-            assert response.status == 200, address
-            assert_accessible(page)
-            assert not is_wider_than_the_window(page), address
+def pages_of_models() -> list[str]:
+    """The list of each model, its empty form where there is one, a row's form and its history."""
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(username="root")
+    found = []
+    for model, shown in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        found.append(reverse(f"{name}_changelist"))
+        if shown.has_add_permission(request):
+            found.append(reverse(f"{name}_add"))
+        if row := model._default_manager.order_by("pk").first():
+            found += [reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history")]
+    return found
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+    ],
+    ids=["wide and light", "narrow and dark"],
+)
+def test_staff_pages_are_accessible_and_fit(sign_in: Callable[..., Page], options: dict) -> None:
+    page = sign_in(**options)
+    for address in [*PAGES, *pages_of_models()]:
+        response = page.goto(address)
+        assert response is not None
+        assert response.status == 200, address
+        assert_accessible(page)
+        assert not is_wider_than_the_window(page), address
+
+
+def test_suggestions_say_their_field_and_what_is_chosen(sign_in: Callable[..., Page]) -> None:
+    page = sign_in()
+    page.goto("/admin/recommendations/action/add/")
+    page.locator(".field-recommendation .select2-selection").click()
+    page.locator(".select2-results__option--highlighted").click()
+    chosen = page.locator("#id_recommendation option:checked").inner_text()
+    expect(page.get_by_role("textbox", name=f"Recommendation: {chosen}")).to_have_count(1)
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/recommendations/edition/"])

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject, cached_property
@@ -74,8 +73,8 @@ class Site:
 
     @cached_property
     def first_day(self) -> date | None:
-        """The first day that can be looked at: that of the oldest report."""
-        return Report.objects.published().aggregate(first=Min("published_on"))["first"]
+        viewpoint = getattr(self.request, "viewpoint", None)
+        return (viewpoint and viewpoint.earliest) or Report.objects.first_day()
 
     @property
     def today(self) -> date:

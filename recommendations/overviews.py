@@ -27,7 +27,7 @@ class RecommendationRow:
 
     @property
     def status(self) -> str:
-        """The status there, where the actions are at hand; else that of the recommendation."""
+        """The derived status, which the actions bring along from where they are seen."""
         return self.actions[0].recommendation_status if self.actions else self.recommendation.status
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from .models import Edition, StatusUpdate
     from .models.fields import Counted
+
+
+Row = TypeVar("Row", bound="Counted")
+PARAMETERS = ("as_of", "edition")
 
 
 def today() -> date:
@@ -25,12 +29,14 @@ class Viewpoint:
     """The day that a page speaks for, and the edition that it lets speak.
 
     Without `edition` it is the newest: the facts as they are known today. `as_of` and the number
-    of the edition stand in addresses as they were asked for.
+    of the edition stand in addresses as they were asked for. `earliest`, known where `as_of` is, is
+    the first day that can be asked for.
     """
 
     on: date
     as_of: date | None = None
     edition: Edition | None = None
+    earliest: date | None = None
 
     @classmethod
     def present(cls) -> Viewpoint:
@@ -51,6 +57,12 @@ class Viewpoint:
         if ended is not None and self.number is not None and ended > self.number:
             update.ended_in_edition, update.end_reason, update.end_note = None, "", ""
         return update
+
+    def as_kept(self, row: Row) -> Row:
+        """Return a row as its edition knew it: if it left the record later, it had not left."""
+        if self.tells(row):
+            row.until_edition, row.withdrawal_reason = None, ""
+        return row
 
     def tells(self, row: Counted) -> bool:
         """Whether something that came into the record was still in it."""

@@ -44,6 +44,7 @@ JUNK = [
     "x" * 10_000,
 ]
 FILTERS = ["status", "sort", "unit", "report", "section", "area", "party", "changed_since"]
+FILTERS += ["as_of", "edition"]
 HTMX = {"HX-Request": "true"}
 ODD_PATHS = [
     "/reports/%00/",

@@ -10,11 +10,13 @@ from django.test import Client
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from recommendations import publishing
 from recommendations.models import Action, Edition, Recommendation, Report
 from recommendations.statistics import Counts, headline
 from recommendations.viewpoint import Viewpoint, today
 
 from .factories import (
+    ActionFactory,
     PolicyAreaFactory,
     ReportFactory,
     corrected,
@@ -205,13 +207,23 @@ def test_publishing_leaves_the_pages_of_older_editions_as_they_were(client):
     area = PolicyAreaFactory()
     action.recommendation.areas.add(area)
     pages = ["/", "/recommendations/", "/changes/", area.get_absolute_url()]
-    pages += [action.recommendation.get_absolute_url()]
+    pages += [one.recommendation.get_absolute_url() for one in (action, other)]
     looks = [
         (page, {"edition": n, "as_of": "2026-11-01"}) for page in pages for n in range(1, last + 1)
     ]
+    looks += [("/recommendations/", {**query, "unit": "recommendations"}) for _page, query in looks]
     looks = [look for look in looks if client.get(*look).status_code == 200]
     before = [text_of(client.get(*look).content.decode()) for look in looks]
     published_update(action, "implemented")
     published_update(other, "rejected")
+    split = published_action(recommendation=action.recommendation)
+    parts = ActionFactory.create_batch(2, recommendation=action.recommendation)
+    publishing.split(split, into=parts, reason="Two governments, two actions.")
+    publishing.split(
+        action,
+        into=ActionFactory.create_batch(2, recommendation=action.recommendation),
+        reason="Two laws, two actions.",
+    )
+    publishing.withdraw(other.recommendation, reason="Counted twice.")
     assert len(looks) > 4
     assert [text_of(client.get(*look).content.decode()) for look in looks] == before

@@ -68,7 +68,7 @@ class DecisionForm(forms.Form):
 
 
 @require_safe
-@strict("page", "work")
+@strict("page", "work", has_viewpoint=False)
 def reader_reports(request: HttpRequest) -> HttpResponse:
     """All of them, or with ?work=waiting those that nobody has decided."""
     reports = ReaderReport.objects.for_staff_list()

@@ -27,6 +27,7 @@ from recommendations.models import (
     StatusUpdate,
 )
 
+from .reader_reports import WAITING
 from .work import ACTION_WORK, UPDATE_WORK, Work
 
 MOST = 8
@@ -133,7 +134,7 @@ def _of_work(key: str, work: Work, rows: QuerySet, url: str, *, user: User, on: 
 def _readers(key: str, user: User, on: date) -> WorkList:
     rows = ReaderReport.objects.waiting().select_related("recommendation", "action")
     url = address_of("admin:reader_reports")
-    return _list(key, _("Reports of readers that wait"), rows, f"{url}?work=waiting")
+    return _list(key, _("Reports of readers that wait"), rows, f"{url}?work={WAITING}")
 
 
 def _retractions(key: str, user: User, on: date) -> WorkList:

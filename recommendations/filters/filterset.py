@@ -17,7 +17,7 @@ from recommendations.models.action import ActionKind
 from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.statuses import Addressee, Schedule, Status
-from recommendations.viewpoint import Viewpoint
+from recommendations.viewpoint import PARAMETERS, Viewpoint
 
 from .parameters import AnyOf, ChangedSince, Choice, InSection, OnSchedule, Search, UnderReview
 from .vocabularies import Review, Sort, Unit, Vocabularies
@@ -183,10 +183,9 @@ class RecommendationFilterSet(django_filters.FilterSet):
             del values["sort"]
         if values.get("unit") == Unit.ACTIONS:
             del values["unit"]
-        order = [*self.filters, *PLACE, *changes]
+        order = [*self.filters, *PARAMETERS, *changes]
         ordered = {name: values[name] for name in order if values.get(name)}
         return f"?{urlencode(ordered, doseq=True)}" if ordered else ""
 
 
-PLACE = ("as_of", "edition")
 ACTION_LIST = ("action", "recommendation", "row")

@@ -300,7 +300,7 @@ def add_labels(recommendation: Recommendation, actions: Sequence[Action]) -> Non
             )
 
 
-def add_succession(actions: Sequence[Action]) -> None:
+def add_succession(actions: Sequence[Action], *, viewpoint: Viewpoint) -> None:
     """Give each action of for_detail() lists of `after` and `before`: split and merged ones.
 
     One query where there are any; none on most pages.
@@ -313,8 +313,8 @@ def add_succession(actions: Sequence[Action]) -> None:
     through = type(actions[0]).successors.through
     links = through.objects.filter(
         Q(from_action__in=keys) | Q(to_action__in=keys),
-        from_action__from_edition__isnull=False,
-        to_action__from_edition__isnull=False,
+        ever_told(viewpoint, "from_action__"),
+        ever_told(viewpoint, "to_action__"),
     )
     links = links.select_related(
         "from_action__recommendation__report", "to_action__recommendation__report"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import (
     Exists,
     F,
+    Min,
     OuterRef,
     Prefetch,
     Subquery,
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 class ReportQuerySet(CountedQuerySet, SlugQuerySet):
     def columns_from(self, viewpoint: Viewpoint) -> dict[str, Any]:
         return {}
+
+    def first_day(self) -> date | None:
+        """Return the first day that can be looked at: that of the oldest report."""
+        return self.published().aggregate(first=Min("published_on"))["first"]
 
     def out(self) -> Self:
         """Those that were published by the day that is looked at."""

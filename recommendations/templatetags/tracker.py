@@ -18,10 +18,9 @@ from recommendations import charts, statistics, statuses
 from recommendations.models import Action, Party, StatusUpdate
 from recommendations.statistics import Counts
 from recommendations.statuses import Precision, RollUp, Schedule, Status, first_day
-from recommendations.viewpoint import Viewpoint
+from recommendations.viewpoint import PARAMETERS, Viewpoint
 
 register = template.Library()
-PLACE = ("as_of", "edition")
 
 
 @register.simple_tag
@@ -209,7 +208,9 @@ def _kept(found: re.Match, viewpoint: Viewpoint) -> str:
     if "data-leave" in start or STAFF_AND_FILES.match(address):
         return found[0]
     path, _question, query = address.partition("?")
-    own = [part for part in query.split("&amp;") if part.partition("=")[0] not in PLACE and part]
+    own = [
+        part for part in query.split("&amp;") if part.partition("=")[0] not in PARAMETERS and part
+    ]
     kept = "&amp;".join([*own, escape(viewpoint.query)])
     return f"{start}{path}?{kept}{anchor or ''}{end}"
 

@@ -11,11 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from recommendations.models import Edition, Report
-from recommendations.viewpoint import Viewpoint, today
+from recommendations.viewpoint import PARAMETERS, Viewpoint, today
 
 from .errors import BadAddress, refuse
 
-VIEWPOINT = ("as_of", "edition")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 IGNORED = ("fbclid", "gclid")
 IGNORED_PREFIX = "utm_"
@@ -57,7 +56,7 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
 
     An edition alone shows the day on which it was published (one query; two with a date).
     """
-    asked = {name: request.GET.getlist(name) for name in VIEWPOINT}
+    asked = {name: request.GET.getlist(name) for name in PARAMETERS}
     repeated = [name for name, values in asked.items() if len(values) > 1]
     if repeated:
         raise BadAddress(
@@ -67,9 +66,11 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
             ]
         )
     edition = _edition(*asked["edition"]) if asked["edition"] else None
-    as_of = _day(*asked["as_of"]) if asked["as_of"] else None
-    on = as_of or (edition.published_on if edition else today())
-    return Viewpoint(on=on, as_of=as_of, edition=edition)
+    if asked["as_of"]:
+        earliest = Report.objects.first_day()
+        as_of = _day(*asked["as_of"], earliest=earliest)
+        return Viewpoint(on=as_of, as_of=as_of, edition=edition, earliest=earliest)
+    return Viewpoint(on=edition.published_on if edition else today(), edition=edition)
 
 
 def _edition(text: str) -> Edition:
@@ -89,11 +90,10 @@ def _edition(text: str) -> Edition:
     )
 
 
-def _day(text: str) -> date:
-    first = Report.objects.published().order_by("published_on").first()
+def _day(text: str, *, earliest: date | None) -> date:
     # A day more, for readers whose calendar is ahead of UTC.
     latest = today() + timedelta(days=1)
-    earliest = first.published_on if first else latest
+    earliest = earliest or latest
     try:
         day = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
@@ -111,15 +111,21 @@ def _day(text: str) -> date:
     )
 
 
-def strict(*allowed: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Make a view refuse unknown parameters, and answer BadAddress with a page that says why."""
+def strict(
+    *allowed: str, has_viewpoint: bool = True
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Make a view refuse unknown parameters, and answer BadAddress with a page that says why.
+
+    Public pages look at the record from `request.viewpoint`; those of staff are of the present.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             try:
-                refuse_unknown(request, [*allowed, *VIEWPOINT])
-                request.viewpoint = viewpoint_of(request)
+                refuse_unknown(request, [*allowed, *(PARAMETERS if has_viewpoint else ())])
+                if has_viewpoint:
+                    request.viewpoint = viewpoint_of(request)
                 return view(request, *args, **kwargs)
             except BadAddress as error:
                 return refuse(request, error.reasons)

@@ -45,7 +45,7 @@ def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
     recommendations = Recommendation.objects.seen_from(viewpoint).counted().filter(report=report)
     context = {
         "viewpoint": viewpoint,
-        "report": report,
+        "report": viewpoint.as_kept(report),
         "scope": f"report={report.slug}",
         "figures": figures,
         "sections": section_groups(
@@ -80,11 +80,12 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
     actions = list(
         recommendation.actions.seen_from(viewpoint).published().for_detail(on=viewpoint.on)
     )
+    viewpoint.as_kept(recommendation)
     for action in actions:
-        action.recommendation = recommendation
+        viewpoint.as_kept(action).recommendation = recommendation
     add_labels(recommendation, actions)
-    add_succession(actions)
-    counted = [action for action in actions if action.is_verifiable and viewpoint.tells(action)]
+    add_succession(actions, viewpoint=viewpoint)
+    counted = [action for action in actions if action.is_verifiable and not action.is_withdrawn]
     derived = roll_up(action.status for action in counted)
     context = {
         "viewpoint": viewpoint,
@@ -94,7 +95,8 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
         "derived": derived,
         "rule": ROLL_UP_RULES[derived.rule],
         "timeline": _timeline(actions, viewpoint),
-        "may_log": request.user.has_perm("recommendations.add_statusupdate"),
+        "may_log": not viewpoint.edition
+        and request.user.has_perm("recommendations.add_statusupdate"),
         "may_retract": request.user.has_perm("recommendations.add_retractionrequest"),
     }
     return render(request, "recommendations/detail.html", context)

@@ -21,11 +21,10 @@ from recommendations.exports.csv_export import file_name, lines
 from recommendations.facets import Totals, totals_of
 from recommendations.filters import AnyOf, RecommendationFilterSet, Sort, Unit
 from recommendations.models import Action, Recommendation
-from recommendations.viewpoint import Viewpoint
+from recommendations.viewpoint import PARAMETERS, Viewpoint
 
 from .errors import BadAddress, refuse
 from .parameters import (
-    VIEWPOINT,
     known_parameters,
     page_number,
     refuse_unknown,
@@ -165,7 +164,7 @@ def recommendation_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 def _filterset(request: HttpRequest, viewpoint: Viewpoint, *also: str) -> RecommendationFilterSet:
     """Return the valid filters of the address, or raise BadAddress."""
-    refuse_unknown(request, [*RecommendationFilterSet.base_filters, *VIEWPOINT, *also])
+    refuse_unknown(request, [*RecommendationFilterSet.base_filters, *PARAMETERS, *also])
     data = QueryDict(mutable=True)
     for name, values in known_parameters(request).items():
         data.setlist(name, values)

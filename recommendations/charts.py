@@ -20,14 +20,31 @@ def percent(part: float, whole: float) -> str:
     return f"{round(100 * part / whole, 3):g}%" if whole else "0%"
 
 
+# Widths of a bar, in pixels, from which on a number has room. The style sheet knows the same.
+ROOM = (240, 320, 480, 640, 800, 1000, 1180)
+DIGIT = {True: 10, False: 8}
+MARGIN = 4
+
+
 @dataclass(frozen=True)
 class Segment:
-    """A part of a bar. `y` and `height` are in pixels, `x` and `width` in per cent."""
+    """A part of a bar, `x` and `width` in per cent.
+
+    `room` is how wide the bar must be, in pixels, for the number to stand clear of the next; 0
+    where no bar is wide enough, and the number is left to the legend.
+    """
 
     status: Status
     n: int
     x: str
     width: str
+    room: int
+
+
+def room_for(n: int, whole: int, *, is_large: bool) -> int:
+    """Return the first of ROOM in which the part of `n` is as wide as its digits, else 0."""
+    needed = (len(str(n)) * DIGIT[is_large] + MARGIN) * whole / n
+    return next((width for width in ROOM if width >= needed), 0)
 
 
 @dataclass(frozen=True)
@@ -46,14 +63,14 @@ class StackBar:
 
 
 def stack_bar(counts: Counts, *, height: int, numbers: bool, label: str) -> StackBar:
-    segments, x = [], 0
+    segments, x, total = [], 0, counts.total
+    is_large = height > 30
     for row in counts.rows:
         if row.n:
-            segments.append(
-                Segment(row.status, row.n, percent(x, counts.total), percent(row.n, counts.total))
-            )
+            room = room_for(row.n, total, is_large=is_large)
+            place, width = percent(x, total), percent(row.n, total)
+            segments.append(Segment(row.status, row.n, place, width, room))
             x += row.n
-    is_large = height > 30
     top = 0 if not numbers else 26 if is_large else 17
     return StackBar(
         tuple(segments), height, top, top - (7 if is_large else 5), f"{label} {phrases_of(counts)}"

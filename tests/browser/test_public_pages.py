@@ -88,3 +88,26 @@ def test_print_hides_controls_and_keeps_the_date(record: None, page: Page) -> No
     assert not page.locator(".site-head nav").is_visible()
     assert page.locator(".asof p").is_visible()
     assert not page.locator(".site-foot nav").first.is_visible()
+
+
+OVERLAPS = """() => {
+  const texts = [...document.querySelectorAll(".stackbar text")]
+    .filter((one) => one.getClientRects().length);
+  return texts.filter((one, i) => {
+    const box = one.getBoundingClientRect(), next = texts[i + 1];
+    const bar = one.closest(".stackbar");
+    if (box.right > bar.getBoundingClientRect().right + 0.5) return true;
+    return next && bar.contains(next) && box.right > next.getBoundingClientRect().left;
+  }).map((one) => one.textContent);
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 600, 768, 1024, 1280, 1600])
+def test_numbers_above_a_bar_never_run_into_each_other(
+    record: None, open_page: Callable[..., Page], width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 900})
+    for address in ["/", "/recommendations/", "/?as_of=2025-06-30", "/parties/japan/"]:
+        page.goto(address)
+        assert page.locator(".stackbar text:visible").count() > 2, address
+        assert page.evaluate(OVERLAPS) == [], address

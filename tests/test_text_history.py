@@ -261,5 +261,7 @@ def test_what_was_never_saved_one_by_one_has_an_empty_history(desk: Client) -> N
     area.history.all().delete()
     page = desk.get(address(area))
     assert page.status_code == 200
+    assert "doesn’t have a change history" not in page.content.decode()
+    assert "Nothing is recorded." in page.content.decode()
     assert versions_of(area) == []
     assert desk.get(address(area, "revert/1")).status_code == 302

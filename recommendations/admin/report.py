@@ -32,9 +32,7 @@ class SectionInline(admin.TabularInline):
 class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     list_display = (
         "title",
-        "subtitle",
         "published_on",
-        "publisher",
         "is_featured",
         "from_edition",
         "breakdown",

@@ -19,6 +19,7 @@ VIEW_ALL = {
         "policyarea",
         "party",
         "body",
+        "contextevent",
         "statusupdate",
         "evidence",
         "edition",
@@ -56,6 +57,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
                 "policyarea",
                 "party",
                 "body",
+                "contextevent",
             )
         },
         "recommendation": ("view", "add", "change", "delete", "structure"),

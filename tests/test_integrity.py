@@ -147,7 +147,7 @@ def test_rebuild_derives_the_whole_baseline_again(baseline: None) -> None:
     before = derived()
     StatusPeriod.objects.all().delete()
     SearchDocument.objects.all().delete()
-    Action.objects.update(status="rejected", due_on=None, addressee="both", is_lapsed=True)
+    Action.objects.update(status="rejected", due_on=None, addressee="both", fell_from="implemented")
     Recommendation.objects.update(status="rejected", status_since=None)
     rebuild()
     assert found() == []
@@ -178,7 +178,7 @@ def check_is_named_and_repaired(*names: str) -> None:
         ("status", "implemented"),
         ("status_since", date(2025, 9, 2)),
         ("status_since", None),
-        ("is_lapsed", False),
+        ("fell_from", ""),
         ("implemented_on", date(2025, 3, 2)),
         ("implemented_on", None),
         ("last_reviewed_on", date(2020, 1, 1)),
@@ -270,7 +270,7 @@ def test_duplicated_period_is_named(periods_of: Callable) -> None:
         {"status": "rejected"},
         {"starts_on": date(2025, 8, 31)},
         {"ends_on": date(2026, 1, 1)},
-        {"is_lapsed": "the other"},
+        {"fell_from": "the other"},
         {"from_edition": 1},
         {"until_edition": F("from_edition") + 1},
     ],
@@ -280,8 +280,8 @@ def test_changed_period_is_named(periods_of: Callable, changed: dict[str, Any]) 
     EditionFactory(number=Edition.objects.aggregate(n=Max("number"))["n"] + 1)
     name, periods = periods_of()
     last = periods.last()
-    if "is_lapsed" in changed:
-        changed = {"is_lapsed": not last.is_lapsed}
+    if "fell_from" in changed:
+        changed = {"fell_from": "" if last.fell_from else "in_progress"}
     StatusPeriod.objects.filter(pk=last.pk).update(**changed)
     lines = [line for line in found() if line.startswith("period")]
     assert len(lines) == len(set(lines)) == 2

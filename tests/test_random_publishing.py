@@ -268,12 +268,11 @@ def undone() -> Iterator[None]:
 
 def derived() -> dict[str, Any]:
     """All that is derived, without the primary keys of periods."""
-    columns = ("status", "status_since")
+    columns = ("status", "status_since", "fell_from")
     of_actions = (
         *columns,
         "addressee",
         "due_on",
-        "is_lapsed",
         "implemented_on",
         "last_reviewed_on",
     )
@@ -284,7 +283,7 @@ def derived() -> dict[str, Any]:
         "starts_on",
         "ends_on",
         "update",
-        "is_lapsed",
+        "fell_from",
         "from_edition",
         "until_edition",
     )

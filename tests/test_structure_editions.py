@@ -305,7 +305,7 @@ def test_publishing_closes_periods_and_deletes_none() -> None:
     publishing.withdraw(other, reason="It was counted twice.")
     after = {row.pk: row for row in StatusPeriod.objects.all()}
     assert before.keys() < after.keys()
-    told = ("status", "starts_on", "ends_on", "from_edition_id", "update_id", "is_lapsed")
+    told = ("status", "starts_on", "ends_on", "from_edition_id", "update_id", "fell_from")
     assert all(
         getattr(after[pk], name) == getattr(row, name)
         for pk, row in before.items()

@@ -125,7 +125,7 @@ class ActionAdmin(TextHistoryMixin, ActionListMixin, StructureAdminMixin, WorkAd
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("recommendation", "number", "slug", "is_verifiable", "verifiability_note")
-        derived = ("addressee", "is_lapsed", "implemented_on", "last_reviewed_on")
+        derived = ("addressee", "fell_from", "implemented_on", "last_reviewed_on")
         return (*editable_only_as_draft(fixed, obj), *derived, *DERIVED)
 
     def touched_recommendations(self, obj):

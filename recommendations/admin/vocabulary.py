@@ -3,7 +3,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db import models
 
-from recommendations.models import Body, Party, PolicyArea, Recommendation
+from recommendations.models import Body, ContextEvent, Party, PolicyArea, Recommendation
+from recommendations.publishing import touch
 
 from .assignment import AssignmentInline
 from .base import WordingAdmin
@@ -53,3 +54,18 @@ class BodyAdmin(VocabularyAdmin):
 
     def touched_recommendations(self, obj):
         return Recommendation.objects.filter(actions__bodies=obj)
+
+
+@admin.register(ContextEvent)
+class ContextEventAdmin(TextHistoryMixin, WordingAdmin):
+    list_display = ("title", "on", "report", "publisher")
+    list_select_related = ("report",)
+    search_fields = ("title", "publisher")
+    prepopulated_fields = {"slug": ("title",)}
+
+    def touched_recommendations(self, obj):
+        return Recommendation.objects.none()
+
+    def delete_model(self, request, obj) -> None:
+        super().delete_model(request, obj)
+        touch()

@@ -93,6 +93,7 @@ ACTION_COLUMNS: list[Column] = [
     ("status_label", lambda a: a.get_status_display()),
     ("status_since", lambda a: a.status_since),
     ("lapsed", lambda a: _yes(a.is_lapsed)),
+    ("fell_from", lambda a: a.fell_from),
     # The last day; the precision says of what: a month, a quarter, a year.
     ("deadline", lambda a: a.due_on),
     ("deadline_precision", lambda a: a.deadline_precision),

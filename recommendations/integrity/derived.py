@@ -83,7 +83,7 @@ def _show(row: periods.Row) -> str:
         f"{span.status} {span.starts_on}/{span.ends_on or ''} "
         f"editions {row.from_edition}-{row.until_edition or ''}"
         f"{f' by update {span.update_id}' if span.update_id else ''}"
-        f"{' lapsed' if span.is_lapsed else ''}"
+        f"{f' fallen from {span.fell_from}' if span.fell_from else ''}"
     )
 
 

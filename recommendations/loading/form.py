@@ -13,6 +13,7 @@ from recommendations.models import (
     Action,
     ActionBody,
     Body,
+    ContextEvent,
     Deadline,
     Evidence,
     Party,
@@ -35,6 +36,7 @@ LOADED = (
     Deadline,
     StatusUpdate,
     Evidence,
+    ContextEvent,
 )
 LABELS = {model._meta.label_lower: model for model in LOADED}
 # Not typed by people, and yet said by a file: the key of an update, and what marks the baseline.

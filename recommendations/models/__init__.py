@@ -1,4 +1,5 @@
 from .action import Action, ActionBody
+from .context import ContextEvent
 from .deadline import Deadline
 from .edition import Edition, TrackerState
 from .evidence import Evidence
@@ -17,6 +18,7 @@ __all__ = [
     "ActionBody",
     "Assignment",
     "Body",
+    "ContextEvent",
     "Deadline",
     "Edition",
     "Evidence",

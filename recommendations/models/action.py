@@ -17,9 +17,11 @@ from recommendations.statuses import Addressee, Status
 from .fields import (
     COUNTED_FIELDS,
     Counted,
+    Fallible,
     PlainCharField,
     PlainTextField,
     edition_order,
+    fall_in_vocabulary,
     in_vocabulary,
     withdrawal_says_why,
 )
@@ -52,7 +54,7 @@ class AskStrength(models.TextChoices):
     PREMISE = "premise", _("Premise")
 
 
-class Action(Counted):
+class Action(Counted, Fallible):
     """The smallest thing that its responsible parties can be found to have done or not done."""
 
     recommendation = models.ForeignKey(
@@ -116,7 +118,6 @@ class Action(Counted):
         editable=False,
     )
     status_since = models.DateField(_("status since"), null=True, editable=False)
-    is_lapsed = models.BooleanField(_("lapsed"), default=False, editable=False)
     implemented_on = models.DateField(_("first implemented on"), null=True, editable=False)
     last_reviewed_on = models.DateField(_("last reviewed on"), null=True, editable=False)
 
@@ -128,7 +129,7 @@ class Action(Counted):
             "due_on",
             "status",
             "status_since",
-            "is_lapsed",
+            "fell_from",
             "implemented_on",
             "last_reviewed_on",
             "review_due_on",
@@ -150,6 +151,7 @@ class Action(Counted):
             in_vocabulary("ask_strength", AskStrength, model="action"),
             in_vocabulary("addressee", Addressee, model="action"),
             in_vocabulary("status", Status, model="action"),
+            fall_in_vocabulary(model="action"),
             edition_order(model="action"),
             withdrawal_says_why(model="action"),
             models.CheckConstraint(

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.db.models.enums import Choices
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.statuses import Status
+
 # PostgreSQL refuses NUL in text and SQLite takes it; browsers cannot show the others.
 no_control_characters = RegexValidator(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]",
@@ -27,6 +29,30 @@ def in_vocabulary(field: str, vocabulary: type[Choices], *, model: str) -> model
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": [str(code) for code in vocabulary.values]}),
         name=f"recommendations_{model}_{field}_valid",
+        violation_error_message=_("Choose one of the listed values."),
+    )
+
+
+class Fallible(models.Model):
+    """A status that may have fallen, which the history says and nobody types."""
+
+    fell_from = models.CharField(
+        _("fallen from"), max_length=20, choices=Status.choices, blank=True, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether it was implemented and is no longer."""
+        return self.fell_from == Status.IMPLEMENTED
+
+
+def fall_in_vocabulary(*, model: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(fell_from__in=["", *(str(status) for status in Status)]),
+        name=f"recommendations_{model}_fell_from_valid",
         violation_error_message=_("Choose one of the listed values."),
     )
 

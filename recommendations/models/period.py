@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from recommendations.querysets import PeriodQuerySet
 from recommendations.statuses import Status
 
-from .fields import edition_order, in_vocabulary
+from .fields import Fallible, edition_order, fall_in_vocabulary, in_vocabulary
 
 
 class Spoken(models.Model):
@@ -22,12 +22,12 @@ class Spoken(models.Model):
         abstract = True
 
 
-class StatusPeriod(Spoken):
+class StatusPeriod(Spoken, Fallible):
     """A status that an action or a recommendation had from `starts_on` until `ends_on` (exclusive).
 
     Before the first period it is not assessed. Publishing closes rows (`until_edition`) and opens
-    new ones, it deletes none. `update` is the one that set the status, `is_lapsed` says that the
-    action was implemented before and no longer is.
+    new ones, it deletes none. `update` is the one that set the status, `fell_from` the furthest
+    status before it, where that was further.
     """
 
     action = models.ForeignKey(
@@ -42,7 +42,6 @@ class StatusPeriod(Spoken):
     update = models.ForeignKey(
         "recommendations.StatusUpdate", models.PROTECT, related_name="periods", null=True
     )
-    is_lapsed = models.BooleanField(_("lapsed"), default=False)
 
     objects = PeriodQuerySet.as_manager()
 
@@ -64,6 +63,7 @@ class StatusPeriod(Spoken):
         ]
         constraints = [
             in_vocabulary("status", Status, model="statusperiod"),
+            fall_in_vocabulary(model="statusperiod"),
             edition_order(model="statusperiod"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),

@@ -15,9 +15,11 @@ from recommendations.statuses import Status
 from .fields import (
     COUNTED_FIELDS,
     Counted,
+    Fallible,
     PlainCharField,
     PlainTextField,
     edition_order,
+    fall_in_vocabulary,
     in_vocabulary,
     withdrawal_says_why,
 )
@@ -33,7 +35,7 @@ class RecommendationOrigin(models.TextChoices):
     RUNNING_TEXT = "running_text", _("Made in running text")
 
 
-class Recommendation(Counted):
+class Recommendation(Counted, Fallible):
     """One headline ask of a report. Its status is derived from its actions, never typed."""
 
     report = models.ForeignKey(
@@ -86,7 +88,7 @@ class Recommendation(Counted):
 
     objects = RecommendationQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=[*COUNTED_FIELDS, "status", "status_since"], m2m_fields=["areas"]
+        excluded_fields=[*COUNTED_FIELDS, "status", "status_since", "fell_from"], m2m_fields=["areas"]
     )
 
     class Meta:
@@ -102,6 +104,7 @@ class Recommendation(Counted):
         constraints = [
             in_vocabulary("origin", RecommendationOrigin, model="recommendation"),
             in_vocabulary("status", Status, model="recommendation"),
+            fall_in_vocabulary(model="recommendation"),
             edition_order(model="recommendation"),
             withdrawal_says_why(model="recommendation"),
             models.UniqueConstraint(

@@ -7,10 +7,10 @@ it, a `Row` a span together with the editions that told it so.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from recommendations.statuses import Status, roll_up
+from recommendations.statuses import Status, fallen_from, progress, roll_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Span:
     starts_on: date
     ends_on: date | None
     update_id: int | None = None
-    is_lapsed: bool = False
+    fell_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +62,19 @@ def spans_of(claims: Iterable[Claim]) -> list[Span]:
         if not starts or starts[-1].status != claim.status:
             starts.append(claim)
     ends: list[date | None] = [claim.effective_day for claim in starts[1:]]
-    spans, was_implemented = [], False
-    for claim, ends_on in zip(starts, [*ends, None], strict=False):
-        is_implemented = claim.status == Status.IMPLEMENTED
-        spans.append(
-            Span(
-                claim.status,
-                claim.effective_day,
-                ends_on,
-                claim.update_id,
-                is_lapsed=was_implemented and not is_implemented,
-            )
-        )
-        was_implemented = was_implemented or is_implemented
-    return spans
+    return _with_falls(
+        Span(claim.status, claim.effective_day, ends_on, claim.update_id)
+        for claim, ends_on in zip(starts, [*ends, None], strict=False)
+    )
+
+
+def _with_falls(spans: Iterable[Span]) -> list[Span]:
+    """Say of each span, oldest first, what it has fallen from."""
+    marked, furthest = [], str(Status.NOT_ASSESSED)
+    for span in spans:
+        marked.append(replace(span, fell_from=fallen_from(furthest, span.status)))
+        furthest = max(furthest, span.status, key=progress)
+    return marked
 
 
 def status_on(spans: Sequence[Span], on: date) -> str:
@@ -97,10 +96,10 @@ def rolled_up_spans(actions: Sequence[Sequence[Span]]) -> list[Span]:
         if not changes or changes[-1][1] != status:
             changes.append((day, status))
     ends: list[date | None] = [day for day, _status in changes[1:]]
-    return [
+    return _with_falls(
         Span(status, day, ends_on)
         for (day, status), ends_on in zip(changes, [*ends, None], strict=False)
-    ]
+    )
 
 
 def replay(editions: Iterable[int], spans_at: Callable[[int], Iterable[Span]]) -> list[Row]:

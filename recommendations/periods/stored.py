@@ -67,7 +67,7 @@ def stored_rows(condition: Q, owner: str) -> dict[int, dict[Row, list[int]]]:
             period.starts_on,
             period.ends_on,
             period.update_id,
-            is_lapsed=period.is_lapsed,
+            fell_from=period.fell_from,
         )
         row = Row(span, period.from_edition_id, period.until_edition_id)
         found[getattr(period, owner)][row].append(period.pk)
@@ -105,7 +105,7 @@ def _period(owner: str, owner_id: int, row: Row) -> StatusPeriod:
         starts_on=row.span.starts_on,
         ends_on=row.span.ends_on,
         update_id=row.span.update_id,
-        is_lapsed=row.span.is_lapsed,
+        fell_from=row.span.fell_from,
         from_edition_id=row.from_edition,
         until_edition_id=row.until_edition,
     )
@@ -125,8 +125,12 @@ def current_status(rows: Iterable[Row]) -> dict[str, object]:
     """Return the columns that repeat the newest edition's present status."""
     for row in rows:
         if row.until_edition is None and row.span.ends_on is None:
-            return {"status": row.span.status, "status_since": row.span.starts_on}
-    return {"status": str(Status.NOT_ASSESSED), "status_since": None}
+            return {
+                "status": row.span.status,
+                "status_since": row.span.starts_on,
+                "fell_from": row.span.fell_from,
+            }
+    return {"status": str(Status.NOT_ASSESSED), "status_since": None, "fell_from": ""}
 
 
 def action_columns(expected: dict[int, list[Row]]) -> dict[int, dict[str, object]]:
@@ -138,7 +142,6 @@ def action_columns(expected: dict[int, list[Row]]) -> dict[int, dict[str, object
         implemented = [s.starts_on for s in told if s.status == Status.IMPLEMENTED]
         columns[pk] = {
             **current_status(rows),
-            "is_lapsed": any(span.is_lapsed and span.ends_on is None for span in told),
             "implemented_on": min(implemented, default=None),
             "last_reviewed_on": reviewed.get(pk),
         }

@@ -3,6 +3,7 @@
 from .actions import ActionBodyQuerySet, ActionQuerySet, DeadlineQuerySet
 from .labels import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from .record import (
+    ContextEventQuerySet,
     EditionQuerySet,
     EvidenceQuerySet,
     PeriodQuerySet,
@@ -17,6 +18,7 @@ __all__ = [
     "ActionQuerySet",
     "AssignmentQuerySet",
     "BodyQuerySet",
+    "ContextEventQuerySet",
     "DeadlineQuerySet",
     "EditionQuerySet",
     "EvidenceQuerySet",

@@ -66,13 +66,11 @@ class ActionQuerySet(CountedQuerySet):
 
         own = {"action": OuterRef("pk")}
         told = StatusPeriod.objects.filter(told_in(viewpoint), starts_on__lte=viewpoint.on, **own)
-        present = told.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=viewpoint.on))
         implemented = told.filter(status=Status.IMPLEMENTED).order_by("starts_on")
         looked_at = StatusUpdate.objects.counting_from(viewpoint).with_day_of_review()
         looked_at = looked_at.filter(reviewed_on__lte=viewpoint.on, **own).order_by("-reviewed_on")
         columns = {
             **period_columns(viewpoint, "action"),
-            "is_lapsed": Coalesce(Subquery(present.values("is_lapsed")[:1]), Value(False)),
             "implemented_on": Subquery(implemented.values("starts_on")[:1]),
             "last_reviewed_on": Subquery(looked_at.values("reviewed_on")[:1]),
         }
@@ -169,11 +167,14 @@ class ActionQuerySet(CountedQuerySet):
         return self.annotate(is_reviewed=Exists(reviewed))
 
     def with_recommendation_status(self) -> Self:
-        """Annotate `recommendation_status`, seen from where these are."""
-        if self.viewpoint is None:
-            return self.annotate(recommendation_status=F("recommendation__status"))
-        columns = period_columns(self.viewpoint, "recommendation", key="recommendation_id")
-        return self.annotate(recommendation_status=columns["status"])
+        """Annotate `recommendation_status` and `recommendation_fell_from`, seen from here."""
+        columns = {name: F(f"recommendation__{name}") for name in ("status", "fell_from")}
+        if self.viewpoint is not None:
+            columns = period_columns(self.viewpoint, "recommendation", key="recommendation_id")
+        return self.annotate(
+            recommendation_status=columns["status"],
+            recommendation_fell_from=columns["fell_from"],
+        )
 
     def unassigned(self) -> Self:
         """Those that nobody looks after, neither by their section nor by an area."""

@@ -96,7 +96,7 @@ def seen_alike(manager: Any, rows: TimedQuerySet) -> Any:
 
 
 def period_columns(viewpoint: Viewpoint, owner: str, *, key: str = "pk") -> dict[str, Any]:
-    """Return status and since when, from the periods of an action or a recommendation.
+    """Return status, since when and from what it fell, from the periods of an action or a recommendation.
 
     `key` leads to the primary key of the owner from the rows that are asked for.
     """
@@ -111,6 +111,7 @@ def period_columns(viewpoint: Viewpoint, owner: str, *, key: str = "pk") -> dict
             Subquery(present.values("status")[:1]), Value(Status.NOT_ASSESSED.value)
         ),
         "status_since": Subquery(present.values("starts_on")[:1]),
+        "fell_from": Coalesce(Subquery(present.values("fell_from")[:1]), Value("")),
     }
 
 

@@ -20,9 +20,11 @@ from recommendations.statuses import Status
 from .base import SlugQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.models import User
 
-    from recommendations.models import Edition
+    from recommendations.models import Edition, Report
     from recommendations.viewpoint import Viewpoint
 
 
@@ -164,6 +166,12 @@ class RetractionRequestQuerySet(models.QuerySet):
 class EvidenceQuerySet(models.QuerySet):
     def get_by_natural_key(self, update: str, position: int):
         return self.get(update__slug=update, position=position)
+
+
+class ContextEventQuerySet(SlugQuerySet):
+    def shown_with(self, reports: Iterable[Report], *, until: date) -> Self:
+        """Those of charts about these reports, by the day that is looked at."""
+        return self.filter(Q(report__isnull=True) | Q(report__in=list(reports)), on__lte=until)
 
 
 class PeriodQuerySet(models.QuerySet):

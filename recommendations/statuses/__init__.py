@@ -14,6 +14,7 @@ from .evidence import (
     EvidenceItem,
     missing_evidence,
 )
+from .moves import MOVE_DEFINITIONS, Move, fallen_from, move, progress
 from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, count_words, roll_up
 from .schedule import schedule_of
 from .vocabulary import (
@@ -41,6 +42,8 @@ __all__ = [
     "EVIDENCE_RULES",
     "EvidenceItem",
     "EvidenceKind",
+    "MOVE_DEFINITIONS",
+    "Move",
     "Precision",
     "REVIEW_INTERVAL",
     "ROLL_UP_RULES",
@@ -57,9 +60,12 @@ __all__ = [
     "addressee_of",
     "count_words",
     "effective_day",
+    "fallen_from",
     "first_day",
     "last_day",
     "missing_evidence",
+    "move",
+    "progress",
     "roll_up",
     "schedule_of",
 ]

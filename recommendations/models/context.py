@@ -1,0 +1,45 @@
+"""What happened in the world meanwhile: dated lines in the charts of history."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from recommendations.querysets import ContextEventQuerySet
+
+from .fields import PlainCharField
+
+
+class ContextEvent(models.Model):
+    """A change of government or the like, so that a reader can see what fell together.
+
+    It claims no cause and counts for nothing.
+    """
+
+    report = models.ForeignKey(
+        "recommendations.Report",
+        models.CASCADE,
+        related_name="context_events",
+        null=True,
+        blank=True,
+        verbose_name=_("report"),
+        help_text=_("Only the charts of this report show it. Without one, all charts do."),
+    )
+    slug = models.SlugField(_("slug"), unique=True, max_length=80)
+    on = models.DateField(_("date"))
+    title = PlainCharField(_("what happened"), max_length=120)
+    publisher = PlainCharField(_("publisher"), max_length=200)
+    url = models.URLField(_("address"), max_length=500, help_text=_("A source that says so."))
+
+    objects = ContextEventQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["on", "slug"]
+        verbose_name = _("event for context")
+        verbose_name_plural = _("events for context")
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.title}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)

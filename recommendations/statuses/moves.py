@@ -1,0 +1,68 @@
+"""From one status to another: which way an action moved, and what it has fallen from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from .vocabulary import Status
+
+# How far each status is on the way. The others are not on it: nothing was found, or it has ended.
+PROGRESS = {Status.IN_PROGRESS: 1, Status.PARTLY: 2, Status.IMPLEMENTED: 3}
+ENDED = (Status.REJECTED, Status.OVERTAKEN)
+
+
+class Move(models.TextChoices):
+    """Which way an action went between two days, in the order in which they are shown."""
+
+    ROSE = "rose", gettext_lazy("Rose")
+    REOPENED = "reopened", gettext_lazy("Reopened")
+    LAPSED = "lapsed", gettext_lazy("Lapsed")
+    FELL = "fell", gettext_lazy("Fell")
+    ENDED = "ended", gettext_lazy("Ended without being implemented")
+    ASSESSED = "assessed", gettext_lazy("Assessed for the first time")
+    OTHER = "other", gettext_lazy("Changed otherwise")
+
+
+MOVE_DEFINITIONS = {
+    Move.ROSE: gettext_lazy("Further on the way: in progress, partly implemented, implemented."),
+    Move.REOPENED: gettext_lazy("It had been rejected or overtaken by events, and is open again."),
+    Move.LAPSED: gettext_lazy("It was implemented, and is no longer."),
+    Move.FELL: gettext_lazy("Less far on the way than it was, without having been implemented."),
+    Move.ENDED: gettext_lazy("Rejected or overtaken by events."),
+    Move.ASSESSED: gettext_lazy("Somebody looked for the first time, and found no step."),
+    Move.OTHER: gettext_lazy("Neither further nor less far."),
+}
+
+
+def progress(status: str) -> int:
+    return PROGRESS.get(Status(status), 0)
+
+
+def move(before: str, after: str) -> Move | None:
+    """Return which way an action went from one status to another; None if it stayed."""
+    if before == after:
+        return None
+    if before == Status.IMPLEMENTED:
+        return Move.LAPSED
+    if after in ENDED:
+        return Move.ENDED
+    if before in ENDED:
+        return Move.REOPENED
+    if progress(after) != progress(before):
+        return Move.ROSE if progress(after) > progress(before) else Move.FELL
+    return Move.ASSESSED if before == Status.NOT_ASSESSED else Move.OTHER
+
+
+def fallen_from(furthest: str, status: str) -> str:
+    """Return the status that one has fallen from, or nothing.
+
+    `furthest` is the furthest status that it had before. One that was implemented and is no longer
+    has lapsed, whatever came since. Otherwise an end is no fall, and *stalled* says by itself
+    that something was in progress.
+    """
+    if furthest == Status.IMPLEMENTED:
+        return "" if status == Status.IMPLEMENTED else str(Status.IMPLEMENTED)
+    if status in ENDED or (furthest == Status.IN_PROGRESS and status == Status.STALLED):
+        return ""
+    return str(furthest) if progress(furthest) > progress(status) else ""

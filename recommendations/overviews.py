@@ -30,6 +30,11 @@ class RecommendationRow:
         """The derived status, which the actions bring along from where they are seen."""
         return self.actions[0].recommendation_status if self.actions else self.recommendation.status
 
+    @property
+    def fell_from(self) -> str:
+        row = self.actions[0] if self.actions else None
+        return row.recommendation_fell_from if row else self.recommendation.fell_from
+
 
 @dataclass
 class SectionGroup:

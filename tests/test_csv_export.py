@@ -57,6 +57,7 @@ def test_columns_carry_codes_labels_and_iso_dates(client, baseline):
         "status_label": "Implemented",
         "status_since": "2025-03-24",
         "lapsed": "no",
+        "fell_from": "",
         "deadline": "2025-03-31",
         "deadline_precision": "month",
         "schedule": "met",

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from recommendations.models import Recommendation
-from recommendations.models.fields import Counted
+from recommendations.models.fields import Counted, Fallible
 from recommendations.publishing import settle_wording
-from recommendations.templatetags.tracker import status_mark
+from recommendations.templatetags.tracker import standing, status_mark
 
 # Django's two lists side by side need a script, and axe finds fault with them.
 CHECKBOXES = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
@@ -26,7 +26,7 @@ CHECKBOXES = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 @admin.display(description=gettext_lazy("status"), ordering="status")
 def marked_status(obj: models.Model) -> SafeString:
     """The status of a row of a changelist, as the public pages show it."""
-    return status_mark(obj.status)
+    return standing(obj) if isinstance(obj, Fallible) else status_mark(obj.status)
 
 
 class LabelledFormSet(forms.BaseInlineFormSet):

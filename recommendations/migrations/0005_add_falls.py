@@ -4,37 +4,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recommendations', '0004_install_triggers'),
+        ("recommendations", "0004_install_triggers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='action',
-            name='fell_from',
-            field=models.CharField(blank=True, choices=[('implemented', 'Implemented'), ('partly', 'Partly implemented'), ('in_progress', 'In progress'), ('no_action', 'No action found'), ('not_assessed', 'Not assessed'), ('overtaken', 'Overtaken by events'), ('stalled', 'Stalled'), ('rejected', 'Rejected')], editable=False, max_length=20, verbose_name='fallen from'),
+            model_name="action",
+            name="fell_from",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("implemented", "Implemented"),
+                    ("partly", "Partly implemented"),
+                    ("in_progress", "In progress"),
+                    ("no_action", "No action found"),
+                    ("not_assessed", "Not assessed"),
+                    ("overtaken", "Overtaken by events"),
+                    ("stalled", "Stalled"),
+                    ("rejected", "Rejected"),
+                ],
+                editable=False,
+                max_length=20,
+                verbose_name="fallen from",
+            ),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='fell_from',
-            field=models.CharField(blank=True, choices=[('implemented', 'Implemented'), ('partly', 'Partly implemented'), ('in_progress', 'In progress'), ('no_action', 'No action found'), ('not_assessed', 'Not assessed'), ('overtaken', 'Overtaken by events'), ('stalled', 'Stalled'), ('rejected', 'Rejected')], editable=False, max_length=20, verbose_name='fallen from'),
+            model_name="recommendation",
+            name="fell_from",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("implemented", "Implemented"),
+                    ("partly", "Partly implemented"),
+                    ("in_progress", "In progress"),
+                    ("no_action", "No action found"),
+                    ("not_assessed", "Not assessed"),
+                    ("overtaken", "Overtaken by events"),
+                    ("stalled", "Stalled"),
+                    ("rejected", "Rejected"),
+                ],
+                editable=False,
+                max_length=20,
+                verbose_name="fallen from",
+            ),
         ),
         migrations.AddField(
-            model_name='statusperiod',
-            name='fell_from',
-            field=models.CharField(blank=True, choices=[('implemented', 'Implemented'), ('partly', 'Partly implemented'), ('in_progress', 'In progress'), ('no_action', 'No action found'), ('not_assessed', 'Not assessed'), ('overtaken', 'Overtaken by events'), ('stalled', 'Stalled'), ('rejected', 'Rejected')], editable=False, max_length=20, verbose_name='fallen from'),
+            model_name="statusperiod",
+            name="fell_from",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("implemented", "Implemented"),
+                    ("partly", "Partly implemented"),
+                    ("in_progress", "In progress"),
+                    ("no_action", "No action found"),
+                    ("not_assessed", "Not assessed"),
+                    ("overtaken", "Overtaken by events"),
+                    ("stalled", "Stalled"),
+                    ("rejected", "Rejected"),
+                ],
+                editable=False,
+                max_length=20,
+                verbose_name="fallen from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('fell_from__in', ['', 'implemented', 'partly', 'in_progress', 'no_action', 'not_assessed', 'overtaken', 'stalled', 'rejected'])), name='recommendations_action_fell_from_valid', violation_error_message='Choose one of the listed values.'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "fell_from__in",
+                        [
+                            "",
+                            "implemented",
+                            "partly",
+                            "in_progress",
+                            "no_action",
+                            "not_assessed",
+                            "overtaken",
+                            "stalled",
+                            "rejected",
+                        ],
+                    )
+                ),
+                name="recommendations_action_fell_from_valid",
+                violation_error_message="Choose one of the listed values.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('fell_from__in', ['', 'implemented', 'partly', 'in_progress', 'no_action', 'not_assessed', 'overtaken', 'stalled', 'rejected'])), name='recommendations_recommendation_fell_from_valid', violation_error_message='Choose one of the listed values.'),
+            model_name="recommendation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "fell_from__in",
+                        [
+                            "",
+                            "implemented",
+                            "partly",
+                            "in_progress",
+                            "no_action",
+                            "not_assessed",
+                            "overtaken",
+                            "stalled",
+                            "rejected",
+                        ],
+                    )
+                ),
+                name="recommendations_recommendation_fell_from_valid",
+                violation_error_message="Choose one of the listed values.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('fell_from__in', ['', 'implemented', 'partly', 'in_progress', 'no_action', 'not_assessed', 'overtaken', 'stalled', 'rejected'])), name='recommendations_statusperiod_fell_from_valid', violation_error_message='Choose one of the listed values.'),
+            model_name="statusperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "fell_from__in",
+                        [
+                            "",
+                            "implemented",
+                            "partly",
+                            "in_progress",
+                            "no_action",
+                            "not_assessed",
+                            "overtaken",
+                            "stalled",
+                            "rejected",
+                        ],
+                    )
+                ),
+                name="recommendations_statusperiod_fell_from_valid",
+                violation_error_message="Choose one of the listed values.",
+            ),
         ),
     ]

@@ -15,7 +15,6 @@ def carry_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("recommendations", "0005_add_falls"),
     ]

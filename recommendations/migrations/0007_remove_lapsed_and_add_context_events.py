@@ -8,59 +8,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recommendations', '0006_carry_over_lapses'),
+        ("recommendations", "0006_carry_over_lapses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='action',
-            name='is_lapsed',
+            model_name="action",
+            name="is_lapsed",
         ),
         migrations.RemoveField(
-            model_name='statusperiod',
-            name='is_lapsed',
+            model_name="statusperiod",
+            name="is_lapsed",
         ),
         migrations.CreateModel(
-            name='ContextEvent',
+            name="ContextEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('on', models.DateField(verbose_name='date')),
-                ('title', recommendations.models.fields.PlainCharField(max_length=120, verbose_name='what happened')),
-                ('publisher', recommendations.models.fields.PlainCharField(max_length=200, verbose_name='publisher')),
-                ('url', models.URLField(help_text='A source that says so.', max_length=500, verbose_name='address')),
-                ('report', models.ForeignKey(blank=True, help_text='Only the charts of this report show it. Without one, all charts do.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='context_events', to='recommendations.report', verbose_name='report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("on", models.DateField(verbose_name="date")),
+                (
+                    "title",
+                    recommendations.models.fields.PlainCharField(
+                        max_length=120, verbose_name="what happened"
+                    ),
+                ),
+                (
+                    "publisher",
+                    recommendations.models.fields.PlainCharField(
+                        max_length=200, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        help_text="A source that says so.", max_length=500, verbose_name="address"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Only the charts of this report show it. Without one, all charts do.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="context_events",
+                        to="recommendations.report",
+                        verbose_name="report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event for context',
-                'verbose_name_plural': 'events for context',
-                'ordering': ['on', 'slug'],
+                "verbose_name": "event for context",
+                "verbose_name_plural": "events for context",
+                "ordering": ["on", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalContextEvent',
+            name="HistoricalContextEvent",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, verbose_name='slug')),
-                ('on', models.DateField(verbose_name='date')),
-                ('title', recommendations.models.fields.PlainCharField(max_length=120, verbose_name='what happened')),
-                ('publisher', recommendations.models.fields.PlainCharField(max_length=200, verbose_name='publisher')),
-                ('url', models.URLField(help_text='A source that says so.', max_length=500, verbose_name='address')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(blank=True, db_constraint=False, help_text='Only the charts of this report show it. Without one, all charts do.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='recommendations.report', verbose_name='report')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, verbose_name="slug")),
+                ("on", models.DateField(verbose_name="date")),
+                (
+                    "title",
+                    recommendations.models.fields.PlainCharField(
+                        max_length=120, verbose_name="what happened"
+                    ),
+                ),
+                (
+                    "publisher",
+                    recommendations.models.fields.PlainCharField(
+                        max_length=200, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        help_text="A source that says so.", max_length=500, verbose_name="address"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Only the charts of this report show it. Without one, all charts do.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="recommendations.report",
+                        verbose_name="report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical event for context',
-                'verbose_name_plural': 'historical events for context',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical event for context",
+                "verbose_name_plural": "historical events for context",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

@@ -88,7 +88,8 @@ class Recommendation(Counted, Fallible):
 
     objects = RecommendationQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=[*COUNTED_FIELDS, "status", "status_since", "fell_from"], m2m_fields=["areas"]
+        excluded_fields=[*COUNTED_FIELDS, "status", "status_since", "fell_from"],
+        m2m_fields=["areas"],
     )
 
     class Meta:

@@ -96,7 +96,7 @@ def seen_alike(manager: Any, rows: TimedQuerySet) -> Any:
 
 
 def period_columns(viewpoint: Viewpoint, owner: str, *, key: str = "pk") -> dict[str, Any]:
-    """Return status, since when and from what it fell, from the periods of an action or a recommendation.
+    """Return status, since when, and its fall: from the periods of an action or recommendation.
 
     `key` leads to the primary key of the owner from the rows that are asked for.
     """

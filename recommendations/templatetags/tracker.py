@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from recommendations import charts, statistics, statuses
-from recommendations.models import Action, Party, StatusUpdate
+from recommendations.models import Action, Party, Recommendation, StatusUpdate
+from recommendations.overviews import RecommendationRow
 from recommendations.statistics import Counts
 from recommendations.statuses import Precision, RollUp, Schedule, Status, first_day
 from recommendations.viewpoint import PARAMETERS, Viewpoint
@@ -51,6 +52,28 @@ def status_mark(status: str, size: str = "") -> SafeString:
         glyph(status),
         Status(status).label,
     )
+
+
+@register.simple_tag
+def fall(fell_from: str) -> SafeString | str:
+    """The mark of a status that was further once. Computed from the history, never typed."""
+    if not fell_from:
+        return ""
+    text = _("Lapsed")
+    if fell_from != Status.IMPLEMENTED:
+        text = _("Fell from “%(status)s”") % {"status": Status(fell_from).label}
+    return format_html(
+        '<span class="due missed with-icon">{}<span>{}</span></span>', icon("flag"), text
+    )
+
+
+@register.simple_tag
+def standing(row: Action | Recommendation | RecommendationRow, size: str = "") -> SafeString:
+    """Glyph and word of the status that something has, and what it has fallen from."""
+    mark = fall(row.fell_from)
+    if not mark:
+        return status_mark(row.status, size)
+    return format_html('<span class="standing">{} {}</span>', status_mark(row.status, size), mark)
 
 
 @register.simple_tag
@@ -125,12 +148,17 @@ def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> dict
     actions = list(actions)
     return {
         "waffle": charts.waffle(
-            [(action.status, f"{action}: {action.get_status_display()}") for action in actions],
+            [(action.status, _square_title(action)) for action in actions],
             label=number_of_actions(len(actions)),
             size=size,
             columns=columns,
         )
     }
+
+
+def _square_title(action: Action) -> str:
+    title = f"{action}: {action.get_status_display()}"
+    return _("%(action)s (lapsed)") % {"action": title} if action.is_lapsed else title
 
 
 @register.simple_tag(name="headline")

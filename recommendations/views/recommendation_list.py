@@ -71,6 +71,10 @@ class RecommendationGroup:
         return self.actions[0].recommendation_status
 
     @property
+    def fell_from(self) -> str:
+        return self.actions[0].recommendation_fell_from
+
+    @property
     def shown(self) -> int:
         return len(self.actions)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from recommendations import charts
-from recommendations.charts import ROOM, room_for, stack_bar
+from recommendations.charts import stack_bar
+from recommendations.charts.bars import ROOM, room_for
 from recommendations.statistics import Counts
 
 
@@ -43,7 +44,7 @@ def test_parts_fill_the_bar_in_the_fixed_order() -> None:
 
 
 def test_style_sheet_knows_the_same_widths() -> None:
-    folder = Path(charts.__file__).parent / "static" / "recommendations"
+    folder = Path(charts.__file__).parent.parent / "static" / "recommendations"
     rules = re.findall(
         r"@container \(max-width: ([\d.]+)px\) { \.room-(\d+) ",
         (folder / "components.css").read_text(),

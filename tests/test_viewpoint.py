@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -11,8 +12,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from recommendations import publishing
+from recommendations.history import history_of, told_spans
 from recommendations.models import Action, Edition, Recommendation, Report
-from recommendations.statistics import Counts, headline
+from recommendations.overviews import overview
+from recommendations.statistics import Counts, headline, phrases_of
+from recommendations.statuses import Status
 from recommendations.viewpoint import Viewpoint, today
 
 from .factories import (
@@ -59,6 +63,41 @@ def check_rows(expected: dict[int, str], history: History, seen: Viewpoint, edit
         assert one.status == status
 
 
+def check_history(publisher: Publisher, history: History, seen: Viewpoint, edition: int) -> None:
+    """The counts of each month end are those of a slow retelling as of that day."""
+    actions = Action.objects.seen_from(seen)
+    figures = overview(actions, on=seen.on)
+    spans = told_spans(actions, viewpoint=seen)
+    months = history_of(figures.actions, spans, on=seen.on)
+    for step in months.steps if months else ():
+        expected = Counts.of(told(publisher, history, step.on, edition).values())
+        assert dict(step.counts.by_status) == dict(expected.by_status), step.on
+
+
+def check_recommendations(
+    expected: dict[int, str], history: History, seen: Viewpoint, edition: int
+) -> None:
+    """Every figure of the page of each recommendation, strips included."""
+    client = Client()
+    for one in Recommendation.objects.seen_from(seen).published():
+        page = client.get(f"{one.get_absolute_url()}?{seen.query}").content.decode()
+        actions = list(one.actions.seen_from(seen).counted())
+        statuses = [expected[action.pk] for action in actions if action.pk in expected]
+        status, line = by_the_table(tuple(statuses))
+        verdict = page.split('<div class="verdict">')[1].split("</div></div>")[0]
+        assert str(Status(status).label) in text_of(verdict) and f"Rule {line}" in text_of(verdict)
+        counted = phrases_of(Counts.of(statuses))
+        assert f": {counted}." in text_of(verdict) if statuses else "no verifiable" in verdict
+        for action in actions:
+            assert strip_status(page, action.label) == str(Status(expected[action.pk]).label)
+
+
+def strip_status(page: str, label: str) -> str:
+    """The status on which the strip of an action ends."""
+    [told_in_words] = re.findall(rf'aria-label="{re.escape(label)}: ([^"]*)"', page)
+    return told_in_words.split("; ")[-1].split(" from ")[0]
+
+
 def check_pages(expected: dict[int, str], seen: Viewpoint) -> None:
     client, query = Client(), f"?{seen.query}"
     counts = Counts.of(expected.values())
@@ -75,7 +114,7 @@ def check_pages(expected: dict[int, str], seen: Viewpoint) -> None:
 
 
 @pytest.mark.django_db
-@settings(derandomize=True, max_examples=12, phases=[Phase.generate])
+@settings(derandomize=True, max_examples=8, phases=[Phase.generate])
 @given(
     PUBLISH,
     st.lists(st.tuples(STEPS, st.integers(0, 40)), min_size=5, max_size=9),
@@ -96,6 +135,8 @@ def test_figures_are_those_of_a_slow_retelling(first: tuple, others: list, looks
             expected = told(publisher, history, on, number or last)
             check_rows(expected, history, seen, number or last)
             check_pages(expected, seen)
+            check_history(publisher, history, seen, number or last)
+            check_recommendations(expected, history, seen, number or last)
 
 
 # Addresses ----------------------------------------------------------------------------------------

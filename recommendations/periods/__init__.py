@@ -1,6 +1,6 @@
 """Status history to periods: what is derived from the published updates, and its upkeep."""
 
-from .spans import Row
+from .spans import Claim, Row, Span, spans_of, status_on
 from .stored import (
     action_columns,
     current_status,
@@ -12,12 +12,16 @@ from .stored import (
 )
 
 __all__ = [
+    "Claim",
     "Row",
+    "Span",
     "action_columns",
     "current_status",
     "expected_action_rows",
     "expected_recommendation_rows",
     "refresh",
+    "spans_of",
+    "status_on",
     "store",
     "stored_rows",
 ]

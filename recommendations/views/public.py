@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +11,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.models import Action, Party, PolicyArea, Recommendation, Report, StatusUpdate
+from recommendations.history import history_of, side_by_side, strips_of, told_spans
+from recommendations.models import (
+    Action,
+    ContextEvent,
+    Party,
+    PolicyArea,
+    Recommendation,
+    Report,
+    StatusUpdate,
+)
 from recommendations.overviews import latest_steps, overview, section_groups
 from recommendations.querysets.actions import add_labels, add_succession
 from recommendations.querysets.base import seen_alike
@@ -42,6 +53,7 @@ def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
     viewpoint = request.viewpoint
     actions = Action.objects.seen_from(viewpoint).filter(recommendation__report=report)
     figures = overview(actions, on=viewpoint.on)
+    spans = told_spans(actions, viewpoint=viewpoint)
     recommendations = Recommendation.objects.seen_from(viewpoint).counted().filter(report=report)
     context = {
         "viewpoint": viewpoint,
@@ -53,8 +65,19 @@ def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
         ),
         "not_verifiable": actions.in_record().filter(is_verifiable=False).count(),
         "latest": latest_steps(actions),
+        "history": history_of(figures.actions, spans, on=viewpoint.on),
+        "events": _events([report], viewpoint),
     }
     return render(request, "recommendations/report.html", context)
+
+
+def _events(reports: Collection[Report], viewpoint: Viewpoint) -> list[ContextEvent]:
+    """Return what happened meanwhile, from the month of the first report on (one query)."""
+    if not reports:
+        return []
+    since = min(report.published_on for report in reports).replace(day=1)
+    events = ContextEvent.objects.shown_with(reports, until=viewpoint.on)
+    return list(events.filter(on__gte=since))
 
 
 @require_safe
@@ -95,6 +118,7 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
         "derived": derived,
         "rule": ROLL_UP_RULES[derived.rule],
         "timeline": _timeline(actions, viewpoint),
+        "strips": strips_of(counted, viewpoint=viewpoint),
         "may_log": not viewpoint.edition
         and request.user.has_perm("recommendations.add_statusupdate"),
         "may_retract": request.user.has_perm("recommendations.add_retractionrequest"),
@@ -159,6 +183,10 @@ def _scorecard(request: HttpRequest, subject, parameter: str, actions, kind: str
     if not figures.actions and not actions.published().exists():
         # Nothing public has this label: drafts must not show by their area.
         raise Http404
+    reports = {action.recommendation.report for action in figures.actions}
+    spans = told_spans(actions, viewpoint=viewpoint)
+    history = history_of(figures.actions, spans, on=viewpoint.on)
+    groups = figures.by_addressee if parameter == "area" else figures.by_area
     context = {
         "viewpoint": viewpoint,
         "subject": subject,
@@ -167,6 +195,12 @@ def _scorecard(request: HttpRequest, subject, parameter: str, actions, kind: str
         "scope": f"{parameter}={subject.slug}",
         "figures": figures,
         "latest": latest_steps(actions),
+        "history": history,
+        "events": _events(reports, viewpoint),
+        "multiples": side_by_side(groups, spans, on=viewpoint.on, since=history.since)
+        if history
+        else [],
+        "multiples_by": "addressee" if parameter == "area" else "area",
     }
     return render(request, "recommendations/scorecard.html", context)
 

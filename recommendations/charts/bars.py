@@ -1,16 +1,12 @@
-"""Numbers to geometry. No database, no request, no clock; templates draw what this returns.
-
-Data charts have no viewBox: x and width are percentages, y and height pixels, so that text keeps
-its size at every width. Geometry is handed over as text, or localisation would write "1,5%".
-"""
+"""Bars of a whole, and squares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .statistics import Counts, phrases_of
-from .statuses import Status
+from recommendations.statistics import Counts, phrases_of
+from recommendations.statuses import Status
 
 ORDER = {status.value: position for position, status in enumerate(Status)}
 

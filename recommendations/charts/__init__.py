@@ -1,0 +1,33 @@
+"""Numbers to geometry. No database, no request, no clock; templates draw what this returns.
+
+Data charts have no viewBox: x and width are percentages, y and height pixels, so that text keeps
+its size at every width. Geometry is handed over as text, or localisation would write "1,5%".
+"""
+
+from .bars import Segment, Square, StackBar, Waffle, percent, stack_bar, waffle
+from .time import (
+    MonthlySteps,
+    SmallSteps,
+    TimeLine,
+    month_ticks,
+    monthly_steps,
+    small_steps,
+    time_line,
+)
+
+__all__ = [
+    "MonthlySteps",
+    "Segment",
+    "SmallSteps",
+    "Square",
+    "StackBar",
+    "TimeLine",
+    "Waffle",
+    "month_ticks",
+    "monthly_steps",
+    "percent",
+    "small_steps",
+    "stack_bar",
+    "time_line",
+    "waffle",
+]

@@ -87,7 +87,7 @@ class Site:
         pages = [
             ("recommendations:home", _("Dashboard"), {"recommendations:report"}),
             ("recommendations:list", _("Recommendations"), {"recommendations:detail"}),
-            ("recommendations:changes", _("Change log"), set()),
+            ("recommendations:changes", _("Change log"), {"recommendations:compare"}),
             ("recommendations:methodology", _("Method"), set()),
         ]
         return [

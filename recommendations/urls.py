@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import pages, public, reader_reports, recommendation_list
+from .views import changes, pages, public, reader_reports, recommendation_list
 
 
 class NumberConverter:
@@ -46,7 +46,12 @@ urlpatterns = [
     path("recommendations.csv", recommendation_list.recommendation_csv, name="list_csv"),
     path("areas/<slug:slug>/", public.area_scorecard, name="area"),
     path("parties/<slug:slug>/", public.party_scorecard, name="party"),
-    path("changes/", public.change_log, name="changes"),
+    path(
+        "reports/<slug:report>/<number:number>/feed.atom", changes.recommendation_feed, name="feed"
+    ),
+    path("changes/", changes.change_log, name="changes"),
+    path("changes/feed.atom", changes.change_feed, name="changes_feed"),
+    path("changes/compare/", changes.change_comparison, name="compare"),
     path("methodology/", pages.methodology, name="methodology"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("appearance/", pages.appearance, name="appearance"),

@@ -22,6 +22,9 @@ PAGES = [
     "/areas/energy/",
     "/parties/japan/",
     "/changes/",
+    "/changes/compare/",
+    "/changes/feed.atom",
+    "/reports/the-report/1.1/feed.atom",
     "/methodology/",
     "/accessibility/",
     "/appearance/",
@@ -103,7 +106,9 @@ def test_a_value_that_a_filter_does_not_know_is_refused(client, record, address,
         assert refused(client.get(f"{address}?{name}={value}", headers=HTMX)), value[:20]
 
 
-@pytest.mark.parametrize("address", [LIST, "/changes/", f"/ja{LIST}", "/ja/changes/"])
+@pytest.mark.parametrize(
+    "address", [LIST, "/changes/", "/changes/compare/", f"/ja{LIST}", "/ja/changes/"]
+)
 def test_a_page_number_that_is_none_is_refused(client, record, address):
     for value in JUNK:
         assert refused(client.get(f"{address}?page={value}")), value[:20]

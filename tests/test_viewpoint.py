@@ -145,6 +145,8 @@ PAGES = [
     "/",
     "/recommendations/",
     "/changes/",
+    "/changes/compare/",
+    "/changes/feed.atom",
     "/methodology/",
     "/reports/",
     "/recommendations.csv",

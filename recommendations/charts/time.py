@@ -49,10 +49,9 @@ def bands(months: Months, *, height: float, scale: float) -> tuple[Band, ...]:
     for position, status in enumerate(Status):
         below = [sum(counts.n(s) for s in list(Status)[:position]) for _day, counts in months]
         own = [counts.n(status) for _day, counts in months]
-        places = groupby(range(len(months)), key=lambda i, o=own, b=below: (o[i], b[i]))
-        for (n, base), run in places:
-            first, *rest = run
-            after = (rest[-1] if rest else first) + 1
+        after = 0
+        for (n, base), run in groupby(zip(own, below, strict=True)):
+            first, after = after, after + len(list(run))
             if n:
                 found.append(
                     Band(

@@ -126,6 +126,17 @@ class RecommendationFilterSet(django_filters.FilterSet):
         """The filters that leave something out."""
         return [self.filters[name] for name in self.values if self.filters[name].of != "page"]
 
+    @property
+    def pairs(self) -> list[tuple[str, Any]]:
+        """The filters in use as names and values of an address, one pair a value."""
+        return [
+            (one.name, value)
+            for one in self.in_use
+            for value in (
+                self.values[one.name] if isinstance(one, AnyOf) else [self.values[one.name]]
+            )
+        ]
+
     def seen(self, model: type[models.Model]):
         """Return the rows of a model as they were at the viewpoint."""
         return model.objects.seen_from(self.viewpoint)
@@ -149,6 +160,13 @@ class RecommendationFilterSet(django_filters.FilterSet):
             return self._narrow(self.seen(Action).counted(), ACTION_LIST, without)
         kept = self._narrow(self.seen(Action).in_record(), ("action",), without)
         return kept.filter(recommendation__in=self._recommendations_alone(without))
+
+    def among(self, actions: ActionQuerySet, *, without: Collection[str] = ()) -> ActionQuerySet:
+        """Return those of some actions that the filters keep, but for some of the filters."""
+        for one in self.in_use:
+            if one.name not in without:
+                actions = one.filter(actions, self.values[one.name])
+        return actions
 
     def not_verifiable(self) -> ActionQuerySet:
         """Return the actions that all filters would keep, but that stand in no count."""

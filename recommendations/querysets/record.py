@@ -118,6 +118,15 @@ class StatusUpdateQuerySet(SlugQuerySet):
             .order_by("-edition", "-effective_day", "-pk")
         )
 
+    def for_feed(self, viewpoint: Viewpoint | None = None) -> Self:
+        """As for the change log, but one that ended comes again with the edition that ended it."""
+        told = self.for_change_log(viewpoint)
+        last = Coalesce("ended_in_edition", "edition")
+        if viewpoint and viewpoint.number is not None:
+            ended = When(ended_in_edition__lte=viewpoint.number, then="ended_in_edition")
+            last = Case(ended, default="edition")
+        return told.order_by(last.desc(), "-edition", "-effective_day", "-pk")
+
     def latest_first(self) -> Self:
         """Of one action: the one that gives it its status comes first."""
         return self.order_by("-effective_day", "-edition", "-pk")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from urllib.parse import urlencode
 
 from django import template
 from django.db.models import Model
-from django.template import Context
-from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -18,12 +15,15 @@ from django.utils.translation import ngettext
 
 from recommendations import charts, statistics, statuses
 from recommendations.date_texts import date_text
-from recommendations.history import GroupHistory, History, Strip, month_ends
-from recommendations.models import Action, ContextEvent, Party, Recommendation, StatusUpdate
+from recommendations.models import Action, Party, Recommendation, StatusUpdate
 from recommendations.overviews import RecommendationRow
-from recommendations.periods import status_on
 from recommendations.statistics import Counts
-from recommendations.statuses import Precision, RollUp, Schedule, Status
+from recommendations.statuses import (
+    Precision,
+    RollUp,
+    Schedule,
+    Status,
+)
 from recommendations.viewpoint import PARAMETERS, Viewpoint
 
 register = template.Library()
@@ -145,54 +145,6 @@ def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> dict
 def _square_title(action: Action) -> str:
     title = f"{action}: {action.get_status_display()}"
     return _("%(action)s (lapsed)") % {"action": title} if action.is_lapsed else title
-
-
-@register.simple_tag
-def monthly_steps(history: History, events: Iterable[ContextEvent]) -> charts.MonthlySteps:
-    """The months of a history; the events lie in them, in order."""
-    return charts.monthly_steps(history.months, events=[event.on for event in events])
-
-
-@register.inclusion_tag("components/small_multiples.html", takes_context=True)
-def small_multiples(
-    context: Context, histories: Sequence[GroupHistory], parameter: str, scope: str
-) -> dict:
-    """Histories of groups side by side, on one scale."""
-    most = max((one.history.most for one in histories), default=1)
-    return {
-        "request": context.get("request"),
-        "scope": scope,
-        "parameter": parameter,
-        "most": most,
-        "multiples": [
-            (one.group, charts.small_steps(one.history.months, most=most)) for one in histories
-        ],
-        "ticks": charts.month_ticks(histories[0].history.days) if histories else (),
-    }
-
-
-@register.inclusion_tag("components/strips.html")
-def strips(rows: Sequence[Strip], since: date, on: date) -> dict:
-    """One line an action, by month. The actions need `recommendation` at hand."""
-    days = month_ends(since, max(on, since))
-    lines = [
-        charts.time_line(
-            [status_on(row.spans, day) for day in days],
-            days,
-            changes=[(span.status, span.starts_on) for span in row.spans],
-            name=row.action.label,
-        )
-        for row in rows
-    ]
-    return {"lines": list(zip(rows, lines, strict=True)), "ticks": charts.month_ticks(days)}
-
-
-@register.simple_tag(takes_context=True)
-def list_as_of(context: Context, scope: str, on: date) -> str:
-    """The address of the list with these filters as of a day, told by the edition shown."""
-    viewpoint = context["request"].viewpoint
-    query = urlencode({**viewpoint.parameters, "as_of": on.isoformat()})
-    return f"{reverse('recommendations:list')}?{f'{scope}&' if scope else ''}{query}"
 
 
 @register.simple_tag(name="headline")

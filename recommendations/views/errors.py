@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
@@ -21,6 +25,20 @@ class BadAddress(Exception):
 def refuse(request: HttpRequest, reasons: list[str]) -> HttpResponse:
     """Return the page for an address with bad parameters, which names each of them."""
     return render(request, "400.html", {"reasons": reasons}, status=400)
+
+
+def plain_refusal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer BadAddress in plain text: who asks for a file gets no page."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except BadAddress as error:
+            text = "\n".join(error.reasons)
+            return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
+
+    return wrapper
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

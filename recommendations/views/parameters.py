@@ -93,7 +93,21 @@ def _edition(text: str) -> Edition:
 def _day(text: str, *, earliest: date | None) -> date:
     # A day more, for readers whose calendar is ahead of UTC.
     latest = today() + timedelta(days=1)
-    earliest = earliest or latest
+    return _date_between(text, earliest or latest, latest, named=today())
+
+
+def day_of(request: HttpRequest, name: str, *, earliest: date, latest: date) -> date | None:
+    """Return the day that a parameter gives, None without one, or raise BadAddress."""
+    values = [value for value in request.GET.getlist(name) if value]
+    if len(values) > 1:
+        raise BadAddress(
+            [_("“%(name)s” is given more than once. It can have one value.") % {"name": name}]
+        )
+    return _date_between(values[0], earliest, latest, named=latest) if values else None
+
+
+def _date_between(text: str, earliest: date, latest: date, *, named: date) -> date:
+    """Return the date, or raise BadAddress; `named` is the last that the refusal offers."""
     try:
         day = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
@@ -106,7 +120,7 @@ def _day(text: str, *, earliest: date | None) -> date:
                 "“%(text)s” is not a date that can be shown. Give one from %(earliest)s to "
                 "%(latest)s, written so."
             )
-            % {"text": text[:40], "earliest": earliest, "latest": today()}
+            % {"text": text[:40], "earliest": earliest, "latest": named}
         ]
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -27,10 +26,7 @@ from recommendations.querysets.base import seen_alike
 from recommendations.statuses import ROLL_UP_RULES, roll_up
 from recommendations.viewpoint import Viewpoint
 
-from .errors import BadAddress
-from .parameters import page_number, strict
-
-CHANGES_A_PAGE = 50
+from .parameters import strict
 
 
 @require_safe
@@ -203,23 +199,3 @@ def _scorecard(request: HttpRequest, subject, parameter: str, actions, kind: str
         "multiples_by": "addressee" if parameter == "area" else "area",
     }
     return render(request, "recommendations/scorecard.html", context)
-
-
-@require_safe
-@strict("page")
-def change_log(request: HttpRequest) -> HttpResponse:
-    updates = StatusUpdate.objects.public().told_by(request.viewpoint)
-    updates = updates.for_change_log(request.viewpoint)
-    paginator = Paginator(updates, CHANGES_A_PAGE)
-    number = page_number(request)
-    if number > paginator.num_pages:
-        raise BadAddress(
-            [
-                _("There is no page %(number)d: the last one is %(last)d.")
-                % {"number": number, "last": paginator.num_pages}
-            ]
-        )
-    page = paginator.page(number)
-    page.object_list = [request.viewpoint.as_told(update) for update in page.object_list]
-    context = {"viewpoint": request.viewpoint, "page": page}
-    return render(request, "recommendations/changes.html", context)

@@ -1,0 +1,115 @@
+"""What the change log and the comparison of two days need besides the marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recommendations.comparison import Comparison
+from recommendations.filters import Option, RecommendationFilterSet
+from recommendations.models import StatusUpdate
+from recommendations.statuses import MOVE_DEFINITIONS, Move, Status, move
+
+from .tracker import icon
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class FilterChoice:
+    """A filter as a list to choose from."""
+
+    name: str
+    label: str
+    options: list[Option]
+    chosen: list[str]
+
+
+# Those that a short form offers; others in use are kept as they are.
+OFFERED = ("status", "area", "party", "report")
+
+
+@register.simple_tag
+def filter_choices(filterset: RecommendationFilterSet) -> list[FilterChoice]:
+    """The filters that a short form offers, where there is something to choose."""
+    choices = (
+        FilterChoice(
+            name,
+            str(filterset.filters[name].label),
+            filterset.filters[name].options(),
+            filterset.values.get(name, []),
+        )
+        for name in OFFERED
+    )
+    return [choice for choice in choices if len(choice.options) > 1]
+
+
+@register.simple_tag
+def kept_values(filterset: RecommendationFilterSet) -> list[tuple[str, object]]:
+    """Names and values of filters in use that the short form does not offer."""
+    return [(name, value) for name, value in filterset.pairs if name not in ("q", *OFFERED)]
+
+
+@register.simple_tag
+def changed_headline(comparison: Comparison) -> str:
+    moves = comparison.moves
+    n, total = sum(moves.values()), comparison.counts_after.total
+    if not n:
+        return _("None of %(total)d verifiable actions changed its status") % {"total": total}
+    sentence = ngettext(
+        "%(n)d of %(total)d verifiable actions changed its status: %(rose)d rose, %(fell)d fell",
+        "%(n)d of %(total)d verifiable actions changed their status: %(rose)d rose, %(fell)d fell",
+        n,
+    )
+    fell = moves[Move.FELL] + moves[Move.LAPSED]
+    return sentence % {"n": n, "total": total, "rose": moves[Move.ROSE], "fell": fell}
+
+
+@register.simple_tag
+def move_definition(direction: str) -> str:
+    return str(MOVE_DEFINITIONS[Move(direction)])
+
+
+@register.simple_tag
+def went_down(update: StatusUpdate) -> SafeString | str:
+    """The mark of an update by which an action fell, lapsed or was reopened."""
+    direction = move(update.previous_status or Status.NOT_ASSESSED, update.status)
+    if direction not in (Move.LAPSED, Move.FELL, Move.REOPENED):
+        return ""
+    css_class = "due" if direction == Move.REOPENED else "due missed"
+    return format_html(
+        '<span class="{} with-icon">{}<span>{}</span></span>',
+        css_class,
+        icon("flag"),
+        direction.label,
+    )
+
+
+@register.simple_tag
+def signed(n: int) -> str:
+    """A difference with its sign; no hyphen for a minus."""
+    return f"+{n}" if n > 0 else f"\N{MINUS SIGN}{-n}" if n else "0"
+
+
+@register.simple_tag(takes_context=True)
+def feed_link(context: Context, address: str, title: str) -> SafeString:
+    """A <link> by which readers of feeds find one, seen from where the page is."""
+    viewpoint = getattr(context.get("request"), "viewpoint", None)
+    if viewpoint and viewpoint.query and viewpoint.query not in address:
+        address += ("&" if "?" in address else "?") + viewpoint.query
+    return format_html(
+        '<link rel="alternate" type="application/atom+xml" title="{}" href="{}">', title, address
+    )
+
+
+@register.simple_tag
+def feed_of_list(filterset: RecommendationFilterSet) -> str:
+    """The address of the feed that the filters of a list keep."""
+    return reverse("recommendations:changes_feed") + filterset.query(sort=None, unit=None)

@@ -1,0 +1,170 @@
+"""What changed when: the log of updates, two days side by side, and feeds."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from recommendations.comparison import compare
+from recommendations.exports.atom import CONTENT_TYPE, feed_of
+from recommendations.filters import RecommendationFilterSet
+from recommendations.models import Action, Recommendation, Report, StatusUpdate
+from recommendations.querysets import StatusUpdateQuerySet
+
+from .errors import BadAddress, plain_refusal
+from .filtering import FILTERS, chips_of, filterset_of
+from .parameters import day_of, page_number, strict, viewpoint_of
+
+ROWS_A_PAGE = 50
+ENTRIES = 50
+# Of an update, these ask for itself; the others ask for its action.
+OF_UPDATES = ("status", "changed_since")
+
+
+@require_safe
+@strict(*FILTERS, "page")
+def change_log(request: HttpRequest) -> HttpResponse:
+    filterset = filterset_of(request, "page", names=FILTERS, skip_empty=True)
+    updates = _updates(filterset)
+    page = _page(updates.for_change_log(request.viewpoint), page_number(request))
+    page.object_list = [request.viewpoint.as_told(update) for update in page.object_list]
+    context = {
+        "viewpoint": request.viewpoint,
+        "page": page,
+        "filterset": filterset,
+        "chips": chips_of(filterset),
+        "keep_pages": _kept(filterset.query()),
+        "feed_query": filterset.query(),
+        "compare_from": _a_year_before(request.viewpoint.on),
+    }
+    return render(request, "recommendations/changes.html", context)
+
+
+def _updates(filterset: RecommendationFilterSet) -> StatusUpdateQuerySet:
+    """Return the updates that the filters keep, seen from their viewpoint."""
+    updates = StatusUpdate.objects.public().told_by(filterset.viewpoint)
+    values = filterset.values
+    if any(one.name not in OF_UPDATES for one in filterset.in_use):
+        actions = filterset.among(filterset.seen(Action).published(), without=OF_UPDATES)
+        updates = updates.filter(action__in=actions.values("pk"))
+    if statuses := values.get("status"):
+        updates = updates.filter(status__in=statuses)
+    if since := values.get("changed_since"):
+        updates = updates.filter(effective_day__gte=since)
+    return updates
+
+
+def _page(rows: QuerySet, number: int) -> Page:
+    paginator = Paginator(rows, ROWS_A_PAGE)
+    if number > paginator.num_pages:
+        raise BadAddress(
+            [
+                _("There is no page %(number)d: the last one is %(last)d.")
+                % {"number": number, "last": paginator.num_pages}
+            ]
+        )
+    return paginator.page(number)
+
+
+def _kept(query: str) -> str:
+    """Return what the links of a pager keep."""
+    return f"{query.removeprefix('?')}&" if query else ""
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+@require_safe
+@strict(*FILTERS, "from", "to", "page")
+def change_comparison(request: HttpRequest) -> HttpResponse:
+    """Two days side by side, by default today and a year before."""
+    filterset = filterset_of(request, "from", "to", "page", names=FILTERS, skip_empty=True)
+    before, after = _days(request)
+    comparison = compare(filterset, before=before, after=after)
+    page = _page(comparison.changed, page_number(request))
+    comparison.add_steps(page.object_list)
+    days = {"from": before.isoformat(), "to": after.isoformat()}
+    context = {
+        "viewpoint": request.viewpoint,
+        "comparison": comparison,
+        "page": page,
+        "filterset": filterset,
+        "chips": chips_of(filterset, **days),
+        "clear_query": f"?{urlencode(days)}",
+        "keep_pages": _kept(filterset.query(**days)),
+        "days": days,
+    }
+    return render(request, "recommendations/compare.html", context)
+
+
+def _days(request: HttpRequest) -> tuple[date, date]:
+    """Return the two days of the address, the earlier one first, or raise BadAddress."""
+    latest = request.viewpoint.on
+    first = Report.objects.first_day() or latest
+    after = day_of(request, "to", earliest=first, latest=latest) or latest
+    before = day_of(request, "from", earliest=first, latest=latest)
+    if before is None:
+        before = max(min(first, after), _a_year_before(after))
+    if before > after:
+        raise BadAddress(
+            [_("“from” is later than “to”. Give the earlier day first, or leave one out.")]
+        )
+    return before, after
+
+
+@require_safe
+@plain_refusal
+def change_feed(request: HttpRequest) -> HttpResponse:
+    """The newest changes, of whatever the filters keep."""
+    request.viewpoint = viewpoint_of(request)
+    filterset = filterset_of(request, names=FILTERS)
+    title = _("Changes of the Integrated Alliance Tracker")
+    if filterset.in_use:
+        labels = ", ".join(f"{chip.label}: {chip.value}" for chip in chips_of(filterset))
+        title = _("%(title)s (%(filters)s)") % {"title": title, "filters": labels}
+    page_url = reverse("recommendations:changes") + filterset.query()
+    return _feed(request, _updates(filterset), title=title, page_url=page_url)
+
+
+@require_safe
+@plain_refusal
+def recommendation_feed(request: HttpRequest, report: str, number: str) -> HttpResponse:
+    request.viewpoint = viewpoint_of(request)
+    filterset_of(request, names=())
+    recommendation = get_object_or_404(
+        Recommendation.objects.seen_from(request.viewpoint).published().select_related("report"),
+        report__slug=report,
+        number=number,
+    )
+    updates = StatusUpdate.objects.public().told_by(request.viewpoint)
+    updates = updates.filter(action__recommendation=recommendation)
+    title = _("Changes of recommendation %(recommendation)s") % {"recommendation": recommendation}
+    page_url = recommendation.get_absolute_url()
+    return _feed(request, updates, title=title, page_url=page_url)
+
+
+def _feed(
+    request: HttpRequest, updates: StatusUpdateQuerySet, *, title: str, page_url: str
+) -> HttpResponse:
+    viewpoint = request.viewpoint
+    newest = updates.for_feed(viewpoint)[:ENTRIES]
+    text = feed_of(
+        [viewpoint.as_told(update) for update in newest],
+        title=title,
+        root=request.build_absolute_uri("/"),
+        page_url=request.build_absolute_uri(page_url),
+        feed_url=request.build_absolute_uri(),
+    )
+    return HttpResponse(text, content_type=CONTENT_TYPE)

@@ -1,0 +1,68 @@
+"""The filters of the list, on whatever page shares them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.http import HttpRequest, QueryDict
+
+from recommendations.filters import AnyOf, RecommendationFilterSet
+from recommendations.viewpoint import PARAMETERS
+
+from .errors import BadAddress
+from .parameters import known_parameters, refuse_unknown
+
+# Those that leave rows out, without those that say how a list shows them.
+FILTERS = tuple(
+    name for name, one in RecommendationFilterSet.base_filters.items() if one.of != "page"
+)
+
+
+def filterset_of(
+    request: HttpRequest,
+    *also: str,
+    names: Collection[str] = tuple(RecommendationFilterSet.base_filters),
+    skip_empty: bool = False,
+) -> RecommendationFilterSet:
+    """Return the valid filters of the address, or raise BadAddress. It reads request.viewpoint.
+
+    `also` are parameters that the page knows besides, which are no filters. `skip_empty` is for
+    pages whose form has lists to choose from, which send an empty value for "any".
+    """
+    refuse_unknown(request, [*names, *PARAMETERS, *also])
+    data = QueryDict(mutable=True)
+    for name, values in known_parameters(request).items():
+        if name in names:
+            data.setlist(name, [value for value in values if value or not skip_empty])
+    filterset = RecommendationFilterSet(data, viewpoint=request.viewpoint)
+    if filterset.problems:
+        raise BadAddress(filterset.problems)
+    return filterset
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use, and the query of the page without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+def chips_of(filterset: RecommendationFilterSet, **kept: str) -> list[Chip]:
+    """Return one chip a value in use; their addresses keep what the page knows besides."""
+    chips = []
+    for one in filterset.in_use:
+        value = filterset.values[one.name]
+        if not isinstance(one, AnyOf):
+            chips.append(
+                Chip(str(one.label), str(value), filterset.query(**{one.name: None}, **kept))
+            )
+            continue
+        labels = {option.code: option.label for option in one.options()}
+        for code in value:
+            rest = [other for other in value if other != code]
+            query = filterset.query(**{one.name: rest}, **kept)
+            chips.append(Chip(str(one.label), labels[code], query))
+    return chips

@@ -69,6 +69,8 @@ class Site:
         viewpoint = getattr(self.request, "viewpoint", None)
         if viewpoint and viewpoint.edition:
             return viewpoint.edition
+        if hasattr(self.request, "newest_edition"):
+            return self.request.newest_edition
         return Edition.objects.order_by("-number").first()
 
     @cached_property

@@ -121,11 +121,11 @@ class StatusUpdateQuerySet(SlugQuerySet):
     def for_feed(self, viewpoint: Viewpoint | None = None) -> Self:
         """As for the change log, but one that ended comes again with the edition that ended it."""
         told = self.for_change_log(viewpoint)
-        last = Coalesce("ended_in_edition", "edition")
+        last = Coalesce("ended_in_edition_id", "edition_id")
         if viewpoint and viewpoint.number is not None:
-            ended = When(ended_in_edition__lte=viewpoint.number, then="ended_in_edition")
-            last = Case(ended, default="edition")
-        return told.order_by(last.desc(), "-edition", "-effective_day", "-pk")
+            ended = When(ended_in_edition__lte=viewpoint.number, then="ended_in_edition_id")
+            last = Case(ended, default="edition_id")
+        return told.order_by(last.desc(), "-edition_id", "-effective_day", "-pk")
 
     def latest_first(self) -> Self:
         """Of one action: the one that gives it its status comes first."""

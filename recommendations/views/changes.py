@@ -19,6 +19,7 @@ from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Action, Recommendation, Report, StatusUpdate
 from recommendations.querysets import StatusUpdateQuerySet
 
+from .conditional import revalidated
 from .errors import BadAddress, plain_refusal
 from .filtering import FILTERS, chips_of, filterset_of
 from .parameters import day_of, page_number, strict, viewpoint_of
@@ -30,6 +31,7 @@ OF_UPDATES = ("status", "changed_since")
 
 
 @require_safe
+@revalidated
 @strict(*FILTERS, "page")
 def change_log(request: HttpRequest) -> HttpResponse:
     filterset = filterset_of(request, "page", names=FILTERS, skip_empty=True)
@@ -87,6 +89,7 @@ def _a_year_before(day: date) -> date:
 
 
 @require_safe
+@revalidated
 @strict(*FILTERS, "from", "to", "page")
 def change_comparison(request: HttpRequest) -> HttpResponse:
     """Two days side by side, by default today and a year before."""
@@ -125,6 +128,7 @@ def _days(request: HttpRequest) -> tuple[date, date]:
 
 
 @require_safe
+@revalidated
 @plain_refusal
 def change_feed(request: HttpRequest) -> HttpResponse:
     """The newest changes, of whatever the filters keep."""
@@ -139,6 +143,7 @@ def change_feed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 @plain_refusal
 def recommendation_feed(request: HttpRequest, report: str, number: str) -> HttpResponse:
     request.viewpoint = viewpoint_of(request)

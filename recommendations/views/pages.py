@@ -30,12 +30,14 @@ from recommendations.statuses import (
     Status,
 )
 
+from .conditional import revalidated
 from .parameters import strict
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
 @require_safe
+@revalidated
 @strict()
 def methodology(request: HttpRequest) -> HttpResponse:
     """The rules, with every definition taken from the code that enforces it."""
@@ -63,6 +65,7 @@ def _quoted(choices: Iterable[models.TextChoices]) -> str:
 
 
 @require_safe
+@revalidated
 @strict()
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "recommendations/accessibility.html")

@@ -65,7 +65,8 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
                 for name in repeated
             ]
         )
-    edition = _edition(*asked["edition"]) if asked["edition"] else None
+    newest = getattr(request, "newest_edition", None)
+    edition = _edition(*asked["edition"], newest=newest) if asked["edition"] else None
     if asked["as_of"]:
         earliest = Report.objects.first_day()
         as_of = _day(*asked["as_of"], earliest=earliest)
@@ -73,8 +74,8 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
     return Viewpoint(on=edition.published_on if edition else today(), edition=edition)
 
 
-def _edition(text: str) -> Edition:
-    last = Edition.objects.order_by("-number").first()
+def _edition(text: str, *, newest: Edition | None) -> Edition:
+    last = newest or Edition.objects.order_by("-number").first()
     if last is None:
         raise BadAddress([_("Nothing is published yet, so there is no edition.")])
     if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= last.number:

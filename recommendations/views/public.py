@@ -26,10 +26,12 @@ from recommendations.querysets.base import seen_alike
 from recommendations.statuses import ROLL_UP_RULES, roll_up
 from recommendations.viewpoint import Viewpoint
 
+from .conditional import revalidated
 from .parameters import strict
 
 
 @require_safe
+@revalidated
 @strict()
 def home(request: HttpRequest) -> HttpResponse:
     """The dashboard of the featured report."""
@@ -40,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 @strict()
 def report_dashboard(request: HttpRequest, report: str) -> HttpResponse:
     return _dashboard(request, get_object_or_404(Report.objects.published(), slug=report))
@@ -77,6 +80,7 @@ def _events(reports: Collection[Report], viewpoint: Viewpoint) -> list[ContextEv
 
 
 @require_safe
+@revalidated
 @strict()
 def report_index(request: HttpRequest) -> HttpResponse:
     context = {
@@ -87,6 +91,7 @@ def report_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 @strict()
 def recommendation_detail(request: HttpRequest, report: str, number: str) -> HttpResponse:
     viewpoint = request.viewpoint
@@ -123,6 +128,7 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
 
 
 @require_safe
+@revalidated
 @strict()
 def action_redirect(request: HttpRequest, report: str, label: str) -> HttpResponse:
     """The permanent short address of an action. Where it leads changes when it is merged."""
@@ -158,6 +164,7 @@ def _timeline(actions: list[Action], viewpoint: Viewpoint) -> list[StatusUpdate]
 
 
 @require_safe
+@revalidated
 @strict()
 def area_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
     area = get_object_or_404(PolicyArea, slug=slug)
@@ -166,6 +173,7 @@ def area_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 @strict()
 def party_scorecard(request: HttpRequest, slug: str) -> HttpResponse:
     party = get_object_or_404(Party, slug=slug)

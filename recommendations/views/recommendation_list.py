@@ -22,6 +22,7 @@ from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.models import Action, Recommendation
 from recommendations.viewpoint import Viewpoint
 
+from .conditional import revalidated
 from .errors import BadAddress, plain_refusal, refuse
 from .filtering import chips_of, filterset_of
 from .parameters import page_number, viewpoint_of
@@ -83,6 +84,7 @@ class TotalledPaginator(Paginator):
 
 
 @require_safe
+@revalidated
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def recommendation_list(request: HttpRequest) -> HttpResponse:
     """The whole page, or what changes of it where htmx asks."""
@@ -122,6 +124,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 @plain_refusal
 def recommendation_csv(request: HttpRequest) -> StreamingHttpResponse:
     """All rows of the list, in its order, on whatever page of it one is."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from .models import Edition, StatusUpdate
+    from .models import Edition, Report, StatusUpdate
     from .models.fields import Counted
 
 
@@ -68,6 +68,10 @@ class Viewpoint:
         """Whether something that came into the record was still in it."""
         left = row.until_edition_id
         return left is None or (self.number is not None and left > self.number)
+
+    def precedes(self, report: Report) -> bool:
+        """Whether nothing of a report had been asked yet on the day that is looked at."""
+        return self.on < report.published_on
 
     @property
     def is_past(self) -> bool:

@@ -69,7 +69,7 @@ def etag_of(request: HttpRequest) -> str:
     """
     revision = TrackerState.objects.values("content_revision")[:1]
     edition = Edition.objects.order_by("-number").annotate(revision=Subquery(revision)).first()
-    request.newest_edition = edition  # type: ignore[attr-defined]
+    request.newest_edition = edition
     said = (
         (edition.number, edition.revision) if edition else None,
         today(),

@@ -57,6 +57,7 @@ def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
     context = {
         "viewpoint": viewpoint,
         "report": viewpoint.as_kept(report),
+        "is_too_early": viewpoint.precedes(report),
         "scope": f"report={report.slug}",
         "figures": figures,
         "sections": section_groups(
@@ -114,6 +115,7 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
     context = {
         "viewpoint": viewpoint,
         "recommendation": recommendation,
+        "is_too_early": viewpoint.precedes(recommendation.report),
         "actions": actions,
         "counted": counted,
         "derived": derived,

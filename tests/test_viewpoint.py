@@ -228,7 +228,7 @@ def test_a_report_of_a_later_day_is_not_counted(client, baseline):
     assert Report.objects.published().count() == 2
     for page in (later.get_absolute_url(), later.recommendations.get().get_absolute_url()):
         then = text_of(client.get(page, {"as_of": "2025-12-31"}).content.decode())
-        assert "The report is of 1 Jan 2026. On 31 Dec 2025 it had not asked for anything" in then
+        assert "The report is of 1 Jan 2026 . On 31 Dec 2025 it had not asked for anything" in then
         now = text_of(client.get(page, {"as_of": "2026-01-01"}).content.decode())
         assert "had not asked" not in now
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,28 +18,15 @@ from django.views.decorators.vary import vary_on_headers
 
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.facets import Totals, totals_of
-from recommendations.filters import AnyOf, RecommendationFilterSet, Sort, Unit
+from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.models import Action, Recommendation
-from recommendations.viewpoint import PARAMETERS, Viewpoint
+from recommendations.viewpoint import Viewpoint
 
 from .errors import BadAddress, refuse
-from .parameters import (
-    known_parameters,
-    page_number,
-    refuse_unknown,
-    viewpoint_of,
-)
+from .filtering import chips_of, filterset_of, plain_refusal
+from .parameters import page_number, viewpoint_of
 
 ROWS_A_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in use, and the address of the list without it."""
-
-    label: str
-    value: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +85,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
     try:
         viewpoint = viewpoint_of(request)
         request.viewpoint = viewpoint
-        filterset = _filterset(request, viewpoint, "page")
+        filterset = filterset_of(request, viewpoint, "page")
         number = page_number(request)
         totals = totals_of(filterset)
         page = _page(filterset, totals, number, viewpoint)
@@ -114,7 +100,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
         "pages": _pages(filterset, page),
         "next_query": filterset.query(page=number + 1),
         "groups": list(_groups(filterset, page)) if is_grouped else [],
-        "chips": _chips(filterset),
+        "chips": chips_of(filterset),
         "widenings": _widenings(filterset, totals),
         "sorts": Sort,
         "tabs": [
@@ -132,26 +118,12 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _plain_refusal(view):
-    """Answer BadAddress in plain text: who asks for a file gets no page."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-        try:
-            return view(request)
-        except BadAddress as error:
-            text = "\n".join(error.reasons)
-            return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
-
-    return wrapper
-
-
 @require_safe
-@_plain_refusal
+@plain_refusal
 def recommendation_csv(request: HttpRequest) -> StreamingHttpResponse:
     """All rows of the list, in its order, on whatever page of it one is."""
     viewpoint = viewpoint_of(request)
-    filterset = _filterset(request, viewpoint)
+    filterset = filterset_of(request, viewpoint)
     root = request.build_absolute_uri("/").rstrip("/")
     response = StreamingHttpResponse(
         lines(filterset.qs.for_csv(on=viewpoint.on), as_of=viewpoint.on, root=root),
@@ -160,18 +132,6 @@ def recommendation_csv(request: HttpRequest) -> StreamingHttpResponse:
     name = file_name(filterset.shown_unit, as_of=viewpoint.on)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _filterset(request: HttpRequest, viewpoint: Viewpoint, *also: str) -> RecommendationFilterSet:
-    """Return the valid filters of the address, or raise BadAddress."""
-    refuse_unknown(request, [*RecommendationFilterSet.base_filters, *PARAMETERS, *also])
-    data = QueryDict(mutable=True)
-    for name, values in known_parameters(request).items():
-        data.setlist(name, values)
-    filterset = RecommendationFilterSet(data, viewpoint=viewpoint)
-    if filterset.problems:
-        raise BadAddress(filterset.problems)
-    return filterset
 
 
 def _page(
@@ -221,20 +181,6 @@ def _groups(filterset: RecommendationFilterSet, page: Page) -> Iterator[Recommen
         yield RecommendationGroup(
             recommendation, list(group), **of_recommendation[recommendation.pk]
         )
-
-
-def _chips(filterset: RecommendationFilterSet) -> list[Chip]:
-    chips = []
-    for one in filterset.in_use:
-        value = filterset.values[one.name]
-        if not isinstance(one, AnyOf):
-            chips.append(Chip(str(one.label), str(value), filterset.query(**{one.name: None})))
-            continue
-        labels = {option.code: option.label for option in one.options()}
-        for code in value:
-            rest = [other for other in value if other != code]
-            chips.append(Chip(str(one.label), labels[code], filterset.query(**{one.name: rest})))
-    return chips
 
 
 def _widenings(filterset: RecommendationFilterSet, totals: Totals) -> list[Widening]:

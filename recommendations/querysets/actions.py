@@ -62,7 +62,12 @@ class ActionQuerySet(CountedQuerySet):
 
     def columns_from(self, viewpoint: Viewpoint) -> dict[str, Any]:
         """Return the status and what goes with it (a query of the periods each)."""
-        from recommendations.models import StatusPeriod, StatusUpdate, VerifiabilityPeriod
+        from recommendations.models import (
+            Deadline,
+            StatusPeriod,
+            StatusUpdate,
+            VerifiabilityPeriod,
+        )
 
         own = {"action": OuterRef("pk")}
         told = StatusPeriod.objects.filter(told_in(viewpoint), starts_on__lte=viewpoint.on, **own)
@@ -75,6 +80,14 @@ class ActionQuerySet(CountedQuerySet):
             "is_lapsed": Coalesce(Subquery(present.values("is_lapsed")[:1]), Value(False)),
             "implemented_on": Subquery(implemented.values("starts_on")[:1]),
             "last_reviewed_on": Subquery(looked_at.values("reviewed_on")[:1]),
+            # Of several official targets the first decides, so the day is the same once there
+            # is one.
+            "due_on": Case(
+                When(
+                    Exists(Deadline.objects.stated_by(viewpoint.on).filter(**own)),
+                    then=F("due_on"),
+                )
+            ),
         }
         if viewpoint.edition:
             said = VerifiabilityPeriod.objects.filter(told_in(viewpoint), **own)
@@ -255,7 +268,7 @@ class ActionQuerySet(CountedQuerySet):
         Their parties come from add_labels(). Annotates `is_successor`: whether add_succession()
         has something to tell of it.
         """
-        from recommendations.models import ActionBody, StatusUpdate
+        from recommendations.models import ActionBody, Deadline, StatusUpdate
 
         before = self.model.successors.through.objects.filter(to_action=OuterRef("pk"))
         return (
@@ -264,7 +277,7 @@ class ActionQuerySet(CountedQuerySet):
             .annotate(is_successor=Exists(before))
             .prefetch_related(
                 Prefetch("leads", ActionBody.objects.select_related("body")),
-                "deadlines",
+                Prefetch("deadlines", Deadline.objects.stated_by(on)),
                 Prefetch(
                     "updates",
                     StatusUpdate.objects.told_by(self.viewpoint).for_timeline(self.viewpoint),
@@ -342,6 +355,10 @@ class ActionBodyQuerySet(models.QuerySet):
 
 
 class DeadlineQuerySet(models.QuerySet):
+    def stated_by(self, day: date) -> Self:
+        """Those of reports, and the official targets that were made known by then."""
+        return self.filter(Q(origin="report") | Q(stated_on__lte=day))
+
     def get_by_natural_key(
         self,
         report: str,

@@ -17,8 +17,9 @@ from django.db.models import (
     Subquery,
     Value,
     When,
+    Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, RowNumber
 
 from recommendations.statuses import Schedule, Status
 
@@ -261,6 +262,31 @@ class ActionQuerySet(CountedQuerySet):
             .prefetch_related("bodies", "recommendation__areas")
             .order_by("recommendation__report", "recommendation__position", "number")
         )
+
+    def first_of_each_schedule(self, n: int) -> Self:
+        """Those with the earliest deadlines of each schedule. They need with_schedule()."""
+        rank = Window(
+            RowNumber(), partition_by=F("schedule"), order_by=["due_on", *self.REPORT_ORDER]
+        )
+        return self.annotate(rank=rank).filter(rank__lte=n)
+
+    def for_deadlines(self, *, on: date) -> Self:
+        """Prepare for the page of deadlines (four queries). They need with_schedule()."""
+        from recommendations.models import Deadline
+
+        return (
+            self.with_deadline()
+            .select_related("recommendation__report")
+            .prefetch_related(
+                "bodies", "parties", Prefetch("deadlines", Deadline.objects.stated_by(on))
+            )
+            .order_by("due_on", *self.REPORT_ORDER)
+        )
+
+    def for_calendar(self, *, on: date) -> Self:
+        """Prepare those with a deadline for the calendar (five queries)."""
+        due = self.with_schedule(on=on).filter(due_on__isnull=False)
+        return due.for_deadlines(on=on).prefetch_related("recommendation__areas")
 
     def for_detail(self, *, on: date) -> Self:
         """Prepare for the page of their recommendation (six queries with its updates).

@@ -17,6 +17,8 @@ PAGES = [
     "/areas/trade-and-investment/",
     "/parties/japan/",
     "/changes/",
+    "/deadlines/",
+    "/deadlines/?party=japan&schedule=met",
     "/methodology/",
     "/accessibility/",
     "/appearance/",

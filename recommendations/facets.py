@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from .filters import AnyOf, Option, RecommendationFilterSet, UnderReview
@@ -22,6 +22,7 @@ TOTAL, ROWS, RECOMMENDATIONS, UNCOUNTED, WITHOUT = (
     ":without",
 )
 UNGROUPED = Value("")
+EVERYTHING = Q()
 SHOWN_VALUES = 8
 # Folding fewer would hide them to save no room.
 FEWEST_FOLDED = 3
@@ -87,20 +88,44 @@ class Totals:
 
 def totals_of(filterset: RecommendationFilterSet) -> Totals:
     """Return facets and totals of a valid filter set (one query)."""
-    numbers: dict[str, dict[str, int]] = defaultdict(dict)
-    first, *others = _branches(filterset)
-    for name, value, n in first.union(*others, all=True):
-        if value is not None:
-            numbers[name][value] = n
-    facets = [_facet(filterset, one, numbers[one.name]) for one in facet_filters(filterset)]
+    numbers = _numbers(_branches(filterset))
     return Totals(
-        [facet for facet in facets if len(facet.values) > 1 or facet.is_chosen],
+        _facets(filterset, facet_filters(filterset), numbers),
         Counts(numbers[ROWS]),
         numbers[TOTAL].get("", 0),
         numbers[RECOMMENDATIONS].get("", 0),
         numbers[UNCOUNTED].get("", 0),
         numbers[WITHOUT],
     )
+
+
+def facets_of(
+    filterset: RecommendationFilterSet, names: Collection[str], *, only: Q
+) -> list[Facet]:
+    """Return some facets, with counts of the rows that meet a further condition (one query)."""
+    chosen = [one for one in facet_filters(filterset) if one.name in names]
+    numbers = _numbers(
+        branch for one in chosen for branch in _facet_branches(filterset, one, only=only)
+    )
+    return _facets(filterset, chosen, numbers)
+
+
+def _numbers(branches: Iterable[QuerySet]) -> dict[str, dict[str, int]]:
+    numbers: dict[str, dict[str, int]] = defaultdict(dict)
+    first, *others = branches
+    for name, value, n in first.union(*others, all=True):
+        if value is not None:
+            numbers[name][value] = n
+    return numbers
+
+
+def _facets(
+    filterset: RecommendationFilterSet,
+    chosen: Iterable[AnyOf],
+    numbers: dict[str, dict[str, int]],
+) -> list[Facet]:
+    facets = [_facet(filterset, one, numbers[one.name]) for one in chosen]
+    return [facet for facet in facets if len(facet.values) > 1 or facet.is_chosen]
 
 
 def _facet(filterset: RecommendationFilterSet, one: AnyOf, numbers: dict[str, int]) -> Facet:
@@ -132,12 +157,15 @@ def _branches(filterset: RecommendationFilterSet) -> Iterable[QuerySet]:
         yield from _facet_branches(filterset, facet)
 
 
-def _facet_branches(filterset: RecommendationFilterSet, one: AnyOf) -> Iterable[QuerySet]:
+def _facet_branches(
+    filterset: RecommendationFilterSet, one: AnyOf, *, only: Q = EVERYTHING
+) -> Iterable[QuerySet]:
     """Yield the counts of one filter, which ignore its own choice."""
     if one.of == "action" and not filterset.is_of_actions:
         rows, count = filterset.actions(without=one.name), "recommendation"
     else:
         rows, count = filterset.rows(without=one.name), "pk"
+    rows = rows.filter(only)
     if isinstance(one, UnderReview):
         # Its values overlap, so they are no groups.
         for code, condition in one.conditions().items():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .models import Action
-from .statuses import Status
+from .statuses import Schedule, Status
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,55 @@ def grouped(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Group]:
     return list(groups.values())
 
 
+@dataclass(frozen=True)
+class ScheduleCounts:
+    """How many of a set of actions stand where against their deadlines."""
+
+    by_schedule: Mapping[str, int]
+
+    @cached_property
+    def total(self) -> int:
+        return sum(self.by_schedule.values())
+
+    @property
+    def with_deadline(self) -> int:
+        return self.total - self.n(Schedule.NO_DEADLINE)
+
+    def n(self, schedule: str) -> int:
+        return self.by_schedule.get(str(schedule), 0)
+
+    @property
+    def sentence(self) -> str:
+        """How many have which schedule, in words; nothing where none has a deadline."""
+        parts = [
+            schedule_phrase(schedule, self.n(schedule))
+            for schedule in Schedule
+            if schedule != Schedule.NO_DEADLINE and self.n(schedule)
+        ]
+        return _("%(parts)s.") % {"parts": _join(parts)} if parts else ""
+
+
+def deadline_headline(counts: ScheduleCounts, *, is_filtered: bool) -> str:
+    """Return the sentence that the page of deadlines opens with, denominator included."""
+    if not counts.total:
+        if is_filtered:
+            return _("No verifiable action meets these filters")
+        return _("No verifiable action is in the record")
+    if is_filtered:
+        words = ngettext(
+            "%(n)d of %(total)d verifiable actions that meet these filters has a deadline",
+            "%(n)d of %(total)d verifiable actions that meet these filters have a deadline",
+            counts.with_deadline,
+        )
+    else:
+        words = ngettext(
+            "%(n)d of %(total)d verifiable actions has a deadline",
+            "%(n)d of %(total)d verifiable actions have a deadline",
+            counts.with_deadline,
+        )
+    return words % {"n": counts.with_deadline, "total": counts.total}
+
+
 def headline(counts: Counts) -> str:
     """Return the sentence that a page opens with, denominator included."""
     return ngettext(
@@ -127,6 +176,18 @@ def phrase(status: str, n: int) -> str:
 def phrases_of(counts: Counts) -> str:
     """Return all counts in words: "3 implemented, 1 rejected"."""
     return _join([phrase(row.status, row.n) for row in counts.rows if row.n])
+
+
+def schedule_phrase(schedule: str, n: int) -> str:
+    """Return "3 missed": a count with the words of its schedule inside a sentence."""
+    phrases = {
+        Schedule.OVERDUE: ngettext("%(n)d missed", "%(n)d missed", n),
+        Schedule.DUE: ngettext("%(n)d to come", "%(n)d to come", n),
+        Schedule.MET: ngettext("%(n)d met", "%(n)d met", n),
+        Schedule.MET_LATE: ngettext("%(n)d met late", "%(n)d met late", n),
+        Schedule.CLOSED: ngettext("%(n)d closed unmet", "%(n)d closed unmet", n),
+    }
+    return phrases[Schedule(schedule)] % {"n": n}
 
 
 def _join(parts: list[str]) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import changes, pages, public, reader_reports, recommendation_list
+from .views import changes, deadlines, pages, public, reader_reports, recommendation_list
 
 
 class NumberConverter:
@@ -44,6 +44,8 @@ urlpatterns = [
     path("reports/<slug:report>/<label:label>/", public.action_redirect, name="action"),
     path("recommendations/", recommendation_list.recommendation_list, name="list"),
     path("recommendations.csv", recommendation_list.recommendation_csv, name="list_csv"),
+    path("deadlines/", deadlines.deadline_page, name="deadlines"),
+    path("deadlines.ics", deadlines.deadline_calendar, name="deadlines_ics"),
     path("areas/<slug:slug>/", public.area_scorecard, name="area"),
     path("parties/<slug:slug>/", public.party_scorecard, name="party"),
     path(

@@ -20,6 +20,7 @@ from recommendations.models import (
     ActionBody,
     Assignment,
     Body,
+    ContextEvent,
     Deadline,
     Edition,
     Evidence,
@@ -101,6 +102,17 @@ class BodyFactory(DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"body-{n}")
     name = factory.LazyAttribute(lambda body: body.slug.replace("-", " ").title())
+
+
+class ContextEventFactory(DjangoModelFactory):
+    class Meta:
+        model = ContextEvent
+
+    slug = factory.Sequence(lambda n: f"event-{n}")
+    on = date(2025, 1, 20)
+    title = "A new government"
+    publisher = "A paper"
+    url = "https://paper.example/news"
 
 
 class RecommendationFactory(DjangoModelFactory):

@@ -18,7 +18,12 @@ def linked_numbers(html: str) -> dict[str, int]:
 
 @pytest.mark.parametrize(
     ("page", "at_least"),
-    [("/", 55), ("/areas/trade-and-investment/", 15), ("/parties/south-korea/", 15)],
+    [
+        ("/", 55),
+        ("/areas/trade-and-investment/", 15),
+        ("/parties/south-korea/", 15),
+        ("/deadlines/", 20),
+    ],
 )
 def test_linked_numbers_are_those_of_list_and_csv(client, baseline, page, at_least):
     numbers = linked_numbers(client.get(page).content.decode())

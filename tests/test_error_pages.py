@@ -68,7 +68,8 @@ class TestInBothLanguages:
         assert_honest(response, 500, language=language)
 
     def test_a_database_that_is_down(self, visitor, database_down, prefix, language):
-        for page in ("/", "/recommendations/", "/recommendations.csv", "/changes/"):
+        lists = ("/recommendations/", "/changes/", "/deadlines/")
+        for page in ("/", *lists, "/recommendations.csv", "/deadlines.ics"):
             response = visitor.get(prefix + page)
             assert_honest(response, 500, language=language)
             assert f'<a href="{prefix}/"' in response.content.decode()

@@ -10,6 +10,7 @@ from tests.factories import (
 )
 
 LIST, EXPORT = "/recommendations/", "/recommendations.csv"
+DEADLINES, CALENDAR = "/deadlines/", "/deadlines.ics"
 PAGES = [
     "/",
     "/reports/",
@@ -25,6 +26,8 @@ PAGES = [
     "/changes/compare/",
     "/changes/feed.atom",
     "/reports/the-report/1.1/feed.atom",
+    DEADLINES,
+    CALENDAR,
     "/methodology/",
     "/accessibility/",
     "/appearance/",
@@ -96,7 +99,7 @@ def test_a_parameter_that_no_page_knows_is_refused_whatever_its_value(client, re
         assert client.head(address).status_code == 400
 
 
-@pytest.mark.parametrize("address", [LIST, EXPORT])
+@pytest.mark.parametrize("address", [LIST, EXPORT, DEADLINES, CALENDAR])
 @pytest.mark.parametrize("name", FILTERS)
 def test_a_value_that_a_filter_does_not_know_is_refused(client, record, address, name):
     for value in JUNK:
@@ -124,7 +127,7 @@ def test_what_can_have_one_value_is_refused_twice(client, record, address):
 
 @pytest.mark.parametrize("value", JUNK)
 def test_any_search_is_answered_or_refused(client, record, value):
-    for address in (LIST, EXPORT):
+    for address in (LIST, EXPORT, DEADLINES, CALENDAR):
         response = client.get(f"{address}?q={value}")
         is_fit = "%00" not in value and "%ED" not in value and "%FF" not in value
         is_fit = is_fit and len(value) < 200

@@ -29,6 +29,8 @@ PAGES = [
     "/areas/taiwan/",
     "/parties/japan/",
     "/changes/",
+    "/deadlines/",
+    "/deadlines.ics",
     "/changes/compare/",
     "/changes/feed.atom",
     "/reports/us-japan-alliance-2024/1.1/feed.atom",
@@ -54,6 +56,9 @@ BAD_ADDRESSES = [
     "/recommendations/?status=%00",
     "/recommendations/?q=" + "a" * 10_000,
     "/recommendations/?sort=report&sort=status",
+    "/deadlines/?page=1",
+    "/deadlines/?sort=deadline",
+    "/deadlines/?schedule=zzz",
 ]
 ODD_SEARCHES = [
     "' or 1=1",
@@ -77,7 +82,7 @@ def test_public_pages_answer_in_english_and_japanese(client, baseline):
         for prefix in ("", "/ja"):
             response = client.get(prefix + page)
             assert response.status_code == 200, prefix + page
-            if not page.startswith("/recommendations.csv"):
+            if not page.endswith((".csv", ".ics")):
                 language = "ja" if prefix else "en"
                 start = response.content.decode()[:200]
                 assert f'<html lang="{language}"' in start or f'xml:lang="{language}"' in start
@@ -85,7 +90,8 @@ def test_public_pages_answer_in_english_and_japanese(client, baseline):
 
 def test_every_link_of_the_public_pages_leads_somewhere(client, baseline):
     seen = set(PAGES)
-    for page in ("/", "/reports/us-japan-alliance-2024/1.1/", "/recommendations/", "/changes/"):
+    walked = ("/reports/us-japan-alliance-2024/1.1/", "/recommendations/", "/changes/")
+    for page in ("/", "/deadlines/", *walked):
         for href, _text in links_of(client.get(page).content.decode()):
             address = href.split("#")[0].replace("&amp;", "&")
             if address.startswith("/") and address not in seen and "status=" not in address:
@@ -114,6 +120,8 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
         ("/parties/japan/", 16),
         ("/changes/", 12),
         ("/changes/compare/", 12),
+        ("/deadlines/", 17),
+        ("/deadlines.ics", 8),
     ],
 )
 def test_queries_are_few_and_do_not_grow_with_the_rows(client, baseline, page, limit):
@@ -187,6 +195,7 @@ def test_an_empty_tracker_says_what_to_do(client, db):
     assert "load_report" in html
     assert client.get("/recommendations/").status_code == 200
     assert client.get("/changes/").status_code == 200
+    assert client.get("/deadlines/").status_code == 200
 
 
 def test_health_says_when_the_database_is_behind(client, db):

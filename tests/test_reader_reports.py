@@ -430,6 +430,8 @@ def test_nothing_of_a_report_is_public(client, report, reviewer):
         "/recommendations/?q=friend",
         "/recommendations.csv",
         "/changes/",
+        "/deadlines/",
+        "/deadlines.ics",
         "/healthz",
         "/readyz",
     ]:

@@ -8,6 +8,7 @@ import pytest
 from recommendations import breakdown
 from recommendations.models import Action
 from recommendations.statuses import Schedule, Status, schedule_of
+from recommendations.viewpoint import Viewpoint
 
 from .factories import (
     ActionFactory,
@@ -221,3 +222,29 @@ class TestWhichDeadlineDecides:
         action = ActionFactory()
         DeadlineFactory(action=action, on=date(2025, 2, 10), precision=precision)
         assert self.due(action) == last
+
+    def test_an_official_target_counts_from_the_day_on_which_it_was_stated(self) -> None:
+        action = published_action()
+        self.official(action, stated=date(2025, 1, 1), on=date(2025, 6, 1))
+        self.official(action, stated=date(2025, 3, 1), on=date(2027, 6, 1))
+        assert self.due(action) == date(2025, 6, 1)
+        for day, due, schedule in (
+            (date(2024, 12, 31), None, "no_deadline"),
+            (date(2025, 1, 1), date(2025, 6, 1), "due"),
+            (date(2025, 6, 2), date(2025, 6, 1), "overdue"),
+        ):
+            seen = Action.objects.seen_from(Viewpoint(day, as_of=day)).with_schedule(on=day)
+            [found] = seen
+            assert (found.due_on, found.schedule) == (due, schedule)
+            assert list(seen.filter(schedule=schedule)) == [action]
+
+    def test_an_official_target_shows_from_the_day_on_which_it_was_stated(self, client) -> None:
+        action = published_action()
+        self.official(action, stated=date(2025, 1, 1), on=date(2025, 6, 1))
+        self.due(action)
+        page = action.recommendation.get_absolute_url()
+        before = client.get(page, {"as_of": "2024-12-31"}).content.decode()
+        after = client.get(page, {"as_of": "2025-01-01"}).content.decode()
+        assert "Cabinet Office" not in before
+        assert "in 151 days" in after
+        assert "Cabinet Office" in after

@@ -150,6 +150,8 @@ PAGES = [
     "/methodology/",
     "/reports/",
     "/recommendations.csv",
+    "/deadlines/",
+    "/deadlines.ics",
 ]
 
 
@@ -197,11 +199,16 @@ def test_tomorrow_is_today_somewhere(client, baseline):
 
 def test_every_link_keeps_the_viewpoint(client, baseline):
     query = {"as_of": "2025-06-30", "edition": "1"}
-    for page in ("/", "/recommendations/", "/reports/us-japan-alliance-2024/1.1/", "/changes/"):
+    detail = "/reports/us-japan-alliance-2024/1.1/"
+    for page in ("/", "/recommendations/", detail, "/changes/", "/deadlines/"):
         links = links_of(client.get(page, query).content.decode())
         inside = [
             href for href, text in links if href.startswith("/") and text != "Return to today"
         ]
+        # The table of months leads to the list as of each, told by the same edition.
+        months = [href for href in inside if "as_of" in href and "as_of=2025-06-30" not in href]
+        assert all(href.endswith("&edition=1") for href in months)
+        inside = [href for href in inside if href not in months]
         assert len(inside) > 10
         assert [href for href in inside if "as_of=2025-06-30&edition=1" not in href] == []
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -127,10 +128,10 @@ class RecommendationFilterSet(django_filters.FilterSet):
         return [self.filters[name] for name in self.values if self.filters[name].of != "page"]
 
     @property
-    def pairs(self) -> list[tuple[str, Any]]:
+    def pairs(self) -> list[tuple[str, str]]:
         """The filters in use as names and values of an address, one pair a value."""
         return [
-            (one.name, value)
+            (one.name, value.isoformat() if isinstance(value, date) else value)
             for one in self.in_use
             for value in (
                 self.values[one.name] if isinstance(one, AnyOf) else [self.values[one.name]]

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import django_filters
@@ -25,11 +27,16 @@ class AnyOf(django_filters.Filter):
     def __init__(self, path: str, *, of: str, label: Any, options: Any, many: bool = False) -> None:
         super().__init__(path, label=label)
         self.of, self.source, self.many = of, options, many
+        # A page may call some values by other words.
+        self.words: Mapping[str, Any] = {}
 
     def options(self) -> list[Option]:
         if isinstance(self.source, str):
             return getattr(self.parent.vocabularies, self.source)
-        return options_of(self.source)
+        return [
+            replace(option, label=str(self.words.get(option.code, option.label)))
+            for option in options_of(self.source)
+        ]
 
     @property
     def field(self) -> forms.Field:

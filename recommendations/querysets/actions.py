@@ -17,8 +17,9 @@ from django.db.models import (
     Subquery,
     Value,
     When,
+    Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, RowNumber
 
 from recommendations.statuses import Schedule, Status
 
@@ -62,7 +63,12 @@ class ActionQuerySet(CountedQuerySet):
 
     def columns_from(self, viewpoint: Viewpoint) -> dict[str, Any]:
         """Return the status and what goes with it (a query of the periods each)."""
-        from recommendations.models import StatusPeriod, StatusUpdate, VerifiabilityPeriod
+        from recommendations.models import (
+            Deadline,
+            StatusPeriod,
+            StatusUpdate,
+            VerifiabilityPeriod,
+        )
 
         own = {"action": OuterRef("pk")}
         told = StatusPeriod.objects.filter(told_in(viewpoint), starts_on__lte=viewpoint.on, **own)
@@ -73,6 +79,14 @@ class ActionQuerySet(CountedQuerySet):
             **period_columns(viewpoint, "action"),
             "implemented_on": Subquery(implemented.values("starts_on")[:1]),
             "last_reviewed_on": Subquery(looked_at.values("reviewed_on")[:1]),
+            # Of several official targets the first decides, so the day is the same once there
+            # is one.
+            "due_on": Case(
+                When(
+                    Exists(Deadline.objects.stated_by(viewpoint.on).filter(**own)),
+                    then=F("due_on"),
+                )
+            ),
         }
         if viewpoint.edition:
             said = VerifiabilityPeriod.objects.filter(told_in(viewpoint), **own)
@@ -250,13 +264,38 @@ class ActionQuerySet(CountedQuerySet):
             .order_by("recommendation__report", "recommendation__position", "number")
         )
 
+    def first_of_each_schedule(self, n: int) -> Self:
+        """Those with the earliest deadlines of each schedule. They need with_schedule()."""
+        rank = Window(
+            RowNumber(), partition_by=F("schedule"), order_by=["due_on", *self.REPORT_ORDER]
+        )
+        return self.annotate(rank=rank).filter(rank__lte=n)
+
+    def for_deadlines(self, *, on: date) -> Self:
+        """Prepare for the page of deadlines (four queries). They need with_schedule()."""
+        from recommendations.models import Deadline
+
+        return (
+            self.with_deadline()
+            .select_related("recommendation__report")
+            .prefetch_related(
+                "bodies", "parties", Prefetch("deadlines", Deadline.objects.stated_by(on))
+            )
+            .order_by("due_on", *self.REPORT_ORDER)
+        )
+
+    def for_calendar(self, *, on: date) -> Self:
+        """Prepare those with a deadline for the calendar (five queries)."""
+        due = self.with_schedule(on=on).filter(due_on__isnull=False)
+        return due.for_deadlines(on=on).prefetch_related("recommendation__areas")
+
     def for_detail(self, *, on: date) -> Self:
         """Prepare for the page of their recommendation (six queries with its updates).
 
         Their parties come from add_labels(). Annotates `is_successor`: whether add_succession()
         has something to tell of it.
         """
-        from recommendations.models import ActionBody, StatusUpdate
+        from recommendations.models import ActionBody, Deadline, StatusUpdate
 
         before = self.model.successors.through.objects.filter(to_action=OuterRef("pk"))
         return (
@@ -265,7 +304,7 @@ class ActionQuerySet(CountedQuerySet):
             .annotate(is_successor=Exists(before))
             .prefetch_related(
                 Prefetch("leads", ActionBody.objects.select_related("body")),
-                "deadlines",
+                Prefetch("deadlines", Deadline.objects.stated_by(on)),
                 Prefetch(
                     "updates",
                     StatusUpdate.objects.told_by(self.viewpoint).for_timeline(self.viewpoint),
@@ -343,6 +382,10 @@ class ActionBodyQuerySet(models.QuerySet):
 
 
 class DeadlineQuerySet(models.QuerySet):
+    def stated_by(self, day: date) -> Self:
+        """Those of reports, and the official targets that were made known by then."""
+        return self.filter(Q(origin="report") | Q(stated_on__lte=day))
+
     def get_by_natural_key(
         self,
         report: str,

@@ -19,6 +19,8 @@ PAGES = [
     "/changes/?area=taiwan",
     "/changes/compare/?from=2025-01-01",
     "/?as_of=2025-06-30&edition=1",
+    "/deadlines/",
+    "/deadlines/?party=japan&schedule=met",
     "/methodology/",
     "/accessibility/",
     "/appearance/",

@@ -1,0 +1,112 @@
+"""Deadlines as an iCalendar file that calendars poll: one event an action, never a new one.
+
+Nothing in it depends on the hour at which it is asked for: an unchanged record on an unchanged day
+gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from icalendar import Calendar, Event
+
+from recommendations.deadlines import STATES, Target, targets_of
+from recommendations.models import Action, Edition
+from recommendations.models.deadline import DeadlineOrigin
+from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
+from recommendations.templatetags.tracker import date_text
+
+ASK_AGAIN = timedelta(days=1)
+FILE_NAME = "deadlines.ics"
+
+
+def calendar_of(
+    actions: Iterable[Action], *, edition: Edition | None, host: str, root: str, name: str
+) -> bytes:
+    """Return the calendar of actions prepared by for_calendar(), as an edition told them."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Integrated Alliance Tracker//Deadlines//EN")
+    calendar.add("calscale", "GREGORIAN")
+    for key in ("name", "x-wr-calname"):
+        calendar.add(key, name)
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    if edition:
+        for action in actions:
+            calendar.add_component(_event(action, edition=edition, host=host, root=root))
+    return calendar.to_ical()
+
+
+def calendar_name(filters: Iterable[str]) -> str:
+    """Return a name that tells two subscriptions with different filters apart."""
+    words = pgettext("between the filters in the name of a calendar", "; ").join(filters)
+    if words:
+        return _("Integrated Alliance Tracker: deadlines (%(filters)s)") % {"filters": words}
+    return _("Integrated Alliance Tracker: deadlines")
+
+
+def _event(action: Action, *, edition: Edition, host: str, root: str) -> Event:
+    event = Event()
+    address = f"{root}{action.get_absolute_url()}"
+    changed_at = _changed_at(action, edition)
+    # From nothing that an editor can change: a new UID would be a second event.
+    event.add("uid", f"action-{action.pk}@{host}")
+    event.add("dtstart", action.due_on)
+    event.add("dtend", action.due_on + timedelta(days=1))
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    event.add("sequence", _sequence(action, edition))
+    event.add("summary", _summary(action))
+    event.add("description", _description(action, address))
+    event.add("url", address)
+    if areas := [area.name for area in action.recommendation.areas.all()]:
+        event.add("categories", areas)
+    # A deadline of others takes up nobody's day.
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _changed_at(action: Action, edition: Edition) -> datetime:
+    """Return the moment of publication, or that at which the deadline was missed since."""
+    published_at = edition.published_at.astimezone(UTC).replace(microsecond=0)
+    if action.schedule != Schedule.OVERDUE:
+        return published_at
+    missed_at = datetime.combine(action.due_on + timedelta(days=1), time(), tzinfo=UTC)
+    return max(published_at, missed_at)
+
+
+def _sequence(action: Action, edition: Edition) -> int:
+    """Return a number that grows with each edition, and once more on a day that is missed."""
+    return 2 * edition.number + (action.schedule == Schedule.OVERDUE)
+
+
+def _summary(action: Action) -> str:
+    words = {"state": STATES[Schedule(action.schedule)], "action": str(action)}
+    return _("%(state)s: %(action)s") % words
+
+
+def _description(action: Action, address: str) -> str:
+    schedule = Schedule(action.schedule)
+    lines = [
+        _("Status: %(status)s.") % {"status": action.get_status_display()},
+        _("Lapsed: it was implemented before.") if action.is_lapsed else "",
+        _("Schedule: %(state)s. %(definition)s")
+        % {"state": STATES[schedule], "definition": SCHEDULE_DEFINITIONS[schedule]},
+        *(_target_line(target) for target in targets_of(action)),
+        _("Report: %(title)s.") % {"title": action.recommendation.report.full_title},
+        address,
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _target_line(target: Target) -> str:
+    deadline = target.deadline
+    words = {"day": date_text(deadline.on, deadline.precision)}
+    if deadline.origin == DeadlineOrigin.REPORT:
+        return _("Deadline set by the report: %(day)s.") % words
+    words |= {"stated": date_text(deadline.stated_on), "by": deadline.publisher or deadline.url}
+    return _("Official target: %(day)s, stated on %(stated)s (%(by)s).") % words

@@ -1,0 +1,29 @@
+"""What an action's deadlines say, in words."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from recommendations.deadlines import Target, days_late, targets_of
+from recommendations.models import Action
+from recommendations.statuses import Schedule
+
+from .tracker import date_text
+
+register = template.Library()
+
+
+@register.simple_tag
+def implemented(action: Action) -> str:
+    """Return when an action was first implemented, and how late. It needs `schedule`."""
+    words = {"day": date_text(action.implemented_on)}
+    if action.schedule != Schedule.MET_LATE:
+        return _("first implemented on %(day)s") % words
+    words["late"] = days_late((action.implemented_on - action.due_on).days)
+    return _("first implemented on %(day)s, %(late)s") % words
+
+
+@register.simple_tag
+def targets(action: Action) -> list[Target]:
+    return targets_of(action)

@@ -1,0 +1,86 @@
+"""Deadlines as a page, and as a calendar to subscribe to."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from recommendations.deadlines import STATES, DeadlineOverview
+from recommendations.exports.calendar_export import FILE_NAME, calendar_name, calendar_of
+from recommendations.facets import Facet, FacetValue, facets_of
+from recommendations.filters import RecommendationFilterSet, Sort
+from recommendations.models import Edition
+
+from .conditional import revalidated
+from .errors import plain_refusal
+from .filtering import FILTERS, chips_of, filterset_of
+from .parameters import strict, viewpoint_of
+
+OFFERED = ("schedule", "party", "body", "area", "report")
+
+
+@require_safe
+@revalidated
+@strict(*FILTERS)
+def deadline_page(request: HttpRequest) -> HttpResponse:
+    viewpoint = request.viewpoint
+    filterset = _filterset(request)
+    figures = DeadlineOverview(filterset)
+    context = {
+        "viewpoint": viewpoint,
+        "figures": figures,
+        "facets": _facets(filterset),
+        "kept": [pair for pair in filterset.pairs if pair[0] not in OFFERED],
+        "chips": chips_of(filterset),
+        "query": filterset.query(),
+        "csv_query": filterset.query(
+            schedule=filterset.values.get("schedule", list(STATES)), sort=Sort.DEADLINE
+        ),
+    }
+    return render(request, "recommendations/deadlines.html", context)
+
+
+def _filterset(request: HttpRequest) -> RecommendationFilterSet:
+    filterset = filterset_of(request, names=FILTERS)
+    filterset.filters["schedule"].words = STATES
+    return filterset
+
+
+def _facets(filterset: RecommendationFilterSet) -> list[Facet]:
+    """Return the filters that the page offers, with numbers of actions that have a deadline."""
+    facets = facets_of(filterset, OFFERED, only=Q(due_on__isnull=False))
+    facets.sort(key=lambda facet: OFFERED.index(facet.name))
+    useful = (
+        Facet(facet.name, facet.label, [value for value in facet.values if _is_of_use(value)])
+        for facet in facets
+    )
+    return [facet for facet in useful if facet.values]
+
+
+def _is_of_use(value: FacetValue) -> bool:
+    return value.is_chosen or value.n > 0 or value.option.code in STATES
+
+
+@require_safe
+@revalidated
+@plain_refusal
+def deadline_calendar(request: HttpRequest) -> HttpResponse:
+    """All deadlines of the page with the same filters, those too that it leaves to the list."""
+    viewpoint = request.viewpoint = viewpoint_of(request)
+    filterset = _filterset(request)
+    # Asked for before the actions: what is published in between is told by the next one.
+    edition = viewpoint.edition or Edition.objects.order_by("-number").first()
+    content = calendar_of(
+        filterset.actions().for_calendar(on=viewpoint.on),
+        edition=edition,
+        host=urlsplit(f"//{request.get_host()}").hostname or "",
+        root=request.build_absolute_uri("/").rstrip("/"),
+        name=calendar_name(chip.value for chip in chips_of(filterset)),
+    )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    return response

@@ -162,5 +162,5 @@ def latest_steps(actions: ActionQuerySet, *, n: int = LATEST) -> list[StatusUpda
     return list(
         updates.select_related("action__recommendation__report", "edition")
         .prefetch_related("evidence")
-        .order_by("-effective_day", "-edition", "-pk")[:n]
+        .order_by("-effective_day", "-edition_id", "-pk")[:n]
     )

@@ -94,7 +94,7 @@ class ActionQuerySet(CountedQuerySet):
         by_then = StatusUpdate.objects.published().filter(
             action=OuterRef("pk"), edition__lte=number
         )
-        return Subquery(by_then.order_by("-edition", "-pk").values("next_review_on")[:1])
+        return Subquery(by_then.order_by("-edition_id", "-pk").values("next_review_on")[:1])
 
     def published(self) -> Self:
         return self.filter(

@@ -88,7 +88,7 @@ class StatusUpdateQuerySet(SlugQuerySet):
         earlier = self.model.objects.counting_from(viewpoint).filter(
             action=OuterRef("action"), effective_day__lt=OuterRef("effective_day")
         )
-        latest = earlier.order_by("-effective_day", "-edition").values("status")[:1]
+        latest = earlier.order_by("-effective_day", "-edition_id").values("status")[:1]
         return self.annotate(previous_status=Subquery(latest))
 
     def steps(self, viewpoint: Viewpoint | None = None) -> Self:
@@ -102,7 +102,7 @@ class StatusUpdateQuerySet(SlugQuerySet):
             self.with_previous_status(viewpoint)
             .select_related("edition", "ended_in_edition")
             .prefetch_related("evidence", "relies_on")
-            .order_by("-effective_day", "-edition", "-pk")
+            .order_by("-effective_day", "-edition_id", "-pk")
         )
 
     def for_change_log(self, viewpoint: Viewpoint | None = None) -> Self:
@@ -113,12 +113,12 @@ class StatusUpdateQuerySet(SlugQuerySet):
                 "action__recommendation__report", "edition", "ended_in_edition", "replaces"
             )
             .prefetch_related("evidence")
-            .order_by("-edition", "-effective_day", "-pk")
+            .order_by("-edition_id", "-effective_day", "-pk")
         )
 
     def latest_first(self) -> Self:
         """Of one action: the one that gives it its status comes first."""
-        return self.order_by("-effective_day", "-edition", "-pk")
+        return self.order_by("-effective_day", "-edition_id", "-pk")
 
     def waiting(self) -> Self:
         """Submitted for review, what waits longest first."""

@@ -95,7 +95,7 @@ class DraftForm(forms.ModelForm):
             .exclude(pk=update.replaces_id)
             .distinct()
             .prefetch_related("evidence")
-            .order_by("-effective_day", "-edition")
+            .order_by("-effective_day", "-edition_id")
         )
         if not update.replaces_id:
             del self.fields["correction_reason"]

@@ -79,7 +79,7 @@ def page_context(
         "preview": preview_of(update, today=today) if update.pk and not differences else None,
         "history": action.updates.counting()
         .prefetch_related("evidence")
-        .order_by("-effective_day", "-edition", "-pk")[:6],
+        .order_by("-effective_day", "-edition_id", "-pk")[:6],
     }
 
 

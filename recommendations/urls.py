@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import pages, public, reader_reports, recommendation_list
+from .views import citing, corrections, editions, pages, public, reader_reports, recommendation_list
 
 
 class NumberConverter:
@@ -47,6 +47,11 @@ urlpatterns = [
     path("areas/<slug:slug>/", public.area_scorecard, name="area"),
     path("parties/<slug:slug>/", public.party_scorecard, name="party"),
     path("changes/", public.change_log, name="changes"),
+    path("corrections/", corrections.correction_log, name="corrections"),
+    path("editions/", editions.edition_index, name="editions"),
+    path("editions/<int:number>/", editions.edition_detail, name="edition"),
+    path("cite.bib", citing.cite_bibtex, name="cite_bibtex"),
+    path("cite.ris", citing.cite_ris, name="cite_ris"),
     path("methodology/", pages.methodology, name="methodology"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("appearance/", pages.appearance, name="appearance"),

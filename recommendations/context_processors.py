@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .citing import Citation, citation_of, is_citable
 from .models import Edition, Report
 from .viewpoint import today
 
@@ -81,6 +82,14 @@ class Site:
     @property
     def today(self) -> date:
         return today()
+
+    @cached_property
+    def citation(self) -> Citation | None:
+        """How to cite the page; None for what is none of the record, and before there is one."""
+        viewpoint = getattr(self.request, "viewpoint", None)
+        if not (viewpoint and is_citable(self.request) and self.edition):
+            return None
+        return citation_of(self.request, on=viewpoint.on, edition=self.edition)
 
     @property
     def navigation(self) -> list[NavigationItem]:

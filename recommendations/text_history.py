@@ -78,6 +78,35 @@ def _is_last(row, next_) -> bool:
     return next_.history_date - row.history_date > ONE_SAVE
 
 
+def edited_since(rows: models.QuerySet, at: datetime) -> list[int]:
+    """Return the keys of those whose text is another now than it was at a moment.
+
+    One query, and one a list of labels. What has no version of then is compared with its first.
+    """
+    history = rows.model.history.model.objects
+    touched = history.filter(history_date__gt=at).values("id")
+    versions: dict[int, list] = defaultdict(list)
+    for row in (
+        history.filter(id__in=rows.values("pk")).filter(id__in=touched).order_by("history_id")
+    ):
+        versions[row.id].append(row)
+    compared = {pk: (_standing(of_one, at), of_one[-1]) for pk, of_one in versions.items()}
+    labels = _labels_of(rows.model, [row for pair in compared.values() for row in pair])
+    return [
+        pk
+        for pk, (then, now) in compared.items()
+        if _values_of(then, labels[then.history_id]) != _values_of(now, labels[now.history_id])
+    ]
+
+
+def _standing(rows: Sequence, at: datetime):
+    """Return the version that stood at a moment, or that of the first save after it."""
+    chosen = [
+        row for row, next_ in zip(rows, [*rows[1:], None], strict=True) if _is_last(row, next_)
+    ]
+    return next((row for row in reversed(chosen) if row.history_date <= at), chosen[0])
+
+
 def fields_of(model: type[models.Model]) -> list[models.Field]:
     history = model.history.model
     plain = [f for f in history.tracked_fields if f.editable and f.name not in LEFT_OUT]

@@ -1,6 +1,16 @@
 from django.urls import path, register_converter
 
-from .views import changes, deadlines, pages, public, reader_reports, recommendation_list
+from .views import (
+    changes,
+    citing,
+    corrections,
+    deadlines,
+    editions,
+    pages,
+    public,
+    reader_reports,
+    recommendation_list,
+)
 
 
 class NumberConverter:
@@ -54,6 +64,11 @@ urlpatterns = [
     path("changes/", changes.change_log, name="changes"),
     path("changes/feed.atom", changes.change_feed, name="changes_feed"),
     path("changes/compare/", changes.change_comparison, name="compare"),
+    path("corrections/", corrections.correction_log, name="corrections"),
+    path("editions/", editions.edition_index, name="editions"),
+    path("editions/<int:number>/", editions.edition_detail, name="edition"),
+    path("cite.bib", citing.cite_bibtex, name="cite_bibtex"),
+    path("cite.ris", citing.cite_ris, name="cite_ris"),
     path("methodology/", pages.methodology, name="methodology"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("appearance/", pages.appearance, name="appearance"),

@@ -28,6 +28,9 @@ PAGES = [
     "/reports/the-report/1.1/feed.atom",
     DEADLINES,
     CALENDAR,
+    "/corrections/",
+    "/editions/",
+    "/editions/1/",
     "/methodology/",
     "/accessibility/",
     "/appearance/",
@@ -64,6 +67,10 @@ ODD_PATHS = [
     "/reports/the-report/１.1/",
     "/reports/the-report/1.1%0A/",
     "/areas/' or 1=1/",
+    "/editions/0/",
+    "/editions/-1/",
+    "/editions/１/",
+    "/editions/99999999999999999999/",
     "/areas/%F0%9F%99%82/",
     "/parties/日本/",
     "/%00",
@@ -110,7 +117,17 @@ def test_a_value_that_a_filter_does_not_know_is_refused(client, record, address,
 
 
 @pytest.mark.parametrize(
-    "address", [LIST, "/changes/", "/changes/compare/", f"/ja{LIST}", "/ja/changes/"]
+    "address",
+    [
+        LIST,
+        "/changes/",
+        "/changes/compare/",
+        "/corrections/",
+        "/editions/",
+        "/editions/1/",
+        f"/ja{LIST}",
+        "/ja/changes/",
+    ],
 )
 def test_a_page_number_that_is_none_is_refused(client, record, address):
     for value in JUNK:
@@ -142,6 +159,15 @@ def test_any_way_back_from_the_choice_of_a_theme_stays_here(client, db, value):
     response = client.post("/appearance/", {"theme": "dark", "next": f"/{value}\r\nX-Evil: 1"})
     assert response.status_code == 302
     assert "X-Evil" not in response
+
+
+@pytest.mark.parametrize("value", JUNK)
+@pytest.mark.parametrize("address", ["/cite.bib", "/ja/cite.ris"])
+def test_what_is_no_page_to_cite_is_refused(client, record, address, value):
+    for page in (value, f"/{value}", f"/changes/%3F{value}", f"/changes/%3Fpage%3D{value}"):
+        if page not in ("/", "/changes/%3F"):
+            assert refused(client.get(f"{address}?page={page}")), page[:40]
+    assert refused(client.get(f"{address}?page=/changes/&edition={value or 0}"))
 
 
 @pytest.mark.parametrize("page", PAGES)

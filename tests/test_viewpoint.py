@@ -147,6 +147,9 @@ PAGES = [
     "/changes/",
     "/changes/compare/",
     "/changes/feed.atom",
+    "/corrections/",
+    "/editions/",
+    "/editions/1/",
     "/methodology/",
     "/reports/",
     "/recommendations.csv",
@@ -199,8 +202,16 @@ def test_tomorrow_is_today_somewhere(client, baseline):
 
 def test_every_link_keeps_the_viewpoint(client, baseline):
     query = {"as_of": "2025-06-30", "edition": "1"}
-    detail = "/reports/us-japan-alliance-2024/1.1/"
-    for page in ("/", "/recommendations/", detail, "/changes/", "/deadlines/"):
+    for page in (
+        "/",
+        "/recommendations/",
+        "/reports/us-japan-alliance-2024/1.1/",
+        "/changes/",
+        "/deadlines/",
+        "/corrections/",
+        "/editions/",
+        "/editions/1/",
+    ):
         links = links_of(client.get(page, query).content.decode())
         inside = [
             href for href, text in links if href.startswith("/") and text != "Return to today"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import EditionQuerySet
@@ -57,6 +58,9 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return _("Edition %(number)d") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:edition", args=[self.number])
 
     @property
     def published_on(self):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import (
     Case,
     OuterRef,
+    Prefetch,
     Q,
     Subquery,
     When,
@@ -17,7 +18,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from recommendations.statuses import Status
 
-from .base import SlugQuerySet
+from .base import SlugQuerySet, count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,20 @@ def midnight(day: date) -> datetime:
 
 
 class EditionQuerySet(models.QuerySet):
-    pass
+    def by_then(self, viewpoint: Viewpoint) -> Self:
+        """Those that a viewpoint knows of: no later one than its own."""
+        return self.filter(number__lte=viewpoint.number) if viewpoint.edition else self.all()
+
+    def with_numbers(self) -> Self:
+        """Annotate how many public updates each published, corrected and retracted."""
+        from recommendations.models import StatusUpdate
+
+        ended = StatusUpdate.objects.public().filter(ended_in_edition=OuterRef("pk"))
+        return self.annotate(
+            n_published=count_of(StatusUpdate.objects.public().filter(edition=OuterRef("pk"))),
+            n_corrected=count_of(ended.filter(end_reason="corrected")),
+            n_retracted=count_of(ended.filter(end_reason="retracted")),
+        )
 
 
 class StatusUpdateQuerySet(SlugQuerySet):
@@ -116,6 +130,22 @@ class StatusUpdateQuerySet(SlugQuerySet):
             )
             .prefetch_related("evidence")
             .order_by("-edition_id", "-effective_day", "-pk")
+        )
+
+    def ended_by(self, viewpoint: Viewpoint) -> Self:
+        """Those that a viewpoint knows as corrected or retracted."""
+        ended = self.filter(ended_in_edition__isnull=False)
+        return ended.filter(ended_in_edition__lte=viewpoint.number) if viewpoint.edition else ended
+
+    def for_corrections(self, viewpoint: Viewpoint | None = None) -> Self:
+        """What ended last first, each with the update that replaces it, if one does."""
+        replacements = self.model.objects.published().select_related("ended_in_edition")
+        return (
+            self.for_change_log(viewpoint)
+            .prefetch_related(
+                Prefetch("replacements", replacements, to_attr="published_successors")
+            )
+            .order_by("-ended_in_edition_id", "-effective_day", "-pk")
         )
 
     def for_feed(self, viewpoint: Viewpoint | None = None) -> Self:

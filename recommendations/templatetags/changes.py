@@ -92,12 +92,6 @@ def went_down(update: StatusUpdate) -> SafeString | str:
     )
 
 
-@register.simple_tag
-def signed(n: int) -> str:
-    """A difference with its sign; no hyphen for a minus."""
-    return f"+{n}" if n > 0 else f"\N{MINUS SIGN}{-n}" if n else "0"
-
-
 @register.simple_tag(takes_context=True)
 def feed_link(context: Context, address: str, title: str) -> SafeString:
     """A <link> by which readers of feeds find one, seen from where the page is."""

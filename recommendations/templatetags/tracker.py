@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from html import unescape
 
 from django import template
 from django.db.models import Model
@@ -190,6 +191,25 @@ def _due(icon_name: str, text: str, css_class: str) -> SafeString:
     )
 
 
+@register.tag
+def pagetitle(parser, token):
+    """{% pagetitle %} … {% endpagetitle %}: shows the title, and remembers it for citations."""
+    nodes = parser.parse(("endpagetitle",))
+    parser.delete_first_token()
+    return PageTitle(nodes)
+
+
+class PageTitle(template.Node):
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context) -> str:
+        title = self.nodelist.render(context)
+        if request := context.get("request"):
+            request.page_title = unescape(title)
+        return title
+
+
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")(/[^"#]*)(#[^"]*)?(")')
 STAFF_AND_FILES = re.compile(r"^(/[a-z]{2})?/(admin|accounts|static)/")
 
@@ -243,6 +263,12 @@ def viewpoint_fields(context) -> SafeString:
 @register.filter
 def counts(actions: Iterable[Action]) -> Counts:
     return Counts.of(action.status for action in actions)
+
+
+@register.filter
+def signed(n: int) -> str:
+    """A difference: +2, −1 (with a minus, not a hyphen), 0."""
+    return f"{n:+d}".replace("-", "−") if n else "0"
 
 
 @register.filter

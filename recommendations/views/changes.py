@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +20,7 @@ from recommendations.querysets import StatusUpdateQuerySet
 from .conditional import revalidated
 from .errors import BadAddress, plain_refusal
 from .filtering import FILTERS, chips_of, filterset_of
-from .parameters import day_of, page_number, strict, viewpoint_of
+from .parameters import day_of, page_of, strict, viewpoint_of
 
 ROWS_A_PAGE = 50
 ENTRIES = 50
@@ -36,7 +34,7 @@ OF_UPDATES = ("status", "changed_since")
 def change_log(request: HttpRequest) -> HttpResponse:
     filterset = filterset_of(request, "page", names=FILTERS, skip_empty=True)
     updates = _updates(filterset)
-    page = _page(updates.for_change_log(request.viewpoint), page_number(request))
+    page = page_of(request, updates.for_change_log(request.viewpoint), size=ROWS_A_PAGE)
     page.object_list = [request.viewpoint.as_told(update) for update in page.object_list]
     context = {
         "viewpoint": request.viewpoint,
@@ -64,18 +62,6 @@ def _updates(filterset: RecommendationFilterSet) -> StatusUpdateQuerySet:
     return updates
 
 
-def _page(rows: QuerySet, number: int) -> Page:
-    paginator = Paginator(rows, ROWS_A_PAGE)
-    if number > paginator.num_pages:
-        raise BadAddress(
-            [
-                _("There is no page %(number)d: the last one is %(last)d.")
-                % {"number": number, "last": paginator.num_pages}
-            ]
-        )
-    return paginator.page(number)
-
-
 def _kept(query: str) -> str:
     """Return what the links of a pager keep."""
     return f"{query.removeprefix('?')}&" if query else ""
@@ -96,7 +82,7 @@ def change_comparison(request: HttpRequest) -> HttpResponse:
     filterset = filterset_of(request, "from", "to", "page", names=FILTERS, skip_empty=True)
     before, after = _days(request)
     comparison = compare(filterset, before=before, after=after)
-    page = _page(comparison.changed, page_number(request))
+    page = page_of(request, comparison.changed, size=ROWS_A_PAGE)
     comparison.add_steps(page.object_list)
     days = {"from": before.isoformat(), "to": after.isoformat()}
     context = {

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from functools import wraps
 
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -49,6 +51,20 @@ def page_number(request: HttpRequest) -> int:
     if not text.isascii() or not text.isdigit() or not int(text[:9]) > 0 or len(text) > 9:
         raise BadAddress([_("“%(text)s” is not a page number.") % {"text": text[:80]}])
     return int(text)
+
+
+def page_of(request: HttpRequest, rows: QuerySet, *, size: int) -> Page:
+    """Return the page that ?page= asks for (two queries), or raise BadAddress."""
+    paginator = Paginator(rows, size)
+    number = page_number(request)
+    if number > paginator.num_pages:
+        raise BadAddress(
+            [
+                _("There is no page %(number)d: the last one is %(last)d.")
+                % {"number": number, "last": paginator.num_pages}
+            ]
+        )
+    return paginator.page(number)
 
 
 def viewpoint_of(request: HttpRequest) -> Viewpoint:

@@ -35,9 +35,11 @@ from .parameters import strict
 @strict()
 def home(request: HttpRequest) -> HttpResponse:
     """The dashboard of the featured report."""
-    report = Report.objects.featured()
+    report = Report.objects.seen_from(request.viewpoint).featured()
     if report is None:
         return render(request, "recommendations/empty.html")
+    # Another report may be featured one day.
+    request.lasting_path = report.get_absolute_url()
     return _dashboard(request, report)
 
 

@@ -21,6 +21,9 @@ PAGES = [
     "/?as_of=2025-06-30&edition=1",
     "/deadlines/",
     "/deadlines/?party=japan&schedule=met",
+    "/corrections/",
+    "/editions/",
+    "/editions/1/",
     "/methodology/",
     "/accessibility/",
     "/appearance/",
@@ -92,6 +95,23 @@ def test_print_hides_controls_and_keeps_the_date(record: None, page: Page) -> No
     assert not page.locator(".site-head nav").is_visible()
     assert page.locator(".asof p").is_visible()
     assert not page.locator(".site-foot nav").first.is_visible()
+
+
+def test_citation_opens_without_javascript_and_prints_as_one_line(
+    record: None, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto("/recommendations/?party=japan")
+    assert not page.locator(".citation").is_visible()
+    page.get_by_text("Cite this page").click()
+    assert "party=japan&as_of=" in page.locator(".citation").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="BibTeX").click()
+    assert download.value.suggested_filename.endswith(".bib")
+    assert not page.locator(".cite-print").is_visible()
+    page.emulate_media(media="print")
+    assert "party=japan&as_of=" in page.locator(".cite-print").inner_text()
+    assert not page.locator(".cite").is_visible()
 
 
 OVERLAPS = """() => {

@@ -51,6 +51,9 @@ BASELINE_PAGES = [
     "/parties/japan/",
     "/changes/",
     "/changes/?page=2",
+    "/changes/?area=taiwan",
+    "/changes/compare/?from=2025-01-01",
+    "/deadlines/?party=japan",
     "/corrections/",
     "/editions/",
     "/editions/1/",
@@ -68,6 +71,9 @@ NEVER_CITED = {
     "cite_bibtex",
     "cite_ris",
     "appearance",
+    "changes_feed",
+    "feed",
+    "deadlines_ics",
 }
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from recommendations.loading import load
 
-from .chromium import assert_accessible
+from .chromium import assert_accessible, looked_at_once
 
 PAGES = [
     "/",
@@ -45,6 +45,7 @@ def is_wider_than_the_window(page: Page) -> bool:
     )
 
 
+@looked_at_once
 def test_every_page_is_accessible_in_light_and_dark_and_on_a_phone(
     record: None, open_page: Callable[..., Page], page_problems: list[str]
 ) -> None:
@@ -126,6 +127,7 @@ OVERLAPS = """() => {
 }"""
 
 
+@looked_at_once
 @pytest.mark.parametrize("width", [320, 390, 600, 768, 1024, 1280, 1600])
 def test_numbers_above_a_bar_never_run_into_each_other(
     record: None, open_page: Callable[..., Page], width: int

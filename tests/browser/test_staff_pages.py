@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from recommendations.models import Report
 
-from .chromium import assert_accessible
+from .chromium import assert_accessible, looked_at_once
 from .test_public_pages import is_wider_than_the_window
 
 PAGES = [
@@ -65,6 +65,7 @@ def pages_of_models() -> list[str]:
     return found
 
 
+@looked_at_once
 @pytest.mark.parametrize(
     "options",
     [

@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from recommendations.views import public
+from recommendations.querysets import ReportQuerySet
 
 SECRET = "password-of-the-database"
 NEEDED = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'"}
@@ -60,10 +60,10 @@ class TestInBothLanguages:
         assert response.cookies.get("theme") is None
 
     def test_a_mistake_of_ours(self, visitor, db, monkeypatch, prefix, language):
-        def fail():
+        def fail(reports):
             raise RuntimeError(SECRET)
 
-        monkeypatch.setattr(public.Report.objects, "featured", fail)
+        monkeypatch.setattr(ReportQuerySet, "featured", fail)
         response = visitor.get(f"{prefix}/")
         assert_honest(response, 500, language=language)
 

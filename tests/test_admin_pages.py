@@ -45,6 +45,8 @@ OPEN_TO = {
     "policyarea": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     "party": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     "body": ("SARE", "SE", "SARE", "SARE", "", "SE"),
+    # It counts for nothing, and can always go.
+    "contextevent": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     "statusupdate": ("SARE", "", "SARE", "SARE", "", ""),
     "edition": ("SARE", "", "SARE", "SARE", "", ""),
     "retractionrequest": ("SARE", "", "SARE", "SARE", "", ""),
@@ -95,6 +97,7 @@ def in_use() -> dict[str, int]:
         "action": action.pk,
         "assignment": AssignmentFactory(action=action).pk,
         "policyarea": area.pk,
+        "contextevent": ContextEventFactory().pk,
         "party": body.party_id,
         "body": body.pk,
         "statusupdate": update.pk,

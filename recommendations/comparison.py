@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, CharField, Count, IntegerField, Q, Value, When
-
 from .filters import RecommendationFilterSet
 from .models import Action, StatusPeriod
 from .querysets import ActionQuerySet
@@ -16,9 +14,6 @@ from .querysets.base import period_columns, told_in
 from .statistics import Counts
 from .statuses import Move, Status, move
 from .viewpoint import Viewpoint
-
-# A report of a day between: its actions were not asked for on the first day.
-NOT_ASKED = ""
 
 
 @dataclass(frozen=True)
@@ -39,17 +34,21 @@ class Comparison:
     """Counted actions on two days, as one edition tells both.
 
     `moves` counts those that moved, by direction; `newly_asked` those whose report is of a day
-    between. `changed` are the actions that moved, those of one direction together.
+    between. `moved` has the keys of the actions that moved, with the status of the earlier day:
+    those of one direction together, each in the order of its report.
     """
 
-    viewpoint: Viewpoint
+    seen: Viewpoint
     before: date
-    after: date
     counts_before: Counts
     counts_after: Counts
     moves: Counter[str]
     newly_asked: int
-    changed: ActionQuerySet
+    moved: list[tuple[int, str]]
+
+    @property
+    def after(self) -> date:
+        return self.seen.on
 
     @property
     def rows(self) -> list[StatusPair]:
@@ -66,19 +65,26 @@ class Comparison:
     def directions(self) -> list[tuple[Move, int]]:
         return [(direction, self.moves[direction]) for direction in Move if self.moves[direction]]
 
-    def add_steps(self, actions: Iterable[Action]) -> None:
-        """Give each action its `move`, and `steps`: what began between the days (one query)."""
-        by_key = {action.pk: action for action in actions}
-        for action in by_key.values():
-            action.move, action.steps = move(action.status_before, action.status), []
+    def actions_of(self, moved: Iterable[tuple[int, str]]) -> list[Action]:
+        """Return some of those that moved, in their order (two queries).
+
+        Each has its `status_before`, its `move`, and `steps`: the periods that began between.
+        """
+        before = dict(moved)
+        actions = Action.objects.seen_from(self.seen).select_related("recommendation__report")
+        found = {action.pk: action for action in actions.filter(pk__in=before)}
+        for pk, action in found.items():
+            action.status_before, action.steps = before[pk], []
+            action.move = move(before[pk], action.status)
         periods = StatusPeriod.objects.filter(
-            told_in(self.viewpoint),
-            action__in=by_key,
+            told_in(self.seen),
+            action__in=found,
             starts_on__gt=self.before,
             starts_on__lte=self.after,
         )
         for period in periods.select_related("update").order_by("starts_on"):
-            by_key[period.action_id].steps.append(period)
+            found[period.action_id].steps.append(period)
+        return [found[pk] for pk in before]
 
 
 def compare(filterset: RecommendationFilterSet, *, before: date, after: date) -> Comparison:
@@ -88,55 +94,28 @@ def compare(filterset: RecommendationFilterSet, *, before: date, after: date) ->
     """
     edition = filterset.viewpoint.edition
     seen = Viewpoint(on=after, as_of=after, edition=edition)
-    then = Viewpoint(on=before, as_of=before, edition=edition)
     actions = filterset.among(Action.objects.seen_from(seen).counted())
-    actions = actions.annotate(status_before=_status_on(then))
-    pairs = {
-        (first, last): n
-        for first, last, n in actions.order_by()
-        .values("status_before", "status")
-        .annotate(n=Count("pk"))
-        .values_list("status_before", "status", "n")
-    }
-    totals: dict[str, Counter[str]] = {"before": Counter(), "after": Counter(), "moves": Counter()}
-    for (first, last), n in pairs.items():
-        totals["after"][last] += n
-        if first != NOT_ASKED:
-            totals["before"][first] += n
-            if direction := move(first, last):
-                totals["moves"][direction] += n
+    then = period_columns(Viewpoint(on=before, as_of=before, edition=edition), "action")
+    rows = actions.order_by(*ActionQuerySet.REPORT_ORDER).values_list(
+        "pk", then["status"], "status", "recommendation__report__published_on"
+    )
+    counted: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+    by_direction: dict[Move, list[tuple[int, str]]] = {direction: [] for direction in Move}
+    newly_asked = 0
+    for pk, first, last, asked_on in rows.iterator():
+        counted[1][last] += 1
+        if asked_on > before:
+            newly_asked += 1
+            continue
+        counted[0][first] += 1
+        if direction := move(first, last):
+            by_direction[direction].append((pk, first))
     return Comparison(
         seen,
         before,
-        after,
-        Counts(totals["before"]),
-        Counts(totals["after"]),
-        totals["moves"],
-        sum(n for (first, _last), n in pairs.items() if first == NOT_ASKED),
-        _changed(actions, pairs),
-    )
-
-
-def _status_on(then: Viewpoint) -> Case:
-    status = period_columns(then, "action")["status"]
-    return Case(
-        When(recommendation__report__published_on__gt=then.on, then=Value(NOT_ASKED)),
-        default=status,
-        output_field=CharField(),
-    )
-
-
-def _changed(actions: ActionQuerySet, pairs: Iterable[tuple[str, str]]) -> ActionQuerySet:
-    order = list(Move)
-    places = [
-        When(Q(status_before=first, status=last), then=Value(order.index(direction)))
-        for first, last in sorted(pairs)
-        if first != NOT_ASKED and (direction := move(first, last))
-    ]
-    if not places:
-        return actions.none()
-    place = Case(*places, output_field=IntegerField())
-    moved = actions.annotate(direction=place).filter(direction__isnull=False)
-    return moved.select_related("recommendation__report").order_by(
-        "direction", *ActionQuerySet.REPORT_ORDER
+        Counts(counted[0]),
+        Counts(counted[1]),
+        Counter({str(direction): len(keys) for direction, keys in by_direction.items() if keys}),
+        newly_asked,
+        [one for keys in by_direction.values() for one in keys],
     )

@@ -295,3 +295,29 @@ def test_publishing_leaves_the_pages_of_older_editions_as_they_were(client):
     publishing.withdraw(other.recommendation, reason="Counted twice.")
     assert len(looks) > 4
     assert [text_of(client.get(*look).content.decode()) for look in looks] == before
+
+
+def test_the_part_of_the_list_that_htmx_swaps_keeps_the_viewpoint(client, baseline):
+    query = {"as_of": "2025-06-30", "edition": "1", "party": "japan"}
+    part = client.get("/recommendations/", query, headers={"HX-Request": "true"}).content.decode()
+    inside = [href for href, _text in links_of(part) if href.startswith("/")]
+    assert len(inside) > 10
+    assert [href for href in inside if "as_of=2025-06-30" not in href] == []
+
+
+def test_an_edition_knows_the_review_dates_of_what_no_update_has_moved(client, baseline):
+    day = today().isoformat()
+    for review in ("up_to_date", "needs_review"):
+        now = client.get("/recommendations/", {"review": review}).content.decode()
+        told = {"review": review, "as_of": day, "edition": "1"}
+        assert list_count(client.get("/recommendations/", told).content.decode()) == list_count(now)
+
+
+@pytest.mark.django_db
+def test_a_review_date_of_before_the_first_update_stays_with_its_editions(client):
+    action = published_action()
+    number = Edition.objects.count()
+    first = Action.objects.get(pk=action.pk).review_due_on
+    published_update(action, "partly", next_review_on=date(2030, 1, 1))
+    seen = Action.objects.seen_from(viewpoint(today(), number)).get(pk=action.pk)
+    assert seen.review_due_on == first != date(2030, 1, 1)

@@ -91,6 +91,12 @@ class Action(Counted, Fallible):
         verbose_name=_("lead bodies"),
     )
     review_due_on = models.DateField(_("to be looked at again by"))
+    first_review_due_on = models.DateField(
+        _("first to be looked at again by"),
+        null=True,
+        editable=False,
+        help_text=_("As it stood when the action came into the record."),
+    )
     successors = models.ManyToManyField(
         "self",
         symmetrical=False,
@@ -133,6 +139,7 @@ class Action(Counted, Fallible):
             "implemented_on",
             "last_reviewed_on",
             "review_due_on",
+            "first_review_due_on",
         ],
         m2m_fields=["parties"],
     )

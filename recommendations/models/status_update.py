@@ -186,7 +186,7 @@ class StatusUpdate(models.Model):
     objects = StatusUpdateQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-effective_day", "-edition", "-id"]
+        ordering = ["-effective_day", "-edition_id", "-id"]
         verbose_name = _("status update")
         verbose_name_plural = _("status updates")
         permissions = [("review_statusupdate", _("Can publish or return status updates"))]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,7 +109,9 @@ def stamp(
         (Recommendation, recommendation_ids),
         (Action, action_ids),
     ):
-        model.objects.filter(pk__in=ids, from_edition__isnull=True).update(from_edition=edition)
+        said = {"first_review_due_on": F("review_due_on")} if model is Action else {}
+        drafts = model.objects.filter(pk__in=ids, from_edition__isnull=True)
+        drafts.update(from_edition=edition, **said)
     breakdown.refresh(action_ids)
     VerifiabilityPeriod.objects.bulk_create(
         VerifiabilityPeriod(action_id=pk, is_verifiable=is_verifiable, from_edition=edition)

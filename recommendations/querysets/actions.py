@@ -96,17 +96,19 @@ class ActionQuerySet(CountedQuerySet):
             columns["review_due_on"] = self._review_due(viewpoint.edition.number)
         return columns
 
-    def _review_due(self, number: int) -> Subquery:
+    def _review_due(self, number: int) -> Coalesce:
         """Return by when to look again, as the last update up to an edition said.
 
-        Not as staff may have moved it since, which no edition tells.
+        Before the first update it is what stood when the action came into the record. Not as
+        staff may have moved it since, which no edition tells.
         """
         from recommendations.models import StatusUpdate
 
         by_then = StatusUpdate.objects.published().filter(
             action=OuterRef("pk"), edition__lte=number
         )
-        return Subquery(by_then.order_by("-edition_id", "-pk").values("next_review_on")[:1])
+        last = Subquery(by_then.order_by("-edition_id", "-pk").values("next_review_on")[:1])
+        return Coalesce(last, F("first_review_due_on"))
 
     def published(self) -> Self:
         return self.filter(
@@ -127,7 +129,15 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def counted(self) -> Self:
-        """The denominator of every count: verifiable actions in the record now."""
+        """The denominator of every count: verifiable actions in the record now.
+
+        Of an edition they are looked up as one set, not action by action.
+        """
+        from recommendations.models import VerifiabilityPeriod
+
+        if self.viewpoint and self.viewpoint.edition:
+            said = VerifiabilityPeriod.objects.filter(told_in(self.viewpoint), is_verifiable=True)
+            return self.in_record().filter(pk__in=said.values("action"))
         return self.in_record().filter(is_verifiable=True)
 
     def labelled(self, label: str) -> Self:

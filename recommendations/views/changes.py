@@ -82,8 +82,8 @@ def change_comparison(request: HttpRequest) -> HttpResponse:
     filterset = filterset_of(request, "from", "to", "page", names=FILTERS, skip_empty=True)
     before, after = _days(request)
     comparison = compare(filterset, before=before, after=after)
-    page = page_of(request, comparison.changed, size=ROWS_A_PAGE)
-    comparison.add_steps(page.object_list)
+    page = page_of(request, comparison.moved, size=ROWS_A_PAGE)
+    page.object_list = comparison.actions_of(page.object_list)
     days = {"from": before.isoformat(), "to": after.isoformat()}
     context = {
         "viewpoint": request.viewpoint,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from functools import wraps
 
@@ -53,8 +53,8 @@ def page_number(request: HttpRequest) -> int:
     return int(text)
 
 
-def page_of(request: HttpRequest, rows: QuerySet, *, size: int) -> Page:
-    """Return the page that ?page= asks for (two queries), or raise BadAddress."""
+def page_of(request: HttpRequest, rows: QuerySet | Sequence, *, size: int) -> Page:
+    """Return the page that ?page= asks for (two queries of rows), or raise BadAddress."""
     paginator = Paginator(rows, size)
     number = page_number(request)
     if number > paginator.num_pages:

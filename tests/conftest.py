@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+
+from . import snapshot
 
 # A deadline per example fails on a busy machine, which says nothing about the code.
 hypothesis_settings.register_profile("suite", deadline=None, print_blob=True)
@@ -64,21 +67,49 @@ def unguarded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(triggers, "guards", lambda connection: [])
 
 
+snapshots = snapshot.Snapshots()
+held = snapshot.Held()
+
+
+def load_baseline() -> None:
+    from recommendations.loading import load
+
+    load((settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml").read_text(encoding="utf-8"))
+
+
+def begin_with_baseline() -> None:
+    snapshots.begin_with("baseline", load_baseline)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that begin with the baseline come first and together, so that it is there once."""
+    items.sort(key=lambda item: not snapshot.begins_with_baseline(item))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if snapshot.begins_with_baseline(item):
+        held.hold(begin_with_baseline)
+    else:
+        held.release()
+
+
 @pytest.fixture(scope="session")
-def baseline_rows() -> dict[str, Any]:
-    """Filled by the first test of this process that asks for the baseline."""
-    return {}
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    held.blocker = django_db_blocker
+    yield
+    held.release()
 
 
 @pytest.fixture
-def baseline(db: None, baseline_rows: dict[str, Any]) -> None:
+def baseline(db: None) -> None:
     """The record as a new installation has it."""
-    from recommendations.loading import load
+    if not held.is_there:
+        begin_with_baseline()
 
-    from . import snapshot
 
-    if baseline_rows:
-        snapshot.put_back(baseline_rows)
-        return
-    load((settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml").read_text(encoding="utf-8"))
-    baseline_rows.update(snapshot.take())
+@pytest.fixture
+def small_corpus(db: None) -> None:
+    """An invented record with something of everything."""
+    snapshots.begin_with("S", lambda: call_command("make_corpus", "--size", "S", verbosity=0))

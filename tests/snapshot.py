@@ -1,4 +1,4 @@
-"""The record of the baseline, loaded once a process and then put back row by row.
+"""The record of the baseline: loaded once a process, then held open or put back row by row.
 
 Loading asks thousands of questions of its file; a test that only reads the record need not wait
 for them. test_loading.py and test_baseline_fixture.py load it for real.
@@ -6,11 +6,14 @@ for them. test_loading.py and test_baseline_fixture.py load it for real.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 
 from recommendations import triggers
 
@@ -18,7 +21,8 @@ Rows = tuple[list[str], list[tuple[Any, ...]]]
 
 
 def _models() -> list[Any]:
-    return [
+    """Return the models of the record, and first the people that it names."""
+    return [User] + [
         model
         for model in apps.get_app_config("recommendations").get_models(include_auto_created=True)
         if model._meta.managed
@@ -37,6 +41,7 @@ def take() -> dict[str, Rows]:
     return found
 
 
+@transaction.atomic
 def put_back(snapshot: dict[str, Rows]) -> None:
     """Write the rows into empty tables. The triggers, which refuse that, step aside meanwhile."""
     triggers.remove(connection)
@@ -48,3 +53,70 @@ def put_back(snapshot: dict[str, Rows]) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
             cursor.execute(statement)
     triggers.install(connection)
+
+
+class Snapshots:
+    """Records that tests begin with, each made once a process and copied from then on.
+
+    They come before anything else that a test makes.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Rows]] = {}
+
+    def begin_with(self, name: str, make: Callable[[], None]) -> None:
+        if name in self.rows:
+            put_back(self.rows[name])
+        else:
+            make()
+            self.rows[name] = take()
+
+
+class Held:
+    """A record that stays in the database from one test to the next.
+
+    It lies in a transaction around those of the tests, which are savepoints meanwhile, and goes
+    before the first test that does not begin with it.
+    """
+
+    def __init__(self) -> None:
+        self.blocker: Any = None
+        self.around: transaction.Atomic | None = None
+
+    def hold(self, make: Callable[[], None]) -> None:
+        if self.around or self.blocker is None:
+            return
+        with self.blocker.unblock():
+            self.around = transaction.atomic()
+            self.around.__enter__()
+            try:
+                make()
+            except BaseException:
+                self.release()
+                raise
+
+    def release(self) -> None:
+        around, self.around = self.around, None
+        if around:
+            with self.blocker.unblock():
+                # A test that closed the connection has ended the transaction with it.
+                if connection.in_atomic_block:
+                    transaction.set_rollback(True)
+                    around.__exit__(None, None, None)
+
+    @property
+    def is_there(self) -> bool:
+        return self.around is not None
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    """Whether a test commits what it does, so that nothing may be open around it."""
+    fixtures = {"transactional_db", "live_server", "django_db_reset_sequences"}
+    marks = item.iter_markers("django_db")
+    return bool(fixtures & set(item.fixturenames)) or any(  # type: ignore[attr-defined]
+        mark.kwargs.get("transaction") for mark in marks
+    )
+
+
+def begins_with_baseline(item: pytest.Item) -> bool:
+    return "baseline" in getattr(item, "fixturenames", ()) and not is_transactional(item)

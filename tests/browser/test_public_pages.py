@@ -5,8 +5,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from recommendations.loading import load
-
 from .chromium import assert_accessible, looked_at_once
 
 PAGES = [
@@ -34,9 +32,8 @@ PAGES = [
 
 
 @pytest.fixture
-def record(transactional_db: None, settings) -> None:
-    text = (settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml").read_text(encoding="utf-8")
-    load(text)
+def record(transactional_db: None, baseline: None) -> None:
+    """The baseline, where the threads of the server see it."""
 
 
 def is_wider_than_the_window(page: Page) -> bool:

@@ -8,13 +8,10 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
-
-from recommendations.models import Report
 
 from .chromium import assert_accessible, looked_at_once
 from .test_public_pages import is_wider_than_the_window
@@ -32,11 +29,12 @@ PAGES = [
 
 @pytest.fixture
 def sign_in(
-    transactional_db: None, open_page: Callable[..., Page], live_server: LiveServer
+    transactional_db: None,
+    small_corpus: None,
+    open_page: Callable[..., Page],
+    live_server: LiveServer,
 ) -> Callable[..., Page]:
     """Makes pages of a superuser on a small record: `sign_in(color_scheme="dark")`."""
-    if not Report.objects.exists():
-        call_command("make_corpus", "--size", "S", verbosity=0)
     client = Client()
     client.force_login(User.objects.create_superuser("root", password="secret"))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

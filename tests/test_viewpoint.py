@@ -7,7 +7,9 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -321,3 +323,20 @@ def test_a_review_date_of_before_the_first_update_stays_with_its_editions(client
     published_update(action, "partly", next_review_on=date(2030, 1, 1))
     seen = Action.objects.seen_from(viewpoint(today(), number)).get(pk=action.pk)
     assert seen.review_due_on == first != date(2030, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/", "/recommendations/", "/recommendations/?unit=recommendations", "/changes/compare/"],
+)
+def test_a_day_of_the_past_takes_no_more_queries_than_today(client, baseline, page):
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address).status_code == 200
+        return len(found)
+
+    mark = "&" if "?" in page else "?"
+    today = queries(page)
+    assert queries(f"{page}{mark}as_of=2025-06-30") <= today
+    # The one more asks for the edition itself.
+    assert queries(f"{page}{mark}as_of=2025-06-30&edition=1") <= today + 1

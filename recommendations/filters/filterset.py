@@ -30,6 +30,8 @@ SORT_ORDERS: dict[str, tuple[Any, ...]] = {
     Sort.CHANGED: (F("status_since").desc(nulls_last=True),),
     Sort.REVIEWED: (F("last_reviewed_on").asc(nulls_first=True),),
 }
+# Recommendations have these dates from their actions, which takes a query of them for each.
+SORTED_BY_ACTIONS = (Sort.DEADLINE, Sort.REVIEWED)
 
 
 class RecommendationFilterSet(django_filters.FilterSet):
@@ -146,7 +148,7 @@ class RecommendationFilterSet(django_filters.FilterSet):
     def qs(self) -> models.QuerySet:
         """The rows of the list in their order, which is the same at every call."""
         rows = self.rows().with_status_position()
-        if not self.is_of_actions:
+        if not self.is_of_actions and self.chosen_sort in SORTED_BY_ACTIONS:
             rows = rows.with_dates_of_actions()
         return rows.order_by(*SORT_ORDERS[self.chosen_sort], *rows.REPORT_ORDER)
 

@@ -129,15 +129,14 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def counted(self) -> Self:
-        """The denominator of every count: verifiable actions in the record now.
-
-        Of an edition they are looked up as one set, not action by action.
-        """
+        """The denominator of every count: verifiable actions in the record now."""
         from recommendations.models import VerifiabilityPeriod
 
         if self.viewpoint and self.viewpoint.edition:
-            said = VerifiabilityPeriod.objects.filter(told_in(self.viewpoint), is_verifiable=True)
-            return self.in_record().filter(pk__in=said.values("action"))
+            said = VerifiabilityPeriod.objects.filter(
+                told_in(self.viewpoint), action=OuterRef("pk"), is_verifiable=True
+            )
+            return self.in_record().filter(Exists(said))
         return self.in_record().filter(is_verifiable=True)
 
     def labelled(self, label: str) -> Self:

@@ -25,6 +25,7 @@ CITABLE = frozenset(
         "home",
         "reports",
         "report",
+        "text",
         "detail",
         "list",
         "area",

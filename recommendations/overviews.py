@@ -14,7 +14,7 @@ from itertools import groupby
 from .models import Action, Recommendation, Section, StatusUpdate
 from .querysets import ActionQuerySet
 from .statistics import Counts, Group, grouped
-from .statuses import Addressee, Schedule
+from .statuses import Addressee, Schedule, Status
 
 LATEST = 6
 SHOWN_DEADLINES = 4
@@ -29,6 +29,10 @@ class RecommendationRow:
     def status(self) -> str:
         """The derived status, which the actions bring along from where they are seen."""
         return self.actions[0].recommendation_status if self.actions else self.recommendation.status
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.status).label)
 
     @property
     def fell_from(self) -> str:

@@ -9,6 +9,7 @@ from .views import (
     pages,
     public,
     reader_reports,
+    reading,
     recommendation_list,
 )
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("reports/", public.report_index, name="reports"),
     path("reports/<slug:report>/", public.report_dashboard, name="report"),
+    path("reports/<slug:report>/text/", reading.report_text, name="text"),
     path("reports/<slug:report>/<number:number>/", public.recommendation_detail, name="detail"),
     path(
         "reports/<slug:report>/<number:number>/report-an-error/",

@@ -24,12 +24,15 @@ from recommendations.models import (
     Deadline,
     Edition,
     Evidence,
+    Mark,
     Notice,
     Party,
+    Passage,
     PolicyArea,
     ReaderReport,
     Recommendation,
     Report,
+    ReportText,
     RetractionRequest,
     SavedFilter,
     SearchDocument,
@@ -115,6 +118,29 @@ class ContextEventFactory(DjangoModelFactory):
     url = "https://paper.example/news"
 
 
+class ReportTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportText
+
+    report = factory.SubFactory(ReportFactory)
+    version = factory.Sequence(lambda n: n + 1)
+    file_name = "report.md"
+    checksum = "0" * 64
+    imported_at = factory.LazyFunction(lambda: noon(PUBLISHED_ON))
+
+
+class PassageFactory(DjangoModelFactory):
+    class Meta:
+        model = Passage
+
+    report_text = factory.SubFactory(ReportTextFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    anchor = factory.Sequence(lambda n: f"p-{n}")
+    kind = "paragraph"
+    html = factory.SelfAttribute("text")
+    text = "The port should dredge the harbour."
+
+
 class RecommendationFactory(DjangoModelFactory):
     class Meta:
         model = Recommendation
@@ -145,6 +171,16 @@ class ActionFactory(DjangoModelFactory):
     def parties(self, create: bool, slugs: Sequence[str] | None, **kwargs: Any) -> None:
         slugs = ["united-states"] if slugs is None else slugs
         self.parties.set([PartyFactory(slug=slug) for slug in slugs])
+
+
+class MarkFactory(DjangoModelFactory):
+    class Meta:
+        model = Mark
+
+    passage = factory.SubFactory(PassageFactory)
+    action = factory.SubFactory(ActionFactory)
+    start = 4
+    end = 15
 
 
 class ActionBodyFactory(DjangoModelFactory):

@@ -44,6 +44,7 @@ BASELINE_PAGES = [
     "/reports/",
     "/reports/us-japan-alliance-2024/",
     "/reports/us-japan-alliance-2024/1.1/",
+    "/reports/us-japan-alliance-2024/text/",
     "/recommendations/",
     "/recommendations/?status=partly&status=implemented&q=defence",
     "/recommendations/?unit=recommendations&page=1",

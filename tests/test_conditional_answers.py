@@ -20,6 +20,7 @@ PAGES = [
     "/reports/",
     "/reports/us-japan-alliance-2024/",
     "/reports/us-japan-alliance-2024/1.1/",
+    "/reports/us-japan-alliance-2024/text/",
     "/recommendations/",
     "/recommendations/?q=defence&status=partly",
     "/recommendations.csv",

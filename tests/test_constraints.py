@@ -20,12 +20,15 @@ from .factories import (
     DeadlineFactory,
     EditionFactory,
     EvidenceFactory,
+    MarkFactory,
     NoticeFactory,
     PartyFactory,
+    PassageFactory,
     PolicyAreaFactory,
     ReaderReportFactory,
     RecommendationFactory,
     ReportFactory,
+    ReportTextFactory,
     RetractionRequestFactory,
     SavedFilterFactory,
     SearchDocumentFactory,
@@ -58,11 +61,14 @@ FACTORIES = {
         EditionFactory,
         EvidenceFactory,
         NoticeFactory,
+        MarkFactory,
         PartyFactory,
+        PassageFactory,
         PolicyAreaFactory,
         ReaderReportFactory,
         RecommendationFactory,
         ReportFactory,
+        ReportTextFactory,
         RetractionRequestFactory,
         SavedFilterFactory,
         SearchDocumentFactory,
@@ -186,6 +192,17 @@ CASES: dict[str, list[Callable[[], Any]]] = {
             for month in (1, 2)
         ]
     ],
+    "reporttext_unique_version": [
+        lambda: twice(ReportTextFactory, report=ReportFactory(), version=1)
+    ],
+    "passage_unique_position": [
+        lambda: twice(PassageFactory, report_text=ReportTextFactory(), position=1)
+    ],
+    "passage_unique_anchor": [
+        lambda: twice(PassageFactory, report_text=ReportTextFactory(), anchor="same")
+    ],
+    "mark_has_text": [lambda: MarkFactory(start=4, end=4), lambda: MarkFactory(start=5, end=4)],
+    "mark_unique": [lambda: twice(MarkFactory, passage=PassageFactory(), action=ActionFactory())],
     "deadline_unique": [
         lambda: twice(
             DeadlineFactory,

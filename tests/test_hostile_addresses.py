@@ -16,6 +16,7 @@ PAGES = [
     "/reports/",
     "/reports/the-report/",
     "/reports/the-report/1.1/",
+    "/reports/the-report/text/",
     "/reports/the-report/1.1/report-an-error/",
     "/reports/the-report/1.1/report-an-error/thanks/",
     LIST,

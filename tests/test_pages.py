@@ -22,6 +22,7 @@ PAGES = [
     "/reports/",
     "/reports/us-japan-alliance-2024/",
     "/reports/us-japan-alliance-2024/1.1/",
+    "/reports/us-japan-alliance-2024/text/",
     "/reports/us-japan-alliance-2024/T7/",
     "/recommendations/",
     "/recommendations/?unit=recommendations",

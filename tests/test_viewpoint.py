@@ -154,6 +154,7 @@ PAGES = [
     "/editions/1/",
     "/methodology/",
     "/reports/",
+    "/reports/us-japan-alliance-2024/text/",
     "/recommendations.csv",
     "/deadlines/",
     "/deadlines.ics",

@@ -11,6 +11,7 @@ from .retraction import RetractionRequest
 from .search import SearchDocument
 from .staff import Assignment, Notice, SavedFilter
 from .status_update import StatusUpdate
+from .text import Mark, Passage, ReportText
 from .vocabulary import Body, Party, PolicyArea
 
 __all__ = [
@@ -22,12 +23,15 @@ __all__ = [
     "Deadline",
     "Edition",
     "Evidence",
+    "Mark",
     "Notice",
     "Party",
+    "Passage",
     "PolicyArea",
     "ReaderReport",
     "Recommendation",
     "Report",
+    "ReportText",
     "RetractionRequest",
     "SavedFilter",
     "SearchDocument",

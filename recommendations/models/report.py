@@ -14,8 +14,15 @@ from .fields import (
     PlainCharField,
     PlainTextField,
     edition_order,
+    in_vocabulary,
     withdrawal_says_why,
 )
+
+
+class TextRights(models.TextChoices):
+    FULL = "full", _("The full text")
+    EXCERPTS = "excerpts", _("Excerpts around recommendations")
+    NONE = "none", _("Nothing of the text")
 
 
 class Report(Counted):
@@ -35,6 +42,13 @@ class Report(Counted):
         blank=True,
         help_text=_("How the first statuses were found. It is the note of the baseline edition."),
     )
+    text_rights = models.CharField(
+        _("what visitors may read of the text"),
+        max_length=20,
+        choices=TextRights.choices,
+        default=TextRights.NONE,
+        help_text=_("The text is its owner’s. Without permission, our summaries stand instead."),
+    )
     is_featured = models.BooleanField(
         _("featured"), default=False, help_text=_("Its dashboard is the front page.")
     )
@@ -47,6 +61,7 @@ class Report(Counted):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         constraints = [
+            in_vocabulary("text_rights", TextRights, model="report"),
             edition_order(model="report"),
             withdrawal_says_why(model="report"),
             models.UniqueConstraint(

@@ -10,6 +10,7 @@ from .chromium import assert_accessible, looked_at_once
 PAGES = [
     "/",
     "/reports/us-japan-alliance-2024/1.1/",
+    "/reports/us-japan-alliance-2024/text/",
     "/recommendations/?party=japan",
     "/recommendations/?unit=recommendations",
     "/areas/trade-and-investment/",

@@ -28,9 +28,11 @@ def linked_numbers(html: str) -> dict[str, int]:
 def test_linked_numbers_are_those_of_list_and_csv(client, baseline, page, at_least):
     numbers = linked_numbers(client.get(page).content.decode())
     assert len(numbers) >= at_least
-    for href, number in numbers.items():
+    for place, (href, number) in enumerate(numbers.items()):
         shown, _all = list_count(client.get(href).content.decode())
         assert shown == number, href
+        if place % 5:
+            continue
         rows = csv_rows(client.get(href.replace("/recommendations/", "/recommendations.csv")))
         assert len(rows) == number, href
 

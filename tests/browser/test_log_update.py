@@ -17,7 +17,7 @@ from recommendations.models import Action, StatusUpdate
 from recommendations.statuses import EvidenceItem, EvidenceKind, Status, missing_evidence
 from tests.factories import published_action, published_update
 
-from .chromium import assert_accessible
+from .chromium import assert_accessible, looked_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIGN_IN_AGAIN = "You were signed out while you were typing"
@@ -206,8 +206,8 @@ def test_the_form_works_without_the_script(
     assert "needs a note of where was searched" in page.locator("#errors").inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@looked_at_once
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_pages_of_the_analyst_are_accessible(
     open_page: Callable[..., Page],
     analyst: User,

@@ -13,7 +13,7 @@ from recommendations.models import ReaderReport
 from recommendations.views import reader_reports
 
 from ..factories import ReaderReportFactory, published_action
-from .chromium import assert_accessible
+from .chromium import assert_accessible, looked_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,8 +36,8 @@ def is_wider_than_the_window(page: Page) -> bool:
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@looked_at_once
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_pages_of_readers_are_accessible(open_page, form, scheme, width) -> None:
     page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})
     page.goto(form)
@@ -79,6 +79,7 @@ def test_a_reader_who_has_to_wait_keeps_the_text(open_page, form, page_problems,
     page_problems[:] = [problem for problem in page_problems if "429" not in problem]
 
 
+@looked_at_once
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_pages_of_staff_are_accessible(
     open_page, client: Client, live_server: LiveServer, analyst, scheme, width

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ..test_sign_in import PLACES, Provider, provider  # noqa: F401  (a fixture)
-from .chromium import assert_accessible
+from .chromium import assert_accessible, looked_at_once
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -199,12 +199,12 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("prefix", ["", "/ja"])
+@looked_at_once
 @pytest.mark.parametrize(
-    "options",
+    ("prefix", "options"),
     [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+        ("", {"color_scheme": "light"}),
+        ("/ja", {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}),
     ],
     ids=["wide light", "narrow dark"],
 )

@@ -1,0 +1,77 @@
+"""Sentences that ask for something."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Strength = Literal["direct", "conditional", "implied"]
+
+
+@dataclass(frozen=True)
+class AskRule:
+    """What a sentence has in it that asks. `name` goes with each proposal that the rule made."""
+
+    name: str
+    pattern: re.Pattern[str]
+    strength: Strength = "direct"
+
+
+def _words(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
+
+
+# The first that fits names the proposal.
+RULES = [
+    AskRule("should", _words("should", "shall", "ought to")),
+    AskRule("must", _words("must", r"(?:need|needs|have|has) to", "cannot afford to")),
+    AskRule(
+        "urges",
+        _words(
+            r"(?:we|this report|the authors?|the (?:commission|panel|group|committee))\s+"
+            r"(?:\w+ly\s+)?(?:urges?|recommends?|proposes?|calls?)",
+            r"(?:urges?|calls? (?:up)?on)\s+(?:\w+\s+){1,6}to",
+            r"recommends?(?:ed)?\s+that",
+            r"(?:is|are)\s+(?:urged|encouraged|asked|called upon)\s+to",
+        ),
+    ),
+    AskRule(
+        "it is for",
+        _words(
+            r"(?:is|are|remains?)\s+(?:\w+\s+)?(?:essential|vital|critical|imperative|necessary)",
+            r"it is time to",
+            r"(?:will|would|is)\s+(?:also\s+)?requires?\b",
+            r"requires?\s+(?:that|the|a|an|both|continued)",
+            r"deserves?",
+        ),
+        "implied",
+    ),
+    AskRule("could", _words(r"could\s+(?:\w+\s+)?(?!not\b)\w+", "would do well to"), "conditional"),
+    AskRule("べきである", re.compile(r"べき(?:である|だ|です|と考える|。|$)|べきで")),
+    AskRule(
+        "必要がある",
+        re.compile(
+            r"(?:必要|要)(?:が|で|と|も)(?:ある|あり|なる|する)|なければならない|不可欠|ねばならない"
+        ),
+    ),
+    AskRule(
+        "求める",
+        re.compile(
+            r"(?:求め|要請|要望|提言|提案|勧告|期待)(?:る|する|します|したい|ます)|"
+            r"(?:こと|よう)を(?:強く)?(?:求め|提言|要望|要請|勧告)|が求められる|望まれる|望ましい"
+        ),
+    ),
+]
+# What is told of the past or of others asks for nothing.
+NO_ASK = re.compile(
+    r"\b(?:should|could|must) (?:have|not have) \w+(?:ed|en)\b|\bshould (?:it|they) \w+,",
+    re.IGNORECASE,
+)
+
+
+def ask_in(sentence: str) -> AskRule | None:
+    """Return the rule by which a sentence asks for something, or None."""
+    if NO_ASK.search(sentence):
+        return None
+    return next((rule for rule in RULES if rule.pattern.search(sentence)), None)

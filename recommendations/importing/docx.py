@@ -1,0 +1,89 @@
+"""Word documents (DOCX), by their styles."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from xml.etree import ElementTree
+
+import mammoth
+from django.utils.translation import gettext as _
+
+from .document import Facts
+from .facts import authors_of
+from .problems import ImportProblem
+
+# Unpacked. A report of 500 pages has less than 10 MB of XML.
+LARGEST_PART = 60 * 1024 * 1024
+LARGEST_WHOLE = 150 * 1024 * 1024
+MOST_PARTS = 5_000
+CHUNK = 1024 * 1024
+STYLES = """
+p[style-name='Title'] => h1:fresh
+p[style-name='Subtitle'] => p:fresh
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+"""
+DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
+
+
+def html_of(data: bytes) -> tuple[str, Facts]:
+    """Return the text as HTML, which is sanitised later on, and the properties of the file."""
+    unreadable = ImportProblem(
+        _("This is no Word document that can be read. Save it as DOCX again, or as HTML.")
+    )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_bombs(archive)
+            if "word/document.xml" not in archive.namelist():
+                raise unreadable
+            facts = _facts(archive)
+        found = mammoth.convert_to_html(
+            io.BytesIO(data), style_map=STYLES, convert_image=mammoth.images.img_element(_nothing)
+        )
+    except ImportProblem:
+        raise
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        # The libraries below raise whatever the XML makes them stumble over.
+        raise unreadable from error
+    return found.value, facts
+
+
+def _nothing(_image: object) -> dict[str, str]:
+    return {"src": ""}
+
+
+def _refuse_bombs(archive: zipfile.ZipFile) -> None:
+    """Refuse what would grow beyond all measure, by what it says of itself and by what it is."""
+    parts = archive.infolist()
+    text = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+    too_big = ImportProblem(
+        _("Unpacked, the document is too large to be a report. Save it without pictures.")
+    )
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WHOLE:
+        raise too_big
+    for part in text:
+        if part.file_size > LARGEST_PART:
+            raise too_big
+        with archive.open(part) as file:
+            read = 0
+            while chunk := file.read(CHUNK):
+                read += len(chunk)
+                if read > LARGEST_PART or (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
+                    raise too_big
+
+
+def _facts(archive: zipfile.ZipFile) -> Facts:
+    """Return title and authors of the core properties. Their date is that of the file."""
+    if "docProps/core.xml" not in archive.namelist():
+        return Facts()
+    root = ElementTree.fromstring(archive.read("docProps/core.xml"))
+    title = root.findtext(f"{DUBLIN_CORE}title") or ""
+    language = (root.findtext(f"{DUBLIN_CORE}language") or "")[:2].lower()
+    return Facts(
+        title=title.strip(),
+        authors=authors_of(root.findtext(f"{DUBLIN_CORE}creator") or ""),
+        language=language if language in ("en", "ja") else "",
+    )

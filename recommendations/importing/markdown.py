@@ -1,0 +1,47 @@
+"""Markdown, with front matter or without: Jekyll's posts as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frontmatter
+import yaml
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from .document import Facts
+from .facts import authors_of, day_of
+from .problems import ImportProblem
+
+SUBTITLES = ("subtitle", "description")
+
+
+def html_of(text: str) -> tuple[str, Facts]:
+    """Return the text as HTML, which is sanitised later on, and what its front matter says."""
+    try:
+        fields, body = frontmatter.parse(text)
+    except (yaml.YAMLError, ValueError) as error:
+        line = str(error).splitlines()[0][:200]
+        raise ImportProblem(
+            _("The front matter between the two lines of “---” is no valid YAML: %(line)s")
+            % {"line": line}
+        ) from error
+    facts = facts_of(fields) if isinstance(fields, dict) else Facts()
+    return MarkdownIt("commonmark", {"html": True}).enable("table").render(body), facts
+
+
+def facts_of(fields: dict[str, Any]) -> Facts:
+    lowered = {str(name).strip().lower(): value for name, value in fields.items()}
+
+    def text(*names: str) -> str:
+        found = (lowered.get(name) for name in names)
+        return next((str(value).strip() for value in found if isinstance(value, str)), "")
+
+    return Facts(
+        title=text("title"),
+        subtitle=text(*SUBTITLES),
+        authors=authors_of(lowered.get("authors") or lowered.get("author")),
+        published_on=day_of(lowered.get("date") or lowered.get("published")),
+        publisher=text("publisher", "organization", "organisation"),
+        language=text("lang", "language")[:2].lower(),
+    )

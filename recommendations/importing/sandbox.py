@@ -1,0 +1,87 @@
+"""Reading files in a process of their own, so that none can take the server with it.
+
+Measured per file: at most 512 MB of memory and 20 seconds. The child is given the file and the
+vocabulary on its standard input and answers JSON, so that nothing is left on the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .addressees import Vocabulary
+from .problems import ImportProblem
+from .reading import LARGEST_FILE
+
+MEMORY = 512 * 1024 * 1024
+SECONDS = 20
+ANSWERED, REFUSED = 0, 3
+
+
+def propose_safely(data: bytes, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return the outline of a file as `form.as_json()` gives it. Raises ImportProblem."""
+    if len(data) > LARGEST_FILE:
+        raise ImportProblem(
+            _("The file has more than %(n)d MB. Take the pictures out, or import it in parts.")
+            % {"n": LARGEST_FILE // 1024 // 1024}
+        )
+    question = json.dumps(
+        {"vocabulary": asdict(vocabulary), "language": translation.get_language() or "en"}
+    ).encode()
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-m", "recommendations.importing.child"],
+            input=len(question).to_bytes(8, "big") + question + data,
+            capture_output=True,
+            timeout=SECONDS,
+            cwd=Path(settings.BASE_DIR),
+            env=_environment(),
+            preexec_fn=_limit,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ImportProblem(
+            _(
+                "Reading the file took longer than %(n)d seconds and was stopped. Give the text in "
+                "a simpler form, such as Markdown."
+            )
+            % {"n": SECONDS}
+        ) from error
+    return _answer(answer)
+
+
+def _answer(answer: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+    if answer.returncode == REFUSED:
+        raise ImportProblem(answer.stdout.decode())
+    if answer.returncode != ANSWERED:
+        raise ImportProblem(
+            _(
+                "The file could not be read within the memory and time that it may take. Give the "
+                "text in a simpler form, such as Markdown, or without pictures."
+            )
+        )
+    return json.loads(answer.stdout)
+
+
+def _environment() -> dict[str, str]:
+    """Return what the child may know: where Python is, and nothing of the service's secrets."""
+    import os
+
+    kept = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+    return {name: os.environ[name] for name in kept if name in os.environ}
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

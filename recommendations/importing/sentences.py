@@ -1,0 +1,49 @@
+"""Where the sentences of a paragraph begin and end.
+
+A few rules of our own: the libraries that split English and Japanese alike are models to be
+downloaded, or are not kept any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# A full stop after these ends no sentence.
+ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]\.)+[A-Za-z]|\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Adm|Lt|Col|Sen|Rep|Gov|St|"
+    r"No|Nos|vs|etc|e\.g|i\.e|cf|al|Inc|Ltd|Co|Corp|Fig|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|"
+    r"Sept|Oct|Nov|Dec|Art|Sec|para|pp|Vol|ch))$"
+)
+END = re.compile(r"[.!?]+[\"”’)\]]*(?=\s|$)|[。！？]+[」』）]*")
+# "U.S." may end a sentence when one of these begins the next.
+OPENERS = re.compile(r"\s+(?:The|This|These|It|In|At|As|To|For|Both|However|A|An|And|But)\b")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each sentence, without the spaces between them."""
+    start = 0
+    for match in END.finditer(text):
+        if match[0][0] == "." and _goes_on(text, start, match):
+            continue
+        yield from _span(text, start, match.end())
+        start = match.end()
+    yield from _span(text, start, len(text))
+
+
+def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
+    following = text[match.end() :].lstrip("\"“‘'( ")
+    if following[:1].islower():
+        return True
+    if ABBREVIATION.search(text[start : match.start()]):
+        return not OPENERS.match(text[match.end() :]) and bool(following)
+    # "1." and "4.2." number what follows.
+    return bool(re.fullmatch(r"\s*\d+(?:\.\d+)*", text[start : match.start()])) and bool(following)
+
+
+def _span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    shown = text[start:end]
+    begin = start + len(shown) - len(shown.lstrip())
+    stop = start + len(shown.rstrip())
+    if stop > begin:
+        yield begin, stop

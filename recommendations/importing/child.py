@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
 from django.utils import translation
 
+from . import propose
 from .addressees import Vocabulary
 from .form import as_json
 from .problems import ImportProblem
@@ -21,14 +23,10 @@ def main() -> int:
     question = json.loads(sys.stdin.buffer.read(size))
     data = sys.stdin.buffer.read()
     # Only the translations are needed: no database, no application, no secret.
-    from pathlib import Path
-
     locale = Path(__file__).resolve().parent.parent / "locale"
     settings.configure(USE_I18N=True, LOCALE_PATHS=[locale], LANGUAGE_CODE="en")
     django.setup()
     translation.activate(question["language"])
-    from . import propose
-
     try:
         outline = propose(data, Vocabulary(**question["vocabulary"]))
     except ImportProblem as problem:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from .facts import MONTH, day_of, month_number
 
-Precision = Literal["day", "month", "quarter", "year", "fiscal_year_us", "fiscal_year_jp"]
+Precision = Literal["day", "month", "quarter", "year", "fiscal_year_us", "fiscal_year_japan"]
 BY = r"(?:by|before|no later than|not later than|until)\s+"
 END_OF = r"(?:the\s+)?(?:end|close)\s+of\s+"
 NUMBERS = {"thirty": 30, "sixty": 60, "ninety": 90, "one hundred eighty": 180, "one": 1, "two": 2,
@@ -59,7 +59,7 @@ def _american(match: re.Match[str], _published: date | None) -> tuple[date, Prec
 
 def _japanese(match: re.Match[str], _published: date | None) -> tuple[date, Precision]:
     # That of Japan begins in April of it.
-    return date(int(match["year"]), 4, 1), "fiscal_year_jp"
+    return date(int(match["year"]), 4, 1), "fiscal_year_japan"
 
 
 def _within(match: re.Match[str], published: date | None) -> tuple[date, Precision] | None:

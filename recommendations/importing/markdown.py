@@ -23,7 +23,7 @@ def html_of(text: str) -> tuple[str, Facts]:
     except (yaml.YAMLError, ValueError) as error:
         line = str(error).splitlines()[0][:200]
         raise ImportProblem(
-            _("The front matter between the two lines of “---” is no valid YAML: %(line)s")
+            _("The front matter between the lines of “---” is no valid YAML (%(line)s). Mend it.")
             % {"line": line}
         ) from error
     facts = facts_of(fields) if isinstance(fields, dict) else Facts()

@@ -21,6 +21,8 @@ BYLINE = re.compile(
     r"(?:by|prepared by|written by|執筆[：:]?|著者[：:]?)\s*(?P<names>\S.+)", re.IGNORECASE
 )
 MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<div", b"<article", b"<section")
+# ISO-2022-JP is made of ASCII characters alone.
+ESCAPE_TO_KANJI = b"\x1b$"
 BOMS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe": "utf-16",
@@ -55,6 +57,8 @@ def read(data: bytes) -> Document:
 def decode(data: bytes) -> str:
     """Return the text of a file in UTF-8 or another encoding that can be told for sure."""
     encoding = next((name for mark, name in BOMS.items() if data.startswith(mark)), "utf-8")
+    if ESCAPE_TO_KANJI in data:
+        encoding = "iso2022_jp"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -112,7 +116,7 @@ def _without_title(blocks: list[Block], title: str) -> tuple[list[Block], str]:
     top = min((block.level for block in headings), default=0)
     alone = [block for block in headings if block.level == top]
     if len(alone) == 1 and headings[0] is alone[0] and (len(headings) > 1 or not title):
-        same = not title or alone[0].text.casefold() == title.casefold() or top == 1
+        same = not title or alone[0].text.casefold() == title.casefold()
         if same and _opens(blocks, alone[0]):
             return [block for block in blocks if block is not alone[0]], alone[0].text
     return blocks, ""

@@ -7,6 +7,7 @@ vocabulary on its standard input and answers JSON, so that nothing is left on th
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from .reading import LARGEST_FILE
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
 ANSWERED, REFUSED = 0, 3
+CHILD = ["-m", "recommendations.importing.child"]
 
 
 def propose_safely(data: bytes, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def propose_safely(data: bytes, vocabulary: Vocabulary) -> dict[str, Any]:
     ).encode()
     try:
         answer = subprocess.run(
-            [sys.executable, "-m", "recommendations.importing.child"],
+            [sys.executable, *CHILD],
             input=len(question).to_bytes(8, "big") + question + data,
             capture_output=True,
             timeout=SECONDS,
@@ -74,8 +76,6 @@ def _answer(answer: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
 
 def _environment() -> dict[str, str]:
     """Return what the child may know: where Python is, and nothing of the service's secrets."""
-    import os
-
     kept = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
     return {name: os.environ[name] for name in kept if name in os.environ}
 

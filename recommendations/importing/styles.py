@@ -126,7 +126,7 @@ def in_tables(context: Context) -> Iterator[Hit]:
             numbers = next((i for i, c in enumerate(block.cells) if NUMBER_TITLE.match(c)), None)
         elif column < len(block.cells):
             start = sum(len(cell) + 3 for cell in block.cells[:column])
-            number = block.cells[numbers] if numbers is not None else ""
+            number = "".join(block.cells[numbers : numbers + 1]) if numbers is not None else ""
             number = number if re.fullmatch(NUMBER, number) else ""
             yield Hit(n, start, start + len(block.cells[column]), "table", number)
 
@@ -195,7 +195,7 @@ def hits_of(context: Context) -> list[Hit]:
     found = list(labelled(context))
     if not found:
         found = max((list(style(context)) for style in STYLES), key=len)
-    return found
+    return [hit for hit in found if headline_of(context.blocks[hit.block], hit)]
 
 
 def headline_of(block: Block, hit: Hit) -> str:

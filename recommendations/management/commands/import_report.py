@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_slug
+from django.utils import timezone
+
+from recommendations.drafting import save_draft, vocabulary
+from recommendations.importing import ImportProblem
+from recommendations.importing.form import as_text
+from recommendations.importing.reading import LARGEST_FILE
+from recommendations.importing.sandbox import propose_safely
+
+
+class Command(BaseCommand):
+    help = (
+        "Read a report (Markdown, HTML, DOCX or a PDF with text) and propose its breakdown into "
+        "sections, recommendations and actions. With --as-draft the proposal becomes a draft that "
+        "editors mend in the admin; nothing of it is public until they publish the report."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Show the proposal and write nothing."
+        )
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument("--as-draft", metavar="SLUG", help="The short name in addresses.")
+        parser.add_argument("--title", help="Where the file does not say it, or says it wrong.")
+        parser.add_argument("--published-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
+
+    def handle(self, *args, **options) -> None:
+        if bool(options["as_draft"]) == options["dry_run"]:
+            raise CommandError("Say either --dry-run or --as-draft SLUG.")
+        data = self._data(options["file"])
+        try:
+            outline = propose_safely(data, vocabulary())
+            if options["dry_run"]:
+                self._show(outline, options["format"])
+                return
+            report = save_draft(
+                outline,
+                slug=self._slug(options["as_draft"]),
+                file_name=options["file"].name,
+                data=data,
+                now=timezone.now(),
+                facts={"title": options["title"], "published_on": options["published_on"]},
+            )
+        except ImportProblem as problem:
+            raise CommandError(f"{options['file']} was not imported. {problem}") from problem
+        self._tell(report, outline)
+
+    def _data(self, path: Path) -> bytes:
+        try:
+            with path.open("rb") as file:
+                return file.read(LARGEST_FILE + 1)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+    def _slug(self, slug: str) -> str:
+        try:
+            validate_slug(slug)
+        except ValidationError as error:
+            raise CommandError(
+                f"“{slug}” is no short name: use letters, digits and hyphens."
+            ) from error
+        return slug
+
+    def _show(self, outline: dict, form: str) -> None:
+        if form == "json":
+            self.stdout.write(json.dumps(outline, ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write(as_text(outline))
+
+    def _tell(self, report, outline: dict) -> None:
+        found = [one for section in outline["sections"] for one in section["recommendations"]]
+        actions = sum(len(one["actions"]) for one in found)
+        asks = sum(len(section["asks"]) for section in outline["sections"])
+        for note in outline["notes"]:
+            self.stdout.write(note)
+        self.stdout.write(f"{len(found):5d} recommendations, {actions} actions proposed")
+        self.stdout.write(f"{asks:5d} more sentences ask for something in running text")
+        self.stdout.write(
+            self.style.SUCCESS(f"{report} is a draft: mend it at /admin/breakdown/{report.slug}/.")
+        )

@@ -1,0 +1,184 @@
+"""What is no report is refused with what to do, within 512 MB and 20 seconds, and leaves nothing.
+
+Memory and time are those of the process that reads the file, as the system counted them.
+"""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import time
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from recommendations.importing import ImportProblem, Vocabulary, sandbox
+from recommendations.importing.sandbox import MEMORY, SECONDS, propose_safely
+
+from .report_files import archive, docx, picture_pdf
+
+NOBODY = Vocabulary({}, {}, {})
+MB = 1024 * 1024
+
+
+def tried(data: bytes) -> tuple[dict | None, str]:
+    """Return what came of a file: its outline, or why it was refused."""
+    before = set(Path(tempfile.gettempdir()).iterdir())
+    started = time.monotonic()
+    try:
+        found, problem = propose_safely(data, NOBODY), ""
+    except ImportProblem as error:
+        found, problem = None, str(error)
+    # A little more for starting the process on a busy machine.
+    assert time.monotonic() - started < SECONDS + 10
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    assert peak < MEMORY, f"{peak / MB:.0f} MB"
+    left = {path for path in set(Path(tempfile.gettempdir()).iterdir()) - before}
+    assert not [path for path in left if "import" in path.name]
+    return found, problem
+
+
+def bomb(size: int) -> bytes:
+    """A DOCX whose text is one letter, repeated: small as it lies there."""
+    return archive({"[Content_Types].xml": "<Types/>", "word/document.xml": b"a" * size})
+
+
+def lying_bomb() -> bytes:
+    """The same, but for the size that it gives of itself."""
+    data = bytearray(bomb(80 * MB))
+    with zipfile.ZipFile(BytesIO(bytes(data))) as packed:
+        real = packed.getinfo("word/document.xml").file_size.to_bytes(4, "little")
+    return bytes(data).replace(real, (1000).to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"a" * (200 * MB), "more than 20 MB"),
+        (bomb(200 * MB), "too large to be a report"),
+        (lying_bomb(), "Save it as DOCX again"),
+        (archive({"nothing.txt": "x"}), "no Word document"),
+        (picture_pdf(), "its pages are pictures"),
+        (b"%PDF-1.7\nnothing of the kind", "PDF cannot be read"),
+        (bytes(range(256)) * 400, "encoding of the text cannot be told"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(1000), "encoding of the text cannot be told"),
+        (b"MZ" + bytes(5000), "This is no text"),
+        (b"", "The file is empty"),
+        (b" \n\t\n", "The file is empty"),
+        (b"<html><body><script>x()</script></body></html>", "No text was found"),
+        (b"---\ntitle: [\n---\n\nText.\n", "no valid YAML"),
+    ],
+    ids=[
+        "200 MB",
+        "zip bomb",
+        "zip bomb that lies",
+        "archive",
+        "scan",
+        "broken PDF",
+        "binary",
+        "picture",
+        "program",
+        "empty",
+        "blank",
+        "scripts alone",
+        "broken front matter",
+    ],
+)
+def test_what_is_no_report_is_refused_with_what_to_do(data, words):
+    found, problem = tried(data)
+    assert found is None
+    assert words in problem
+    # A sentence that ends, and one that says what to do.
+    assert problem.endswith((".", ")"))
+
+
+def test_ten_thousand_nested_lists_and_scripts_are_read(capfd):
+    depth = 10_000
+    page = (
+        "<html><body><h1>Deep</h1>"
+        + "<ul><li>" * depth
+        + "<b>Dig no deeper.</b> The council should stop.<script>alert(1)</script>"
+        + "</li></ul>" * depth
+        + "</body></html>"
+    )
+    found, problem = tried(page.encode())
+    assert not problem
+    assert found is not None
+    assert "alert" not in str(found["blocks"])
+    assert any("should stop" in block["text"] for block in found["blocks"])
+
+
+def test_ten_thousand_open_inline_elements_are_read():
+    found, problem = tried(b"<html><p>" + b"<b><i>" * 10_000 + b"The council should stop.")
+    assert (found and found["blocks"]) or problem
+
+
+def test_a_report_without_recommendations_is_finished_and_says_so():
+    found, problem = tried(b"# A walk\n\nIt was a fine day.\n")
+    assert not problem
+    assert found is not None
+    assert found["notes"][0].startswith("No recommendation was found.")
+
+
+def test_markdown_tables_and_emphasis_of_absurd_length_are_read_or_refused():
+    for data in (b"*" * 200_000, b"|" * 200_000, b"[" * 100_000, b"> " * 50_000 + b"a"):
+        found, problem = tried(data)
+        assert found or problem
+
+
+def test_entities_of_a_word_document_are_not_expanded():
+    lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    whole = f'<!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaa">{lines}]><x>&a11;</x>'
+    found, problem = tried(archive({"[Content_Types].xml": "<Types/>", "word/document.xml": whole}))
+    assert found is None
+    assert problem
+
+
+def test_a_reader_that_never_ends_is_stopped(monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    monkeypatch.setattr(sandbox, "CHILD", ["-c", "import time; time.sleep(60)"])
+    with pytest.raises(ImportProblem, match="took longer than 1 seconds"):
+        propose_safely(b"# Slow\n", NOBODY)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "a = bytearray(900 * 1024 * 1024)",
+        "import os; os.abort()",
+        "import tempfile; tempfile.TemporaryFile().write(bytes(100_000))",
+    ],
+    ids=["memory", "crash", "writing"],
+)
+def test_a_reader_that_takes_too_much_or_crashes_is_a_refusal(monkeypatch, program):
+    monkeypatch.setattr(sandbox, "CHILD", ["-c", program])
+    with pytest.raises(ImportProblem, match="within the memory and time"):
+        propose_safely(b"# Report\n", NOBODY)
+
+
+def test_the_reader_knows_no_secret_and_no_database(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "hidden")
+    monkeypatch.setenv("DATABASE_URL", "postgres://hidden")
+    monkeypatch.setattr(
+        sandbox, "CHILD", ["-c", "import os, sys; sys.exit('hidden' in str(os.environ))"]
+    )
+    with pytest.raises(ValueError, match="Expecting value"):
+        propose_safely(b"# Report\n", NOBODY)
+
+
+def test_the_refusal_is_in_the_language_of_the_editor(settings):
+    from django.utils import translation
+
+    with translation.override("ja"):
+        _found, problem = tried(b"")
+    assert problem
+
+
+def test_a_word_document_of_ordinary_size_is_read():
+    lines = [("Heading1", "Work")] + [("Normal", "**Do it at once.** The council should.")] * 400
+    found, problem = tried(docx(lines, title="A report"))
+    assert not problem
+    assert found is not None
+    assert len(found["sections"][0]["recommendations"]) == 400

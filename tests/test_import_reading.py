@@ -1,0 +1,155 @@
+"""Files of every kind to one clean form."""
+
+from __future__ import annotations
+
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommendations.importing import ImportProblem, read
+from recommendations.importing.blocks import KEPT
+from recommendations.importing.facts import authors_of, day_of
+from recommendations.marking import text_of
+
+from .report_files import docx
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="JaVaScRiPt:alert(1)">x</a>',
+    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+    '<a href="https://example.org/" onclick="alert(1)" style="position:fixed">x</a>',
+    '<iframe src="https://example.org/"></iframe>',
+    '<math><mi//xlink:href="data:x,<script>alert(1)</script>">',
+    "<style>body{display:none}</style>",
+    "<b onmouseover=alert(1)>x</b>",
+    '<p style="background:url(javascript:alert(1))">x</p>',
+    '<object data="x"></object><embed src="x">',
+    '<form action="https://example.org/"><input name=q></form>',
+    '<base href="https://example.org/"><meta http-equiv=refresh content=0>',
+    '"><script>alert(1)</script>',
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+]
+
+
+class Tags(HTMLParser):
+    """Notes every element with its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("form", ["# A report\n\nText {} text.\n", "<html><h1>A</h1><p>Text {}"])
+def test_no_markup_that_acts_is_left(form, payload):
+    try:
+        document = read(form.replace("{}", payload).encode())
+    except ImportProblem:
+        return
+    tags = Tags()
+    tags.feed("".join(block.html for block in document.blocks))
+    assert {name for name, _attributes in tags.found} <= KEPT
+    for _name, attributes in tags.found:
+        assert set(attributes) <= {"href", "rel"}
+        assert attributes.get("href", "https://").startswith(("https://", "http://"))
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "shift_jis", "euc_jp", "iso2022_jp"]
+)
+def test_japanese_is_read_in_its_usual_encodings(encoding):
+    text = (
+        "# 港の将来\n\n" + "架空港務局は航路を深くすべきである。費用は国と分担する必要がある。" * 8
+    )
+    document = read(text.encode(encoding))
+    assert document.title == "港の将来" or document.blocks[0].text == "港の将来"
+    assert "架空港務局は航路を深くすべきである。" in document.blocks[-1].text
+    assert document.language == "ja"
+
+
+def test_western_text_in_an_older_encoding_is_read():
+    text = "# Ports\n\nThe café’s owner should pay £20 for the “naïve” façade. " * 6
+    document = read(text.encode("windows-1252"))
+    assert "café’s owner should pay £20" in document.blocks[-1].text
+
+
+def test_front_matter_gives_the_facts():
+    document = read(
+        b"---\ntitle: Ports\ndescription: And ships\nauthor:\n  - name: Ada Example\n  - Ben Sample"
+        b"\ndate: 2024-04-04 12:00:00 +0800\npublisher: Nobody\nlang: en-GB\n---\n\nText.\n"
+    )
+    assert (document.title, document.subtitle) == ("Ports", "And ships")
+    assert document.authors == ("Ada Example", "Ben Sample")
+    assert (document.published_on, document.publisher) == (date(2024, 4, 4), "Nobody")
+    assert document.language == "en"
+
+
+def test_kind_is_told_by_content_and_not_by_name():
+    assert read(docx([("Normal", "Only text.")])).blocks[0].text == "Only text."
+    assert read(b"<p>Only <b>text</b>.</p><div>More</div>").blocks[0].text == "Only text."
+
+
+def test_levels_and_continuations_of_lists_are_kept():
+    document = read(b"- one\n\n  more of one\n- two\n  - deeper\n")
+    assert [(b.kind, b.level, b.is_continued, b.text) for b in document.blocks] == [
+        ("item", 1, False, "one"),
+        ("item", 1, True, "more of one"),
+        ("item", 1, False, "two"),
+        ("item", 2, False, "deeper"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Example and Ben Sample", ["Ada Example", "Ben Sample"]),
+        ("Ada Example, Ben Sample, and Cy Noone", ["Ada Example", "Ben Sample", "Cy Noone"]),
+        ("Ada Example; Ben Sample", ["Ada Example", "Ben Sample"]),
+        ("架空花子、見本太郎", ["架空花子", "見本太郎"]),
+        ("Ada Example, Jr.", ["Ada Example, Jr."]),
+        ("", []),
+        (None, []),
+    ],
+)
+def test_names_of_authors_are_told_apart(text, names):
+    assert authors_of(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-04-04", date(2024, 4, 4)),
+        ("4 April 2024", date(2024, 4, 4)),
+        ("April 4, 2024", date(2024, 4, 4)),
+        ("2024年4月4日", date(2024, 4, 4)),
+        ("令和6年4月4日", date(2024, 4, 4)),
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("31 February 2024", None),
+        ("soon", None),
+    ],
+)
+def test_days_are_read_in_their_usual_forms(text, day):
+    assert day_of(text) == day
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused_and_its_places_hold(text):
+    try:
+        document = read(text.encode("utf-8", "surrogatepass"))
+    except ImportProblem:
+        return
+    for block in document.blocks:
+        assert block.text == block.text.strip()
+        assert text_of(block.html) == block.text
+        assert all(0 <= start <= end <= len(block.text) for start, end in block.emphasis)

@@ -1,0 +1,173 @@
+"""The command that reads a report, shows what it proposes, or writes it as a draft."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from recommendations import drafting, publishing
+from recommendations.models import (
+    Action,
+    Deadline,
+    Mark,
+    Passage,
+    Recommendation,
+    Report,
+    ReportText,
+    Section,
+)
+
+from .factories import BodyFactory, PartyFactory
+
+SAMPLES = settings.BASE_DIR / "fixtures" / "reports"
+HARBOUR = SAMPLES / "bold_bullets.md"
+WRITTEN = (Report, Section, Recommendation, Action, Deadline, ReportText, Passage, Mark)
+
+pytestmark = pytest.mark.django_db
+
+
+def imported(*arguments: object) -> str:
+    out = StringIO()
+    call_command("import_report", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def rows() -> list[int]:
+    return [model.objects.count() for model in WRITTEN]
+
+
+@pytest.fixture
+def vocabulary() -> None:
+    council = PartyFactory(slug="council", name="council")
+    BodyFactory(slug="harbour-commission", name="Harbour Commission", party=council)
+    PartyFactory(slug="river-board", name="River Board")
+
+
+def test_a_dry_run_shows_the_proposal_and_writes_nothing(vocabulary):
+    text = imported(HARBOUR, "--dry-run")
+    assert "1.1 Dredge the main channel  [lead]" in text
+    assert "[should, council, 2027-03-01 month]" in text
+    assert rows() == [0] * len(WRITTEN)
+
+
+def test_json_is_the_whole_outline(vocabulary):
+    found = json.loads(imported(HARBOUR, "--dry-run", "--format", "json"))
+    assert found["title"] == "A Harbour for the Next Century"
+    assert found["blocks"][0]["kind"] == "paragraph"
+
+
+def test_a_draft_has_report_sections_recommendations_and_actions(vocabulary):
+    told = imported(HARBOUR, "--as-draft", "harbour")
+    assert "4 recommendations, 5 actions proposed" in told
+    report = Report.objects.get()
+    assert report.is_draft
+    assert report.author_list == ["Ada Example", "Ben Sample"]
+    assert [(s.title, s.parent and s.parent.title) for s in report.sections.all()] == [
+        ("Introduction", None),
+        ("What to do", None),
+        ("Dredging and depth", "What to do"),
+        ("Light and safety", "What to do"),
+        ("Conclusion", None),
+    ]
+    assert [str(r) for r in Recommendation.objects.all()] == [
+        "1.1 Dredge the main channel",
+        "1.2 Share the cost with the Upper River",
+        "2.1 Light the north pier",
+        "2.2 Train the pilots!",
+    ]
+
+
+def test_an_action_has_its_words_addressees_deadline_and_place(vocabulary):
+    imported(HARBOUR, "--as-draft", "harbour")
+    action = Action.objects.get(recommendation__number="1.1", number=1)
+    assert action.title.startswith("The Harbour Commission should dredge it")
+    assert [party.slug for party in action.parties.all()] == ["council"]
+    assert [body.slug for body in action.bodies.all()] == ["harbour-commission"]
+    assert (action.due_on.isoformat(), action.deadlines.get().precision) == ("2027-03-31", "month")
+    mark = action.marks.get()
+    assert mark.passage.text[mark.start : mark.end] == action.title
+    assert mark.passage.recommendation == action.recommendation
+
+
+@pytest.mark.parametrize("address", ["/reports/harbour/", "/reports/harbour/text/"])
+def test_no_visitor_sees_a_draft(client, vocabulary, address):
+    imported(HARBOUR, "--as-draft", "harbour")
+    assert client.get(address).status_code == 404
+    assert "Harbour" not in client.get("/reports/").content.decode()
+
+
+def test_published_its_text_shows_only_where_its_rights_say_so(client, vocabulary):
+    imported(HARBOUR, "--as-draft", "harbour")
+    report = Report.objects.get()
+    for action in Action.objects.filter(parties=None):
+        action.parties.add(*drafting.Party.objects.filter(slug="council"))
+    publishing.include(reports=[report])
+    words = "The channel has lost two metres in ten years."
+    assert words not in client.get("/reports/harbour/text/").content.decode()
+    Report.objects.update(text_rights="full")
+    html = client.get("/reports/harbour/text/").content.decode()
+    assert words in html
+    assert html.count("<mark>") == 5
+    assert "Nothing of the text" not in html
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for path in SAMPLES.iterdir() if not path.name.endswith(".outline.json")),
+    ids=lambda path: path.name,
+)
+def test_every_sample_becomes_a_draft(path):
+    imported(path, "--as-draft", "sample", "--published-on", "2025-01-01", "--title", "A sample")
+    assert Report.objects.get().title == "A sample"
+    assert Recommendation.objects.exists()
+    assert Action.objects.filter(marks__isnull=True).count() == 0
+
+
+def test_the_same_short_name_twice_is_refused(vocabulary):
+    imported(HARBOUR, "--as-draft", "harbour")
+    before = rows()
+    with pytest.raises(CommandError, match="There is a report “harbour” already"):
+        imported(HARBOUR, "--as-draft", "harbour")
+    assert rows() == before
+
+
+def test_a_crash_in_the_middle_leaves_no_row(vocabulary, monkeypatch):
+    calls = []
+
+    def refresh(pks):
+        calls.append(pks)
+        if len(calls) == 3:
+            raise RuntimeError("the power went out")
+
+    monkeypatch.setattr(drafting, "refresh", refresh)
+    with pytest.raises(RuntimeError):
+        imported(HARBOUR, "--as-draft", "harbour")
+    assert rows() == [0] * len(WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((HARBOUR,), "either --dry-run or --as-draft"),
+        ((HARBOUR, "--dry-run", "--as-draft", "x"), "either --dry-run or --as-draft"),
+        ((SAMPLES / "nothing.md", "--dry-run"), "cannot be read: No such file"),
+        ((HARBOUR, "--as-draft", "no name"), "is no short name"),
+        ((SAMPLES / "labelled.md", "--as-draft", "x"), "published on: This field cannot be null"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_writes_nothing(arguments, words):
+    with pytest.raises(CommandError, match=words):
+        imported(*arguments)
+    assert rows() == [0] * len(WRITTEN)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
+    large = tmp_path / "large.md"
+    with large.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    with pytest.raises(CommandError, match="more than 20 MB"):
+        imported(large, "--dry-run")

@@ -69,7 +69,7 @@ def save_draft(
     *,
     slug: str,
     file_name: str,
-    data: bytes,
+    checksum: str,
     now: datetime,
     by: User | None = None,
     facts: dict[str, Any] | None = None,
@@ -89,7 +89,7 @@ def save_draft(
         report=draft.report,
         version=1,
         file_name=file_name[:200],
-        checksum=hashlib.sha256(data).hexdigest(),
+        checksum=checksum,
         imported_at=now,
         imported_by=by,
     )

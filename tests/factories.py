@@ -32,6 +32,7 @@ from recommendations.models import (
     ReaderReport,
     Recommendation,
     Report,
+    ReportImport,
     ReportText,
     RetractionRequest,
     SavedFilter,
@@ -127,6 +128,17 @@ class ReportTextFactory(DjangoModelFactory):
     file_name = "report.md"
     checksum = "0" * 64
     imported_at = factory.LazyFunction(lambda: noon(PUBLISHED_ON))
+
+
+class ReportImportFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportImport
+
+    file_name = "report.md"
+    checksum = "0" * 64
+    outline = factory.LazyFunction(dict)
+    uploaded_by = factory.SubFactory(UserFactory)
+    uploaded_at = factory.LazyFunction(lambda: noon(PUBLISHED_ON))
 
 
 class PassageFactory(DjangoModelFactory):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import breakdown, log, reader_reports, review, saved_filters, shortcuts
+from . import breakdown, importing, log, reader_reports, review, saved_filters, shortcuts
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
         *breakdown.urls(site),
+        *importing.urls(site),
         *log.urls(site),
         *reader_reports.urls(site),
         *review.urls(site),

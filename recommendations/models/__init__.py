@@ -11,7 +11,7 @@ from .retraction import RetractionRequest
 from .search import SearchDocument
 from .staff import Assignment, Notice, SavedFilter
 from .status_update import StatusUpdate
-from .text import Mark, Passage, ReportText
+from .text import Mark, Passage, ReportImport, ReportText
 from .vocabulary import Body, Party, PolicyArea
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "ReaderReport",
     "Recommendation",
     "Report",
+    "ReportImport",
     "ReportText",
     "RetractionRequest",
     "SavedFilter",

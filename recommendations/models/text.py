@@ -138,3 +138,26 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start}-{self.end}"
+
+
+class ReportImport(models.Model):
+    """A file that an editor uploaded and what it proposes, until it is accepted or given up."""
+
+    file_name = PlainCharField(_("file"), max_length=200)
+    checksum = models.CharField(_("SHA-256 of the file"), max_length=64)
+    outline = models.JSONField(_("proposal"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        verbose_name = _("import of a report")
+        verbose_name_plural = _("imports of reports")
+
+    def __str__(self) -> str:
+        return self.file_name

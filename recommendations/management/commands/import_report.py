@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -46,7 +47,7 @@ class Command(BaseCommand):
                 outline,
                 slug=self._slug(options["as_draft"]),
                 file_name=options["file"].name,
-                data=data,
+                checksum=hashlib.sha256(data).hexdigest(),
                 now=timezone.now(),
                 facts={"title": options["title"], "published_on": options["published_on"]},
             )

@@ -1,0 +1,68 @@
+"""An editor brings a report in from its file, in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from recommendations.models import Report, ReportImport
+
+from .chromium import assert_accessible
+from .test_public_pages import is_wider_than_the_window
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SAMPLES = settings.BASE_DIR / "fixtures" / "reports"
+
+
+@pytest.fixture
+def editor(transactional_db: None, staff_member: Callable[[str, str], User]) -> User:
+    return staff_member("editor", "Editor")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_from_a_file_to_a_draft(
+    open_page: Callable[..., Page],
+    sign_in: Callable[[Page, User], Page],
+    editor: User,
+    page_problems: list[str],
+    scheme: str,
+    width: int,
+) -> None:
+    page = sign_in(open_page(color_scheme=scheme, viewport={"width": width, "height": 900}), editor)
+    page.goto("/admin/")
+    page.get_by_role("link", name="Import a report from its file").click()
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.locator("#errors")).to_contain_text("Choose a file.")
+    assert_accessible(page)
+    page.locator("[name=file]").set_input_files(SAMPLES / "labelled.md")
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 recommendations were found")
+    assert_accessible(page)
+    assert not is_wider_than_the_window(page)
+    page.get_by_role("button", name="Accept as a draft").click()
+    expect(page.locator("#errors")).to_contain_text("Published on")
+    page.locator("[name=published_on]").fill("2025-03-01")
+    page.get_by_role("button", name="Accept as a draft").click()
+    page.wait_for_url("**/admin/breakdown/schools-of-exampleton/")
+    expect(page.get_by_role("status").first).to_be_visible()
+    assert page.locator("[id=tree]").inner_text().count("Make classes smaller") >= 1
+    assert Report.objects.get().is_draft
+    assert not ReportImport.objects.exists()
+    page_problems[:] = [problem for problem in page_problems if "400" not in problem]
+
+
+def test_an_import_is_given_up(
+    open_page: Callable[..., Page], sign_in: Callable[[Page, User], Page], editor: User
+) -> None:
+    page = sign_in(open_page(java_script_enabled=False), editor)
+    page.goto("/admin/import/")
+    page.locator("[name=file]").set_input_files(SAMPLES / "bridges.docx")
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Give it up").click()
+    expect(page.get_by_text("nothing of it is kept")).to_be_visible()
+    assert not ReportImport.objects.exists()

@@ -1,0 +1,168 @@
+"""The editor's way from a file to a draft."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from recommendations.admin import importing
+from recommendations.models import Recommendation, Report, ReportImport, ReportText
+
+from .reading import text_of
+
+PAGE = "/admin/import/"
+HARBOUR = settings.BASE_DIR / "fixtures" / "reports" / "bold_bullets.md"
+
+
+@pytest.fixture
+def desk(client: Client, editor) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def upload(client: Client, data: bytes, name: str = "report.md"):
+    return client.post(PAGE, {"file": SimpleUploadedFile(name, data)})
+
+
+def uploaded(client: Client) -> ReportImport:
+    response = upload(client, HARBOUR.read_bytes(), "harbour.md")
+    kept = ReportImport.objects.get()
+    assert response.status_code == 302
+    assert response["Location"] == f"{PAGE}{kept.pk}/"
+    return kept
+
+
+FACTS = {
+    "title": "A Harbour",
+    "subtitle": "",
+    "slug": "a-harbour",
+    "published_on": "2025-02-03",
+}
+
+
+def test_the_preview_shows_what_was_found_and_writes_nothing(desk):
+    kept = uploaded(desk)
+    html = desk.get(f"{PAGE}{kept.pk}/").content.decode()
+    text = text_of(html)
+    assert "4 recommendations were found" in text
+    assert "1.1 Dredge the main channel (lead)" in text
+    assert "by March 2027" in text
+    assert 'value="a-harbour-for-the-next-century"' in html
+    assert not Report.objects.exists()
+
+
+def test_accepted_it_is_a_draft_at_its_breakdown(desk, editor):
+    kept = uploaded(desk)
+    response = desk.post(f"{PAGE}{kept.pk}/", FACTS)
+    assert response["Location"] == "/admin/breakdown/a-harbour/"
+    report = Report.objects.get()
+    assert (report.title, report.is_draft) == ("A Harbour", True)
+    assert Recommendation.objects.filter(report=report).count() == 4
+    text = ReportText.objects.get()
+    assert (text.file_name, text.imported_by, text.checksum) == (
+        "harbour.md",
+        editor,
+        kept.checksum,
+    )
+    assert not ReportImport.objects.exists()
+    assert "Dredge the main channel" in desk.get(response["Location"]).content.decode()
+
+
+def test_given_up_nothing_of_it_is_kept(desk):
+    kept = uploaded(desk)
+    response = desk.post(f"{PAGE}{kept.pk}/", {"give_up": "1"}, follow=True)
+    assert "nothing of it is kept" in response.content.decode()
+    assert not ReportImport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "The file is empty"),
+        (bytes(range(256)) * 40, "encoding of the text cannot be told"),
+        (b"%PDF-1.7 nothing", "PDF cannot be read"),
+    ],
+)
+def test_what_is_no_report_comes_back_with_what_to_do(desk, data, words):
+    response = upload(desk, data)
+    assert response.status_code == 400
+    assert words in response.content.decode()
+    assert not ReportImport.objects.exists()
+
+
+def test_without_a_file_it_is_asked_for(desk):
+    response = desk.post(PAGE, {})
+    assert response.status_code == 400
+    assert "Choose a file." in response.content.decode()
+
+
+def test_an_upload_stops_at_its_limit(desk, monkeypatch):
+    monkeypatch.setattr("recommendations.uploads.LARGEST_FILE", 100_000)
+    read = []
+    monkeypatch.setattr(importing, "propose_safely", lambda *a: read.append(a))
+    response = upload(desk, b"a" * 3_000_000)
+    assert response.status_code == 400
+    assert "The file has more than 20 MB." in response.content.decode()
+    assert not read
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"slug": "taken"}, "There is a report “taken” already"),
+        ({"slug": "no name"}, "valid “slug”"),
+        ({"published_on": "soon"}, "Enter a valid date"),
+        ({"title": ""}, "This field is required"),
+        ({"title": "a\x00b"}, "Null characters are not allowed"),
+    ],
+)
+def test_a_wrong_fact_is_said_and_nothing_is_lost(desk, changed, words):
+    kept = uploaded(desk)
+    Report.objects.create(slug="taken", title="Taken", published_on="2024-01-01")
+    response = desk.post(f"{PAGE}{kept.pk}/", FACTS | changed)
+    assert response.status_code == 400
+    assert words in response.content.decode()
+    assert Report.objects.count() == 1
+    assert ReportImport.objects.exists()
+
+
+def test_what_was_given_up_in_silence_goes_after_two_weeks(desk):
+    kept = uploaded(desk)
+    ReportImport.objects.update(uploaded_at=timezone.now() - timedelta(days=15))
+    upload(desk, b"# Another\n\nThe council should act.\n")
+    assert ReportImport.objects.exclude(pk=kept.pk).count() == 1
+    assert not ReportImport.objects.filter(pk=kept.pk).exists()
+
+
+@pytest.mark.parametrize("name", ["analyst", "reviewer"])
+def test_only_editors_import(client, request, name):
+    client.force_login(request.getfixturevalue(name))
+    assert client.get(PAGE).status_code == 403
+    assert upload(client, b"# A\n").status_code == 403
+
+
+def test_a_visitor_is_sent_to_sign_in(client, db):
+    assert client.get(PAGE).status_code == 302
+
+
+def test_the_token_of_the_form_is_checked(editor):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor)
+    assert upload(strict, b"# A\n").status_code == 403
+    assert not ReportImport.objects.exists()
+
+
+def test_markup_of_the_file_is_shown_as_text(desk):
+    upload(desk, b"## To do\n\n- **Light <script>alert(1)</script> the pier.** They should.\n")
+    html = desk.get(f"{PAGE}{ReportImport.objects.get().pk}/").content.decode()
+    assert "<script>alert" not in html
+
+
+def test_what_waits_is_listed_for_who_uploaded_it(desk):
+    kept = uploaded(desk)
+    assert f'href="{PAGE}{kept.pk}/"' in desk.get(PAGE).content.decode()

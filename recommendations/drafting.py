@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -34,19 +35,24 @@ from .models.action import ActionKind, AskStrength, LeadBasis
 from .models.deadline import DeadlineOrigin
 from .statuses import REVIEW_INTERVAL
 
+COUNTRY_OR_LETTERS = re.compile(r"\s*\([^()]*\)$")
 LONGEST = 300
 LONGEST_SLUG = 80
 
 
 def vocabulary() -> Vocabulary:
-    """Return the parties and bodies that there are, by their names (two queries)."""
-    parties = dict(Party.objects.values_list("name", "slug"))
-    bodies = list(Body.objects.values_list("name", "slug", "party__slug"))
+    """Return the parties and bodies that there are, by all their names (two queries)."""
+    bodies = list(Body.objects.select_related("party"))
     return Vocabulary(
-        parties,
-        {name: slug for name, slug, _party in bodies},
-        {slug: party for _name, slug, party in bodies if party},
+        {name: party.slug for party in Party.objects.all() for name in party.names},
+        {name: body.slug for body in bodies for name in _names_in_texts(body)},
+        {body.slug: body.party.slug for body in bodies if body.party},
     )
+
+
+def _names_in_texts(body: Body) -> list[str]:
+    """Return the names of a body, and its own without the country or the letters behind it."""
+    return [*body.names, COUNTRY_OR_LETTERS.sub("", body.name)]
 
 
 @dataclass

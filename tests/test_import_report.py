@@ -152,8 +152,8 @@ def test_a_crash_in_the_middle_leaves_no_row(vocabulary, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((HARBOUR,), "either --dry-run or --as-draft"),
-        ((HARBOUR, "--dry-run", "--as-draft", "x"), "either --dry-run or --as-draft"),
+        ((HARBOUR,), "Say one of --dry-run, --as-draft"),
+        ((HARBOUR, "--dry-run", "--as-draft", "x"), "Say one of --dry-run, --as-draft"),
         ((SAMPLES / "nothing.md", "--dry-run"), "cannot be read: No such file"),
         ((HARBOUR, "--as-draft", "no name"), "is no short name"),
         ((SAMPLES / "labelled.md", "--as-draft", "x"), "published on: This field cannot be null"),

@@ -28,6 +28,23 @@ class Named(models.Model):
         return (self.slug,)
 
 
+class Aliased(models.Model):
+    """Something that texts call by more names than one."""
+
+    aliases = PlainTextField(
+        _("other names"),
+        blank=True,
+        help_text=_("One a line, as reports write them. The import finds addressees by them."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *(line.strip() for line in self.aliases.splitlines() if line.strip())]  # type: ignore[attr-defined]
+
+
 class PolicyArea(Named):
     description = PlainTextField(_("description"), blank=True)
 
@@ -48,7 +65,7 @@ class PartyKind(models.TextChoices):
     PRIVATE = "private", _("Private sector")
 
 
-class Party(Named):
+class Party(Aliased, Named):
     """A government, group or industry that an action names as responsible."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=PartyKind.choices)
@@ -64,7 +81,7 @@ class Party(Named):
         return reverse("recommendations:party", args=[self.slug])
 
 
-class Body(Named):
+class Body(Aliased, Named):
     """An office that leads on an action. A body of several parties has none of its own."""
 
     party = models.ForeignKey(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from recommendations.models import Report, ReportImport
 
+from ..test_import_reading import PAYLOADS
 from .chromium import assert_accessible
 from .test_public_pages import is_wider_than_the_window
 
@@ -66,3 +70,23 @@ def test_an_import_is_given_up(
     page.get_by_role("button", name="Give it up").click()
     expect(page.get_by_text("nothing of it is kept")).to_be_visible()
     assert not ReportImport.objects.exists()
+
+
+def test_a_report_full_of_payloads_is_read_and_does_nothing(
+    baseline: None, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    lines = [f"- __Do this {n} times.__ They should {p} act." for n, p in enumerate(PAYLOADS)]
+    path = tmp_path / "crafted.md"
+    path.write_text("## Pillar\n\n" + "\n\n".join(lines), encoding="utf-8")
+    slug = "us-japan-alliance-2024"
+    call_command("import_report", str(path), "--as-text-of", slug, verbosity=0, stdout=StringIO())
+    Report.objects.update(text_rights="full")
+    for options in ({}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}):
+        page = open_page(**options)
+        page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
+        page.goto(f"/reports/{slug}/text/")
+        expect(page.get_by_text("Do this 1 times.")).to_be_visible()
+        assert page.locator("main script, main iframe, main form input, main style").count() == 0
+        assert page.locator("main [onclick], main [onerror], main [style]").count() == 0
+        assert_accessible(page)
+        assert not is_wider_than_the_window(page)

@@ -15,6 +15,8 @@ from recommendations.importing import ImportProblem
 from recommendations.importing.form import as_text
 from recommendations.importing.reading import LARGEST_FILE
 from recommendations.importing.sandbox import propose_safely
+from recommendations.models import Report
+from recommendations.reanchoring import compare_text, replace_text
 
 
 class Command(BaseCommand):
@@ -31,15 +33,24 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
         parser.add_argument("--as-draft", metavar="SLUG", help="The short name in addresses.")
+        parser.add_argument(
+            "--as-text-of",
+            metavar="SLUG",
+            help="Make it the text of this report; with --dry-run, say what would change.",
+        )
         parser.add_argument("--title", help="Where the file does not say it, or says it wrong.")
         parser.add_argument("--published-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
     def handle(self, *args, **options) -> None:
-        if bool(options["as_draft"]) == options["dry_run"]:
-            raise CommandError("Say either --dry-run or --as-draft SLUG.")
+        asked = [options["as_draft"], options["as_text_of"] or options["dry_run"]]
+        if sum(map(bool, asked)) != 1:
+            raise CommandError("Say one of --dry-run, --as-draft SLUG and --as-text-of SLUG.")
         data = self._data(options["file"])
         try:
             outline = propose_safely(data, vocabulary())
+            if options["as_text_of"]:
+                self._replace(outline, data, options)
+                return
             if options["dry_run"]:
                 self._show(outline, options["format"])
                 return
@@ -54,6 +65,33 @@ class Command(BaseCommand):
         except ImportProblem as problem:
             raise CommandError(f"{options['file']} was not imported. {problem}") from problem
         self._tell(report, outline)
+
+    def _replace(self, outline: dict, data: bytes, options: dict) -> None:
+        report = Report.objects.filter(slug=options["as_text_of"]).first()
+        if report is None:
+            raise CommandError(f"There is no report “{options['as_text_of']}”.")
+        found = compare_text(report, outline)
+        for label, texts in (
+            ("moved", found.moved),
+            ("gone", found.gone),
+            ("new", found.added),
+            ("marks lost", [f"{mark.action}: {mark.passage}" for mark in found.lost]),
+            ("recommendations not found", [str(one) for one in found.missing]),
+        ):
+            self.stdout.write(f"{len(texts):5d} {label}")
+            for line in texts if label != "new" else ():
+                self.stdout.write(f"        {line[:100]}")
+        self.stdout.write(f"{found.same:5d} passages as before")
+        if options["dry_run"]:
+            return
+        text = replace_text(
+            report,
+            outline,
+            file_name=options["file"].name,
+            checksum=hashlib.sha256(data).hexdigest(),
+            now=timezone.now(),
+        )
+        self.stdout.write(self.style.SUCCESS(f"It is version {text.version} of the text."))
 
     def _data(self, path: Path) -> bytes:
         try:

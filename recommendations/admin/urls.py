@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import breakdown, importing, log, reader_reports, review, saved_filters, shortcuts
+from . import breakdown, importing, log, marking, reader_reports, review, saved_filters, shortcuts
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
@@ -13,6 +13,7 @@ def staff_urls(site: AdminSite) -> list[URLPattern]:
         *breakdown.urls(site),
         *importing.urls(site),
         *log.urls(site),
+        *marking.urls(site),
         *reader_reports.urls(site),
         *review.urls(site),
         *shortcuts.urls(site),

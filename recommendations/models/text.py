@@ -139,6 +139,10 @@ class Mark(models.Model):
     def __str__(self) -> str:
         return f"{self.start}-{self.end}"
 
+    @property
+    def words(self) -> str:
+        return self.passage.text[self.start : self.end]
+
 
 class ReportImport(models.Model):
     """A file that an editor uploaded and what it proposes, until it is accepted or given up."""

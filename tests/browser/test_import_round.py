@@ -12,8 +12,10 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from recommendations.models import Report, ReportImport
+from recommendations import publishing
+from recommendations.models import Action, Report, ReportImport
 
+from ..factories import PartyFactory
 from ..test_import_reading import PAYLOADS
 from .chromium import assert_accessible
 from .test_public_pages import is_wider_than_the_window
@@ -58,6 +60,45 @@ def test_from_a_file_to_a_draft(
     assert Report.objects.get().is_draft
     assert not ReportImport.objects.exists()
     page_problems[:] = [problem for problem in page_problems if "400" not in problem]
+
+
+SELECT = """(row) => {
+  const text = row.querySelector("[data-passage] p").firstChild;
+  const range = document.createRange();
+  range.setStart(text, text.data.indexOf("must pay"));
+  range.setEnd(text, text.data.indexOf(" for the rooms"));
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+def test_a_passage_is_marked_by_selecting_it_and_published(
+    open_page: Callable[..., Page],
+    sign_in: Callable[[Page, User], Page],
+    editor: User,
+) -> None:
+    arguments = ["--as-draft", "schools", "--published-on", "2025-03-01"]
+    out = StringIO()
+    call_command("import_report", str(SAMPLES / "labelled.md"), *arguments, stdout=out)
+    page = sign_in(open_page(), editor)
+    page.goto("/admin/breakdown/schools/")
+    page.get_by_role("link", name="Text of the report").click()
+    row = page.locator(".marking-row:has([data-passage]:has-text('must pay for the rooms'))")
+    row.evaluate(SELECT)
+    expect(row.get_by_label("Words")).to_have_value("must pay")
+    assert_accessible(page)
+    row.get_by_label("They ask for").select_option(label="A new action of 1")
+    row.get_by_role("button", name="Mark", exact=True).click()
+    expect(page.get_by_text("Marked as 1c must pay.")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not is_wider_than_the_window(page)
+    for action in Action.objects.all():
+        action.parties.add(PartyFactory(slug=f"party-{action.pk}"))
+    report = Report.objects.get()
+    publishing.include(reports=[report])
+    Report.objects.update(text_rights="excerpts")
+    page.goto("/reports/schools/text/")
+    expect(page.locator("main mark", has_text="must pay").first).to_be_visible()
 
 
 def test_an_import_is_given_up(

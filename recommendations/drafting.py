@@ -138,7 +138,7 @@ def _section(draft: _Draft, n: int) -> Section:
     proposed = draft.outline["sections"][n]
     # Sections come before those inside them.
     parent = proposed["parent"]
-    title = _cut(proposed["title"]) or draft.report.title
+    title = cut(proposed["title"]) or draft.report.title
     section = Section(
         report=draft.report,
         title=title,
@@ -158,7 +158,7 @@ def _slug(draft: _Draft, text: str, otherwise: str) -> str:
     return base if draft.slugs[base] == 1 else f"{base}-{draft.slugs[base]}"
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
@@ -177,6 +177,17 @@ def anchors_of(texts: Iterable[str]) -> list[str]:
     return found
 
 
+def passages_from(blocks: Sequence[dict[str, Any]], headings: dict[int, Section]) -> list[Passage]:
+    """Return unsaved passages, each in the section of the last heading that has one."""
+    anchors = anchors_of(block["text"] for block in blocks)
+    section = None
+    passages = []
+    for n, (block, anchor) in enumerate(zip(blocks, anchors, strict=True)):
+        section = headings.get(n, section)
+        passages.append(Passage(**block, position=n + 1, anchor=anchor, section=section))
+    return passages
+
+
 def _passages(draft: _Draft, text: ReportText) -> list[Passage]:
     blocks = draft.outline["blocks"]
     headings = {
@@ -184,23 +195,9 @@ def _passages(draft: _Draft, text: ReportText) -> list[Passage]:
         for proposed, section in zip(draft.outline["sections"], draft.sections, strict=True)
         if proposed["block"] is not None
     }
-    anchors = anchors_of(block["text"] for block in blocks)
-    section = None
-    passages = []
-    for n, (block, anchor) in enumerate(zip(blocks, anchors, strict=True)):
-        section = headings.get(n, section)
-        passages.append(
-            Passage(
-                report_text=text,
-                position=n + 1,
-                anchor=anchor,
-                kind=block["kind"],
-                level=block["level"],
-                html=block["html"],
-                text=block["text"],
-                section=section,
-            )
-        )
+    passages = passages_from(blocks, headings)
+    for passage in passages:
+        passage.report_text = text
     return Passage.objects.bulk_create(passages, batch_size=500)
 
 
@@ -239,11 +236,11 @@ def _action(
         recommendation=recommendation,
         number=number,
         slug=f"action-{number}",
-        title=_cut(proposed["text"]),
+        title=cut(proposed["text"]),
         # A guess that the editor has to look at, as at every proposal.
         kind=ActionKind.POLICY,
         ask_strength=AskStrength(proposed["strength"]),
-        place=_cut(_place(draft, block)),
+        place=cut(_place(draft, block)),
         review_due_on=draft.review_due_on,
     )
     action.save()
@@ -258,7 +255,7 @@ def _action(
             origin=DeadlineOrigin.REPORT,
             on=deadline["on"],
             precision=deadline["precision"],
-            note=_cut(deadline["words"]),
+            note=cut(deadline["words"]),
         )
     Mark.objects.create(passage=draft.passages[block], action=action, start=start, end=end)
     return action

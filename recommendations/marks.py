@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .arrangement import add_action
+from .drafting import cut
 from .models import Action, Mark, Passage, Recommendation, Report, ReportText
 from .models.action import ActionKind
 from .publishing import Refused, touch
-
-LONGEST_TITLE = 300
 
 
 def newest_text(report: Report) -> ReportText | None:
@@ -64,14 +63,17 @@ def _asked(
     report: Report, words: str, action: int | None, recommendation: int | None, today: date
 ) -> Action:
     if action is not None:
-        found = Action.objects.filter(pk=action, recommendation__report=report).first()
+        found = Action.objects.filter(
+            pk=action, recommendation__report=report, until_edition__isnull=True
+        ).first()
         if found:
             return found
-    owner = Recommendation.objects.filter(pk=recommendation or 0, report=report).first()
+    owner = Recommendation.objects.filter(
+        pk=recommendation or 0, report=report, until_edition__isnull=True
+    ).first()
     if owner is None:
         raise Refused(_("Choose the action that the words ask for, or a recommendation."))
-    title = words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1] + "…"
-    return add_action(owner, title=title, kind=ActionKind.POLICY, today=today)
+    return add_action(owner, title=cut(words), kind=ActionKind.POLICY, today=today)
 
 
 @transaction.atomic

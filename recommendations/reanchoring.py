@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from .drafting import anchors_of
+from .drafting import passages_from
 from .models import Mark, Passage, Recommendation, Report, ReportText, Section
 from .publishing import touch
 
@@ -120,23 +120,11 @@ def _match(report: Report, outline: dict[str, Any]) -> _Match:
     headlines = {folded(r.headline): r.pk for r in Recommendation.objects.filter(report=report)}
     titles = {folded(section.title): section for section in report.sections.all()}
     owners, sections = _by_block(outline, headlines, titles)
-    passages, marks = [], []
-    section: Section | None = None
-    anchors = anchors_of(block["text"] for block in outline["blocks"])
-    for n, (block, anchor) in enumerate(zip(outline["blocks"], anchors, strict=True)):
-        section = sections.get(n, section)
-        before = old.get(anchor)
-        passage = Passage(
-            position=n + 1,
-            anchor=anchor,
-            kind=block["kind"],
-            level=block["level"],
-            html=block["html"],
-            text=block["text"],
-            section=section,
-            recommendation_id=(before and before.recommendation_id) or owners.get(n),
-        )
-        passages.append(passage)
+    marks = []
+    passages = passages_from(outline["blocks"], sections)
+    for n, passage in enumerate(passages):
+        before = old.get(passage.anchor)
+        passage.recommendation_id = (before and before.recommendation_id) or owners.get(n)
         if before and before.text == passage.text:
             marks += [(passage, mark) for mark in before.marks.all()]
     return _Match(passages, marks, old)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
-from .importing.reading import LARGEST_FILE
+from .importing.problems import LARGEST_FILE
 
 
 class UploadLimit(FileUploadHandler):

@@ -139,6 +139,49 @@ def test_what_was_given_up_in_silence_goes_after_two_weeks(desk):
     assert not ReportImport.objects.filter(pk=kept.pk).exists()
 
 
+def test_nobody_accepts_or_gives_up_the_upload_of_another_person(desk, staff_member):
+    kept = uploaded(desk)
+    other = Client()
+    other.force_login(staff_member("another", "Editor"))
+    address = f"{PAGE}{kept.pk}/"
+    assert other.get(address).status_code == 404
+    assert other.post(address, FACTS).status_code == 404
+    assert other.post(address, {"give_up": "1"}).status_code == 404
+    assert ReportImport.objects.exists()
+    assert "harbour.md" not in other.get(PAGE).content.decode()
+
+
+def test_accepted_in_a_second_tab_it_is_one_draft(desk):
+    kept = uploaded(desk)
+    desk.post(f"{PAGE}{kept.pk}/", FACTS)
+    again = desk.post(f"{PAGE}{kept.pk}/", FACTS | {"slug": "another"})
+    assert again.status_code == 404
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("size", [3_000_000, 50_000])
+def test_no_temporary_file_is_left(desk, settings, tmp_path, monkeypatch, size):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    monkeypatch.setattr("recommendations.uploads.LARGEST_FILE", 200_000)
+    upload(desk, b"a" * size)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<html lang="\0\0"><title>A\0 title</title><p>It\0 should &#0; act. \xf4\x8f\xbf\xbf',
+        b"# Odd \x01\x02 title\n\n- **Do \x0b it at once.** It should.\n",
+        "<p>The council should &#xD800; act \ud7ff \ue000.</p>".encode(),
+    ],
+)
+def test_characters_that_no_database_takes_are_left_out(desk, data):
+    assert upload(desk, data + b" and more words" * 100).status_code == 302
+    kept = ReportImport.objects.get()
+    assert desk.post(f"{PAGE}{kept.pk}/", FACTS).status_code == 302
+
+
 @pytest.mark.parametrize("name", ["analyst", "reviewer"])
 def test_only_editors_import(client, request, name):
     client.force_login(request.getfixturevalue(name))

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from recommendations import publishing
 from recommendations.models import Action, Mark, Passage, Report
 from recommendations.models.edition import TrackerState
 
@@ -17,6 +18,7 @@ from .factories import (
     RecommendationFactory,
     ReportFactory,
     ReportTextFactory,
+    published_action,
 )
 from .reading import text_of
 
@@ -105,6 +107,32 @@ def test_a_passage_of_another_report_or_an_older_text_is_refused(desk, report, p
 
 def test_an_action_of_another_report_is_refused(desk, report, passage):
     assert marked(desk, report, passage, WORDS, f"action-{ActionFactory().pk}").status_code == 400
+
+
+def test_a_withdrawn_action_or_recommendation_takes_no_mark(desk, report, passage):
+    gone = published_action()
+    publishing.withdraw(gone, reason="Merged.")
+    owner = gone.recommendation
+    text = ReportTextFactory(report=owner.report)
+    words = PassageFactory(report_text=text)
+    assert marked(desk, owner.report, words, WORDS, f"action-{gone.pk}").status_code == 400
+    publishing.withdraw(owner, reason="Merged.")
+    answer = marked(desk, owner.report, words, WORDS, f"recommendation-{owner.pk}")
+    assert answer.status_code == 400
+    assert f'value="action-{gone.pk}"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize("words", ["a" * 10_000, "should\x00dredge", "<b>should</b>"])
+def test_odd_words_are_refused(desk, report, passage, words):
+    answer = marked(desk, report, passage, words, f"action-{Action.objects.get().pk}")
+    assert answer.status_code == 400
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["", "mark/", "unmark/"])
+def test_an_unknown_report_is_not_found(desk, step):
+    address = f"/admin/text/none/{step}"
+    assert (desk.post(address) if step else desk.get(address)).status_code == 404
 
 
 def test_the_same_words_twice_are_one_mark(desk, report, passage):

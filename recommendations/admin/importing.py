@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_http_methods
 from recommendations.admin.pages import View, staff_page
 from recommendations.drafting import save_draft, vocabulary
 from recommendations.importing import ImportProblem
-from recommendations.importing.reading import LARGEST_FILE
+from recommendations.importing.problems import too_large
 from recommendations.importing.sandbox import propose_safely
 from recommendations.models import Report, ReportImport
 from recommendations.models.fields import no_control_characters
@@ -101,17 +102,12 @@ class AcceptForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_report(request: HttpRequest) -> HttpResponse:
-    form = FileForm(request.POST or None, request.FILES or None)
-    status = 200
+    form, status = FileForm(), 200
     if request.method == "POST":
         form = FileForm(request.POST, request.FILES)
         if getattr(request, "upload_was_stopped", False):
             form.errors.clear()
-            form.add_error(
-                "file",
-                _("The file has more than %(n)d MB. Take the pictures out, or import it in parts.")
-                % {"n": LARGEST_FILE // 1024 // 1024},
-            )
+            form.add_error("file", str(too_large()))
         elif form.is_valid():
             try:
                 return HttpResponseRedirect(_preview_url(_keep(request, form.cleaned_data["file"])))
@@ -141,8 +137,8 @@ def _keep(request: HttpRequest, file: Any) -> ReportImport:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """What an upload proposes; accepting makes it a draft, giving up deletes it."""
-    kept = get_object_or_404(ReportImport, pk=pk)
+    """What an upload of one's own proposes; accepting makes it a draft, giving up deletes it."""
+    kept = get_object_or_404(ReportImport, pk=pk, uploaded_by=request.user)
     if request.method == "POST" and "give_up" in request.POST:
         kept.delete()
         messages.success(request, _("The import was given up; nothing of it is kept."))
@@ -178,7 +174,10 @@ def _totals(kept: ReportImport) -> dict[str, int]:
     }
 
 
+@transaction.atomic
 def _accept(request: HttpRequest, kept: ReportImport, facts: dict[str, Any]) -> str:
+    # Accepted in two tabs at once, it becomes one draft.
+    get_object_or_404(ReportImport.objects.select_for_update(), pk=kept.pk)
     report = save_draft(
         kept.outline,
         slug=facts.pop("slug"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from recommendations import marks
-from recommendations.admin.pages import staff_page
-from recommendations.models import Recommendation, Report
+from recommendations.admin.pages import key_of, staff_page
+from recommendations.models import Action, Recommendation, Report
 from recommendations.viewpoint import today
 
 
@@ -42,30 +43,28 @@ def _show(request: HttpRequest, report: Report, *, status: int = 200) -> HttpRes
         "report": report,
         "text": text,
         "passages": passages,
-        "recommendations": chosen.order_by("position").prefetch_related("actions"),
+        "recommendations": chosen.order_by("position").prefetch_related(
+            Prefetch("actions", Action.objects.filter(until_edition__isnull=True))
+        ),
         "typed": request.POST if status != 200 else {},
     }
     return render(request, "admin/report_text.html", context, status=status)
 
 
-def _key(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 def _back(report: Report, passage: str) -> HttpResponse:
     page = reverse("admin:report_text", args=[report.slug])
-    return HttpResponseRedirect(f"{page}#passage-{passage}" if _key(passage) else page)
+    return HttpResponseRedirect(f"{page}#passage-{passage}" if key_of(passage) else page)
 
 
 def mark(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark words as an action that there is, or as a new draft of a recommendation."""
     report = get_object_or_404(Report, slug=slug)
     kind, _dash, number = request.POST.get("asks_for", "").partition("-")
-    chosen = {kind: _key(number)} if kind in ("action", "recommendation") else {}
+    chosen = {kind: key_of(number)} if kind in ("action", "recommendation") else {}
     try:
         made = marks.mark(
             report,
-            passage=_key(request.POST.get("passage", "")) or 0,
+            passage=key_of(request.POST.get("passage", "")) or 0,
             words=request.POST.get("words", ""),
             today=today(),
             **chosen,
@@ -81,7 +80,7 @@ def mark(request: HttpRequest, slug: str) -> HttpResponse:
 def unmark(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report, slug=slug)
     try:
-        marks.unmark(report, pk=_key(request.POST.get("mark", "")) or 0)
+        marks.unmark(report, pk=key_of(request.POST.get("mark", "")) or 0)
     except ValidationError as error:
         for sentence in error.messages:
             messages.error(request, sentence)

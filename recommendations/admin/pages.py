@@ -55,6 +55,11 @@ def hold(request: HttpRequest, *, is_signed_out: bool, status: int) -> HttpRespo
     return render(request, "admin/held_text.html", context, status=status)
 
 
+def key_of(text: str) -> int | None:
+    """Return a primary key from a form, or None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def came_from_here(request: HttpRequest) -> bool:
     """Whether the browser says that a page of this site sent the form.
 

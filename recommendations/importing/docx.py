@@ -29,14 +29,11 @@ DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 def html_of(data: bytes) -> tuple[str, Facts]:
     """Return the text as HTML, which is sanitised later on, and the properties of the file."""
-    unreadable = ImportProblem(
-        _("This is no Word document that can be read. Save it as DOCX again, or as HTML.")
-    )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bombs(archive)
             if "word/document.xml" not in archive.namelist():
-                raise unreadable
+                raise _unreadable()
             facts = _facts(archive)
         found = mammoth.convert_to_html(
             io.BytesIO(data), style_map=STYLES, convert_image=mammoth.images.img_element(_nothing)
@@ -47,8 +44,14 @@ def html_of(data: bytes) -> tuple[str, Facts]:
         raise
     except Exception as error:
         # The libraries below raise whatever the XML makes them stumble over.
-        raise unreadable from error
+        raise _unreadable() from error
     return found.value, facts
+
+
+def _unreadable() -> ImportProblem:
+    return ImportProblem(
+        _("This is no Word document that can be read. Save it as DOCX again, or as HTML.")
+    )
 
 
 def _nothing(_image: object) -> dict[str, str]:
@@ -71,8 +74,10 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
             read = 0
             while chunk := file.read(CHUNK):
                 read += len(chunk)
-                if read > LARGEST_PART or (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
+                if read > LARGEST_PART:
                     raise too_big
+                if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+                    raise _unreadable()
 
 
 def _facts(archive: zipfile.ZipFile) -> Facts:

@@ -130,9 +130,7 @@ def _line(line: LTTextLine, number: int, page: LTPage) -> Line | None:
 def _without_margins(lines: list[Line]) -> list[Line]:
     """Leave out numbers of pages, and what stands at the same height of most pages."""
     pages = {line.page for line in lines}
-    seen = Counter({(line.text, round(line.top / 10)) for line in lines} and [
-        (line.text, round(line.top / 10)) for line in lines
-    ])  # fmt: skip
+    seen = Counter((line.text, round(line.top / 10)) for line in lines)
     return [
         line
         for line in lines

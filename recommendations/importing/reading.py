@@ -13,9 +13,8 @@ from . import markdown
 from .blocks import blocks_of, plain
 from .document import Block, Document, Facts
 from .facts import authors_of, day_of, language_of
-from .problems import ImportProblem
+from .problems import LARGEST_FILE, ImportProblem, too_large
 
-LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_LINE = 120
 BYLINE = re.compile(
     r"(?:by|prepared by|written by|執筆[：:]?|著者[：:]?)\s*(?P<names>\S.+)", re.IGNORECASE
@@ -33,10 +32,7 @@ BOMS = {
 def read(data: bytes) -> Document:
     """Return the document of a file. Raises ImportProblem with what to do."""
     if len(data) > LARGEST_FILE:
-        raise ImportProblem(
-            _("The file has more than %(n)d MB. Take the pictures out, or import it in parts.")
-            % {"n": LARGEST_FILE // 1024 // 1024}
-        )
+        raise too_large()
     if not data.strip(b"\0 \t\r\n"):
         raise ImportProblem(_("The file is empty. Choose the file with the text of the report."))
     if data.startswith(b"%PDF-"):
@@ -103,8 +99,13 @@ def _document(html: str, facts: Facts) -> Document:
         authors=tuple(plain(name).strip() for name in authors),
         published_on=facts.published_on or head.published_on or opening_day(blocks),
         publisher=plain(facts.publisher or head.publisher).strip(),
-        language=facts.language or head.language or language_of(text),
+        language=_code(facts.language) or _code(head.language) or language_of(text),
     )
+
+
+def _code(language: str) -> str:
+    """Return a language code, empty for what is none."""
+    return language if len(language) == 2 and language.isascii() and language.isalpha() else ""
 
 
 def _without_title(blocks: list[Block], title: str) -> tuple[list[Block], str]:

@@ -20,8 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .addressees import Vocabulary
-from .problems import ImportProblem
-from .reading import LARGEST_FILE
+from .problems import LARGEST_FILE, ImportProblem, too_large
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
@@ -32,10 +31,7 @@ CHILD = ["-m", "recommendations.importing.child"]
 def propose_safely(data: bytes, vocabulary: Vocabulary) -> dict[str, Any]:
     """Return the outline of a file as `form.as_json()` gives it. Raises ImportProblem."""
     if len(data) > LARGEST_FILE:
-        raise ImportProblem(
-            _("The file has more than %(n)d MB. Take the pictures out, or import it in parts.")
-            % {"n": LARGEST_FILE // 1024 // 1024}
-        )
+        raise too_large()
     question = json.dumps(
         {"vocabulary": asdict(vocabulary), "language": translation.get_language() or "en"}
     ).encode()

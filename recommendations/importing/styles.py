@@ -23,6 +23,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,3}|\d{1,2}(?=[.)]))[.)]?\s+(?=\S)")
+NUMBER_TITLE = re.compile(r"^(?:no\.?|number|#|番号|№)$", re.IGNORECASE)
 # What a section is called that holds them, and what those are called that never do.
 OF_RECOMMENDATIONS = re.compile(
     r"(?:^|\b)(?:key |policy |our |summary of |list of )?recommendations?\b|提言|勧告|提案",
@@ -129,9 +130,6 @@ def in_tables(context: Context) -> Iterator[Hit]:
             number = "".join(block.cells[numbers : numbers + 1]) if numbers is not None else ""
             number = number if re.fullmatch(NUMBER, number) else ""
             yield Hit(n, start, start + len(block.cells[column]), "table", number)
-
-
-NUMBER_TITLE = re.compile(r"^(?:no\.?|number|#|番号|№)$", re.IGNORECASE)
 
 
 def headings(context: Context) -> Iterator[Hit]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from recommendations import arrangement
-from recommendations.admin.pages import staff_page
+from recommendations.admin.pages import key_of, staff_page
 from recommendations.models import Report
 from recommendations.models.action import ActionKind
 from recommendations.publishing import Stale
@@ -47,12 +47,8 @@ def _show(request: HttpRequest, report: Report, *, status: int = 200) -> HttpRes
     return render(request, "admin/breakdown.html", context, status=status)
 
 
-def _key(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 def _part(request: HttpRequest) -> dict[str, Any]:
-    return {"kind": request.POST.get("kind", ""), "pk": _key(request.POST.get("pk", "")) or 0}
+    return {"kind": request.POST.get("kind", ""), "pk": key_of(request.POST.get("pk", "")) or 0}
 
 
 def _row(report: Report, kind: str, pk: int) -> HttpResponse:
@@ -78,7 +74,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     """Move a part before another, or to the end of its neighbours."""
     report = get_object_or_404(Report, slug=slug)
     part = _part(request)
-    before = _key(request.POST.get("before", ""))
+    before = key_of(request.POST.get("before", ""))
     try:
         tree = arrangement.move(
             report, **part, before=before, version=request.POST.get("version", "")
@@ -106,7 +102,7 @@ def retitle(request: HttpRequest, slug: str) -> HttpResponse:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a draft: a recommendation to a section, or an action to a recommendation."""
     report = get_object_or_404(Report, slug=slug)
-    section, whole = (_key(request.POST.get(name, "")) for name in ("section", "recommendation"))
+    section, whole = (key_of(request.POST.get(name, "")) for name in ("section", "recommendation"))
     title = request.POST.get("title", "").strip()
     try:
         if section is not None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from recommendations.drafting import save_draft, vocabulary
 from recommendations.importing import ImportProblem
 from recommendations.importing.form import as_text
-from recommendations.importing.reading import LARGEST_FILE
+from recommendations.importing.problems import LARGEST_FILE
 from recommendations.importing.sandbox import propose_safely
 from recommendations.models import Report
 from recommendations.reanchoring import compare_text, replace_text

@@ -60,6 +60,7 @@ def test_rows_move_without_the_script(
     page = sign_in(open_page(java_script_enabled=False), editor)
     page.goto("/admin/breakdown/annual/")
     page.get_by_role("button", name=f"Move up: {third.headline}").click()
+    expect(page.get_by_role("status").first).to_have_text("The new order is saved.")
     assert order() == [first, third, second]
 
 

@@ -201,9 +201,9 @@ def test_the_form_works_without_the_script(
     page.get_by_text("No action found", exact=True).click()
     page.locator("[name=effective_on]").fill("2026-10-01")
     page.get_by_role("button", name="Add another source").click()
-    assert page.locator("[name=evidence-1-url]").is_visible()
+    expect(page.locator("[name=evidence-1-url]")).to_be_visible()
     page.get_by_role("button", name="Submit for review").click()
-    assert "needs a note of where was searched" in page.locator("#errors").inner_text()
+    expect(page.locator("#errors")).to_contain_text("needs a note of where was searched")
 
 
 @looked_at_once

@@ -1,5 +1,5 @@
 // Without this, words are copied into the field. With it, selecting them in a passage fills it.
-document.addEventListener("selectionchange", () => {
+function takeSelection() {
   const selection = document.getSelection();
   const text = selection.toString().trim();
   if (!text || !selection.rangeCount) return;
@@ -10,4 +10,8 @@ document.addEventListener("selectionchange", () => {
   if (!form) return;
   form.open = true;
   form.querySelector("textarea").value = text;
-});
+}
+
+document.addEventListener("selectionchange", takeSelection);
+// On a long page words may be selected before this runs.
+takeSelection();

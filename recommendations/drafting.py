@@ -33,6 +33,7 @@ from .models import (
 )
 from .models.action import ActionKind, AskStrength, LeadBasis
 from .models.deadline import DeadlineOrigin
+from .models.recommendation import RecommendationOrigin
 from .statuses import REVIEW_INTERVAL
 
 COUNTRY_OR_LETTERS = re.compile(r"\s*\([^()]*\)$")
@@ -214,6 +215,9 @@ def _recommendation(
         slug=_slug(draft, one["headline"], f"recommendation-{position}"),
         position=position,
         headline=one["headline"],
+        # Of a sentence of running text, the name is ours.
+        is_headline_of_report="origin" not in one,
+        origin=one.get("origin", RecommendationOrigin.LISTED),
     )
     recommendation.save()
     passages = [draft.passages[n] for n in one["blocks"]]
@@ -231,7 +235,6 @@ def _recommendation(
 def _action(
     draft: _Draft, recommendation: Recommendation, proposed: dict[str, Any], number: int
 ) -> Action:
-    block, start, end = proposed["place"]
     action = Action(
         recommendation=recommendation,
         number=number,
@@ -240,7 +243,7 @@ def _action(
         # A guess that the editor has to look at, as at every proposal.
         kind=ActionKind.POLICY,
         ask_strength=AskStrength(proposed["strength"]),
-        place=cut(_place(draft, block)),
+        place=cut(_place(draft, proposed["place"][0])),
         review_due_on=draft.review_due_on,
     )
     action.save()
@@ -257,7 +260,10 @@ def _action(
             precision=deadline["precision"],
             note=cut(deadline["words"]),
         )
-    Mark.objects.create(passage=draft.passages[block], action=action, start=start, end=end)
+    Mark.objects.bulk_create(
+        Mark(passage=draft.passages[block], action=action, start=start, end=end)
+        for block, start, end in [proposed["place"], *proposed.get("more_places", [])]
+    )
     return action
 
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from recommendations.admin import importing
+from recommendations.admin.importing import upload as upload_page
 from recommendations.models import Recommendation, Report, ReportImport, ReportText
 
 from .reading import text_of
@@ -104,7 +104,7 @@ def test_without_a_file_it_is_asked_for(desk):
 def test_an_upload_stops_at_its_limit(desk, monkeypatch):
     monkeypatch.setattr("recommendations.uploads.LARGEST_FILE", 100_000)
     read = []
-    monkeypatch.setattr(importing, "propose_safely", lambda *a: read.append(a))
+    monkeypatch.setattr(upload_page, "propose_safely", lambda *a: read.append(a))
     response = upload(desk, b"a" * 3_000_000)
     assert response.status_code == 400
     assert "The file has more than 20 MB." in response.content.decode()
@@ -209,3 +209,106 @@ def test_markup_of_the_file_is_shown_as_text(desk):
 def test_what_waits_is_listed_for_who_uploaded_it(desk):
     kept = uploaded(desk)
     assert f'href="{PAGE}{kept.pk}/"' in desk.get(PAGE).content.decode()
+
+
+# Deciding of proposals --------------------------------------------------------------------------
+
+
+def decide(desk: Client, kept: ReportImport, **data: str):
+    return desk.post(f"{PAGE}{kept.pk}/decide/", data)
+
+
+def test_a_decision_is_kept_with_the_upload(desk):
+    kept = uploaded(desk)
+    response = decide(desk, kept, proposal="action-2-0-0", decision="drop")
+    assert response["Location"] == f"{PAGE}{kept.pk}/#action-2-0-0"
+    assert "Dropped: 1." in text_of(desk.get(f"{PAGE}{kept.pk}/").content.decode())
+    desk.post(f"{PAGE}{kept.pk}/", FACTS)
+    assert (
+        Recommendation.objects.get(number="1.1").actions.count()
+        == len(kept.outline["sections"][2]["recommendations"][0]["actions"]) - 1
+    )
+
+
+def test_a_decision_that_cannot_be_says_why(desk):
+    kept = uploaded(desk)
+    response = decide(desk, kept, proposal="action-2-0-0", decision="reword", words=" ")
+    assert response.status_code == 400
+    assert "Write the words, or drop the proposal." in response.content.decode()
+    before = kept.outline
+    kept.refresh_from_db()
+    assert kept.outline == before
+
+
+def test_nobody_decides_of_the_upload_of_another(desk, staff_member):
+    kept = uploaded(desk)
+    ReportImport.objects.update(uploaded_by=staff_member("other", "Editor"))
+    assert decide(desk, kept, proposal="action-2-0-0", decision="drop").status_code == 404
+
+
+# Another text -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def harbour(desk) -> Report:
+    desk.post(f"{PAGE}{uploaded(desk).pk}/", FACTS)
+    return Report.objects.get()
+
+
+def changed_file(desk: Client, report: Report) -> ReportImport:
+    data = HARBOUR.read_bytes().replace(b"Dredge the main channel", b"Dredge both channels")
+    file = SimpleUploadedFile("harbour-2.md", data)
+    response = desk.post(PAGE, {"file": file, "report": report.slug})
+    assert response.status_code == 302
+    return ReportImport.objects.get(report=report)
+
+
+def test_the_page_of_the_text_leads_to_a_corrected_file(desk, harbour):
+    html = desk.get("/admin/text/a-harbour/").content.decode()
+    assert f"{PAGE}?report=a-harbour" in html
+    assert (
+        '<option value="a-harbour" selected>'
+        in desk.get(f"{PAGE}?report=a-harbour").content.decode()
+    )
+
+
+def test_a_changed_file_says_what_it_changes_and_changes_nothing(desk, harbour):
+    kept = changed_file(desk, harbour)
+    text = text_of(desk.get(f"{PAGE}{kept.pk}/").content.decode())
+    assert "Gone 1" in text
+    assert "New 1" in text
+    assert "Dredge both channels" in text
+    assert "2 marks are lost" in text
+    assert harbour.texts.count() == 1
+
+
+def test_with_consent_it_is_the_text(desk, harbour, editor):
+    kept = changed_file(desk, harbour)
+    response = desk.post(f"{PAGE}{kept.pk}/", {"version": "1"}, follow=True)
+    assert "It is version 2 of the text." in response.content.decode()
+    newest = harbour.texts.first()
+    assert (newest.version, newest.file_name, newest.imported_by) == (2, "harbour-2.md", editor)
+    assert not ReportImport.objects.exists()
+
+
+def test_consent_to_other_changes_is_asked_anew(desk, harbour):
+    kept = changed_file(desk, harbour)
+    response = desk.post(f"{PAGE}{kept.pk}/", {"version": "0"})
+    assert response.status_code == 409
+    assert "Meanwhile the report got another text." in response.content.decode()
+    assert harbour.texts.count() == 1
+
+
+def test_the_same_file_again_has_nothing_to_consent_to(desk, harbour):
+    file = SimpleUploadedFile("harbour.md", HARBOUR.read_bytes())
+    desk.post(PAGE, {"file": file, "report": harbour.slug})
+    html = desk.get(f"{PAGE}{ReportImport.objects.get().pk}/").content.decode()
+    assert "The file changes nothing of the text" in html
+    assert "Make it the text of the report" not in html
+
+
+def test_a_report_that_is_not_there_is_said(desk):
+    file = SimpleUploadedFile("harbour.md", HARBOUR.read_bytes())
+    response = desk.post(PAGE, {"file": file, "report": "nothing"})
+    assert response.status_code == 400
+    assert "This report is not here any more." in response.content.decode()

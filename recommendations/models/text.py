@@ -147,6 +147,14 @@ class Mark(models.Model):
 class ReportImport(models.Model):
     """A file that an editor uploaded and what it proposes, until it is accepted or given up."""
 
+    report = models.ForeignKey(
+        "recommendations.Report",
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        verbose_name=_("report"),
+        help_text=_("The report that it becomes a new text of. Without one, it is a new report."),
+    )
     file_name = PlainCharField(_("file"), max_length=200)
     checksum = models.CharField(_("SHA-256 of the file"), max_length=64)
     outline = models.JSONField(_("proposal"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from recommendations import publishing
 from recommendations.models import Action, Report, ReportImport
@@ -72,31 +73,92 @@ SELECT = """(row) => {
 }"""
 
 
-def test_a_passage_is_marked_by_selecting_it_and_published(
+def proposal(page: Page, words: str) -> Locator:
+    return page.locator(".proposal.action", has_text=words)
+
+
+def read_file(page: Page, path: Path, report: str = "") -> None:
+    page.locator("[name=file]").set_input_files(path)
+    if report:
+        expect(page.locator("[name=report]")).to_have_value(report)
+    page.get_by_role("button", name="Read the file").click()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_round_from_a_file_to_a_corrected_one(
     open_page: Callable[..., Page],
     sign_in: Callable[[Page, User], Page],
     editor: User,
+    tmp_path: Path,
+    has_script: bool,
 ) -> None:
-    arguments = ["--as-draft", "schools", "--published-on", "2025-03-01"]
-    out = StringIO()
-    call_command("import_report", str(SAMPLES / "labelled.md"), *arguments, stdout=out)
-    page = sign_in(open_page(), editor)
-    page.goto("/admin/breakdown/schools/")
+    page = sign_in(open_page(java_script_enabled=has_script), editor)
+    page.goto("/admin/import/")
+    read_file(page, SAMPLES / "labelled.md")
+
+    rent = proposal(page, "must pay for the rooms")
+    rent.get_by_role("button", name="Merge with the one before").click()
+    expect(page.locator(".proposal.action")).to_have_count(3)
+    both = proposal(page, "must pay for the rooms")
+    expect(both).to_contain_text("limit a class")
+    both.get_by_text("Edit", exact=False).first.click()
+    both.get_by_label("Title of the action").fill("Limit a class to 24 pupils\nPay for the rooms")
+    both.get_by_role("button", name="Split").click()
+    expect(page.locator(".proposal.action")).to_have_count(4)
+    libraries = page.locator(".proposal.recommendation", has_text="Open the libraries")
+    libraries.get_by_role("button", name="Drop").click()
+    expect(page.locator(".proposal.action.not-kept")).to_have_count(1)
+    page.get_by_role("button", name="Take as a recommendation").click()
+    expect(page.locator(".proposal.ask.not-kept")).to_have_count(0)
+    page.locator("[name=slug]").fill("schools")
+    page.locator("[name=published_on]").fill("2025-03-01")
+    page.get_by_role("button", name="Accept as a draft").click()
+    expect(page).to_have_url(re.compile("/admin/breakdown/schools/"))
+    titles = Action.objects.order_by("recommendation__position", "number")
+    assert list(titles.values_list("title", flat=True)) == [
+        "Everybody should know that by now.",
+        "Limit a class to 24 pupils",
+        "Pay for the rooms",
+        "Feed every child.",
+    ]
+
     page.get_by_role("link", name="Text of the report").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What the text asks for")
     row = page.locator(".marking-row:has([data-passage]:has-text('must pay for the rooms'))")
-    row.evaluate(SELECT)
-    expect(row.get_by_label("Words")).to_have_value("must pay")
-    assert_accessible(page)
+    if has_script:
+        row.evaluate(SELECT)
+        expect(row.get_by_label("Words")).to_have_value("must pay")
+        assert_accessible(page)
+    else:
+        row.get_by_text("Mark an action").click()
+        row.get_by_label("Words").fill("must pay")
     row.get_by_label("They ask for").select_option(label="A new action of 1")
     row.get_by_role("button", name="Mark", exact=True).click()
     expect(page.get_by_text("Marked as 1c must pay.")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     assert not is_wider_than_the_window(page)
+
     for action in Action.objects.all():
         action.parties.add(PartyFactory(slug=f"party-{action.pk}"))
-    report = Report.objects.get()
-    publishing.include(reports=[report])
+    publishing.include(reports=[Report.objects.get()])
     Report.objects.update(text_rights="excerpts")
+    page.goto("/reports/schools/text/")
+    expect(page.locator("main mark", has_text="must pay").first).to_be_visible()
+
+    corrected = tmp_path / "corrected.md"
+    text = (SAMPLES / "labelled.md").read_text(encoding="utf-8")
+    corrected.write_text(text.replace("Feed every child.", "Feed all children."), encoding="utf-8")
+    page.goto("/admin/text/schools/")
+    page.get_by_role("link", name="Import a corrected file").click()
+    read_file(page, corrected, report="schools")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What the new text changes")
+    expect(page.get_by_role("heading", name="1 mark is lost")).to_be_visible()
+    if has_script:
+        assert_accessible(page)
+    assert not is_wider_than_the_window(page)
+    assert Report.objects.get().texts.count() == 1
+    page.get_by_role("button", name="Make it the text of the report").click()
+    expect(page.get_by_text("It is version 2 of the text.")).to_be_visible()
     page.goto("/reports/schools/text/")
     expect(page.locator("main mark", has_text="must pay").first).to_be_visible()
 

@@ -1,0 +1,95 @@
+"""Uploading the file of a report. What it proposes is kept until somebody decides of it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from functools import wraps
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from recommendations.admin.pages import View
+from recommendations.drafting import vocabulary
+from recommendations.importing import ImportProblem
+from recommendations.importing.problems import too_large
+from recommendations.importing.sandbox import propose_safely
+from recommendations.models import Report, ReportImport
+from recommendations.uploads import UploadLimit
+
+# What nobody accepted by then was given up.
+KEPT = timedelta(days=14)
+
+
+def limited(view: View) -> View:
+    """Set the limit before anything reads the form. The token is checked inside, by staff_page."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        request.upload_handlers.insert(0, UploadLimit(request))
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(wrapper)
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "Markdown, HTML, DOCX or a PDF with text in it, of up to 20 MB. The text is its "
+            "owner’s: visitors see of it what the report’s rights say, at first nothing."
+        ),
+        error_messages={
+            "required": _("Choose a file."),
+            "empty": _("The file is empty. Choose the one with the text."),
+        },
+        allow_empty_file=True,
+    )
+    report = forms.ModelChoiceField(
+        Report.objects.all(),
+        label=_("Whose text it is"),
+        required=False,
+        empty_label=_("A new report"),
+        to_field_name="slug",
+        help_text=_(
+            "For a report that is here already, you see what its new text changes before it does."
+        ),
+        error_messages={"invalid_choice": _("This report is not here any more. Choose another.")},
+    )
+
+
+def import_report(request: HttpRequest) -> HttpResponse:
+    form, status = FileForm(initial={"report": request.GET.get("report")}), 200
+    if request.method == "POST":
+        form = FileForm(request.POST, request.FILES)
+        if getattr(request, "upload_was_stopped", False):
+            form.errors.clear()
+            form.add_error("file", str(too_large()))
+        elif form.is_valid():
+            try:
+                kept = _keep(request, **form.cleaned_data)
+                return HttpResponseRedirect(reverse("admin:import_preview", args=[kept.pk]))
+            except ImportProblem as problem:
+                form.add_error("file", str(problem))
+        status = 400
+    context = {"form": form, "waiting": ReportImport.objects.filter(uploaded_by=request.user)}
+    return render(request, "admin/import_report.html", context, status=status)
+
+
+def _keep(request: HttpRequest, *, file, report: Report | None) -> ReportImport:
+    now = timezone.now()
+    ReportImport.objects.filter(uploaded_at__lt=now - KEPT).delete()
+    data = file.read()
+    return ReportImport.objects.create(
+        report=report,
+        file_name=file.name[:200],
+        checksum=hashlib.sha256(data).hexdigest(),
+        outline=propose_safely(data, vocabulary()),
+        uploaded_by=request.user,
+        uploaded_at=now,
+    )

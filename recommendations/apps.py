@@ -8,6 +8,8 @@ class RecommendationsConfig(AppConfig):
     verbose_name = _("Recommendations")
 
     def ready(self) -> None:
+        from . import languages
         from .roles import synchronise_roles
 
         post_migrate.connect(synchronise_roles, sender=self)
+        languages.connect()

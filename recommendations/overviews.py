@@ -83,7 +83,7 @@ class Overview:
     def by_body(self) -> list[Group]:
         """An action with several lead bodies stands in the row of each."""
         return _largest_first(
-            ((body.slug, body.name), action)
+            ((body.slug, str(body)), action)
             for action in self.actions
             for body in action.bodies.all()
         )
@@ -92,7 +92,7 @@ class Overview:
     def by_area(self) -> list[Group]:
         """An action in several policy areas stands in the row of each."""
         return _largest_first(
-            ((area.slug, area.name), action)
+            ((area.slug, str(area)), action)
             for action in self.actions
             for area in action.recommendation.areas.all()
         )

@@ -27,6 +27,7 @@ VIEW_ALL = {
         "statusperiod",
         "readerreport",
         "assignment",
+        "translation",
     )
 }
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -62,6 +63,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         },
         "recommendation": ("view", "add", "change", "delete", "structure"),
         "assignment": ("view", "add", "change", "delete"),
+        "translation": ("view", "add", "change"),
         "readerreport": ("view", "change"),
     },
 }

@@ -19,6 +19,7 @@ from itertools import pairwise
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
+from .languages import in_every_language
 from .models import Action, Recommendation, SearchDocument, StatusUpdate
 
 # Without the middle dot, which separates the words of a name.
@@ -244,20 +245,47 @@ def _document(texts: Iterable[str], **owner) -> SearchDocument:
     return SearchDocument(words=words_of(text), bigrams=bigrams_of(text), **owner)
 
 
+# Texts that are translated are found by each of their translations too.
+TRANSLATED_AT = {
+    "recommendation.headline": "headline",
+    "recommendation.summary": "summary",
+    "section.title": "section__title",
+    "policyarea.name": "areas__name",
+    "action.title": "actions__title",
+    "party.name": "actions__parties__name",
+    "body.name": "actions__bodies__name",
+    "statusupdate.note": "actions__updates__note",
+    "evidence.supports": "actions__updates__evidence__supports",
+}
+
+
+def recommendations_with(kind: str, texts: Collection[str]) -> list[int]:
+    """Return the recommendations that a kind of text is searched with."""
+    path = TRANSLATED_AT.get(kind)
+    if path is None:
+        return []
+    found = Recommendation.objects.filter(**{f"{path}__in": texts})
+    return list(found.values_list("pk", flat=True).distinct())
+
+
 def _texts_of_recommendation(recommendation: Recommendation) -> Iterable[str]:
     yield recommendation.number
-    yield recommendation.headline
-    yield recommendation.summary
-    yield recommendation.section.title
-    yield from (area.name for area in recommendation.areas.all())
+    yield from in_every_language(recommendation.headline, "recommendation.headline")
+    yield from in_every_language(recommendation.summary, "recommendation.summary")
+    yield from in_every_language(recommendation.section.title, "section.title")
+    for area in recommendation.areas.all():
+        yield from in_every_language(area.name, "policyarea.name")
 
 
 def _texts_of_action(action: Action, *, number: str) -> Iterable[str]:
     yield action.label_within(number)
-    yield action.title
-    yield from (party.name for party in action.parties.all())
-    yield from (body.name for body in action.bodies.all())
+    yield from in_every_language(action.title, "action.title")
+    for party in action.parties.all():
+        yield from in_every_language(party.name, "party.name")
+    for body in action.bodies.all():
+        yield from in_every_language(body.name, "body.name")
     for update in action.updates.all():
-        yield update.note
+        yield from in_every_language(update.note, "statusupdate.note")
         for item in update.evidence.all():
-            yield from (item.title, item.publisher, item.supports)
+            yield from (item.title, item.publisher)
+            yield from in_every_language(item.supports, "evidence.supports")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
 from . import snapshot
@@ -72,9 +72,12 @@ held = snapshot.Held()
 
 
 def load_baseline() -> None:
+    from recommendations.catalogues import load_catalogue
     from recommendations.loading import load
 
-    load((settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml").read_text(encoding="utf-8"))
+    fixture = settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml"
+    load(fixture.read_text(encoding="utf-8"))
+    load_catalogue(fixture.with_suffix(".ja.po").read_bytes(), now=timezone.now())
 
 
 def begin_with_baseline() -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
-from . import breakdown, importing, log, marking, reader_reports, review, saved_filters, shortcuts
+from . import (
+    breakdown,
+    importing,
+    log,
+    marking,
+    reader_reports,
+    review,
+    saved_filters,
+    shortcuts,
+    translations,
+)
 
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
@@ -18,4 +28,5 @@ def staff_urls(site: AdminSite) -> list[URLPattern]:
         *review.urls(site),
         *shortcuts.urls(site),
         *saved_filters.urls(site),
+        *translations.urls(site),
     ]

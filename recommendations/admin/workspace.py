@@ -25,6 +25,7 @@ from recommendations.models import (
     Report,
     RetractionRequest,
     StatusUpdate,
+    Translation,
 )
 
 from .reader_reports import WAITING
@@ -35,7 +36,10 @@ MOST = 8
 ORDERS = (
     ("review_statusupdate", "waiting retractions unfinished assigned readers missed soon"),
     ("add_statusupdate", "unfinished assigned overdue missed soon readers waiting retractions"),
-    ("structure_recommendation", "drafts readers overdue missed soon retractions waiting"),
+    (
+        "structure_recommendation",
+        "drafts readers translations overdue missed soon retractions waiting",
+    ),
 )
 EVERYTHING = "overdue missed soon readers waiting retractions published"
 
@@ -86,7 +90,11 @@ def model_of(key: str) -> str:
     """Return whose changelist a list is a part of."""
     if key in UPDATE_WORK:
         return "statusupdate"
-    others = {"readers": "readerreport", "retractions": "retractionrequest"}
+    others = {
+        "readers": "readerreport",
+        "retractions": "retractionrequest",
+        "translations": "translation",
+    }
     return others.get(key, "action")
 
 
@@ -145,6 +153,12 @@ def _retractions(key: str, user: User, on: date) -> WorkList:
     return _list(key, _("Requests for retraction that wait"), rows, url)
 
 
+def _translations(key: str, user: User, on: date) -> WorkList:
+    drafted = Translation.objects.filter(confirmed_at__isnull=True)
+    url = address_of("admin:translations")
+    return WorkList(key, _("Translations to confirm"), drafted.count(), url, [])
+
+
 def _list(key: str, title: Promise, rows: QuerySet, url: str) -> WorkList:
     return WorkList(key, title, rows.count(), url, list(rows[:MOST]))
 
@@ -154,6 +168,7 @@ FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
     **dict.fromkeys(UPDATE_WORK, _updates),
     "readers": _readers,
     "retractions": _retractions,
+    "translations": _translations,
 }
 
 

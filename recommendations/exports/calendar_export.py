@@ -63,7 +63,7 @@ def _event(action: Action, *, edition: Edition, host: str, root: str) -> Event:
     event.add("summary", _summary(action))
     event.add("description", _description(action, address))
     event.add("url", address)
-    if areas := [area.name for area in action.recommendation.areas.all()]:
+    if areas := [str(area) for area in action.recommendation.areas.all()]:
         event.add("categories", areas)
     # A deadline of others takes up nobody's day.
     event.add("transp", "TRANSPARENT")

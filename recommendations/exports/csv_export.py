@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import translation
 
+from recommendations.languages import plain
 from recommendations.models import Action, Recommendation
 from recommendations.statuses import Schedule
 
@@ -41,7 +42,7 @@ def _codes(items: Iterable[Any]) -> str:
 
 
 def _names(items: Iterable[Any]) -> str:
-    return "; ".join(item.name for item in items)
+    return "; ".join(str(item) for item in items)
 
 
 def _yes(value: bool) -> str:
@@ -59,9 +60,9 @@ Column = tuple[str, Callable[[Any], Any]]
 OF_RECOMMENDATION: list[Column] = [
     ("report", lambda r: r.report.slug),
     ("report_title", lambda r: r.report.full_title),
-    ("section", lambda r: r.section.title),
+    ("section", lambda r: str(r.section)),
     ("recommendation_number", lambda r: r.number),
-    ("recommendation", lambda r: r.headline),
+    ("recommendation", lambda r: plain(r.headline, "recommendation.headline")),
     ("recommendation_status", lambda r: r.status),
     ("recommendation_status_label", lambda r: r.get_status_display()),
     ("origin", lambda r: r.origin),
@@ -78,7 +79,7 @@ RECOMMENDATION_COLUMNS: list[Column] = [
 ACTION_COLUMNS: list[Column] = [
     *((name, lambda a, get=get: get(a.recommendation)) for name, get in OF_RECOMMENDATION),
     ("action_number", lambda a: a.label),
-    ("action", lambda a: a.title),
+    ("action", lambda a: plain(a.title, "action.title")),
     ("kind", lambda a: a.kind),
     ("kind_label", lambda a: a.get_kind_display()),
     ("ask_strength", lambda a: a.ask_strength),

@@ -62,15 +62,15 @@ class Vocabularies:
 
     @cached_property
     def areas(self) -> list[Option]:
-        return [Option(area.slug, area.name) for area in PolicyArea.objects.in_use()]
+        return [Option(area.slug, str(area)) for area in PolicyArea.objects.in_use()]
 
     @cached_property
     def parties(self) -> list[Option]:
-        return [Option(party.slug, party.name) for party in Party.objects.in_use()]
+        return [Option(party.slug, str(party)) for party in Party.objects.in_use()]
 
     @cached_property
     def bodies(self) -> list[Option]:
-        return [Option(body.slug, body.name) for body in Body.objects.in_use()]
+        return [Option(body.slug, str(body)) for body in Body.objects.in_use()]
 
     @cached_property
     def sections(self) -> list[Option]:
@@ -85,7 +85,7 @@ class Vocabularies:
                 below[above].add(pk)
         options: dict[str, Option] = {}
         for pk, section in sections.items():
-            other = options.get(section.slug, Option(section.slug, section.title, is_usual=False))
+            other = options.get(section.slug, Option(section.slug, str(section), is_usual=False))
             is_used = any(sections[one].has_recommendations for one in below[pk])
             options[section.slug] = replace(
                 other,

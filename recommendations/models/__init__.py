@@ -12,6 +12,7 @@ from .search import SearchDocument
 from .staff import Assignment, Notice, SavedFilter
 from .status_update import StatusUpdate
 from .text import Mark, Passage, ReportImport, ReportText
+from .translation import Translation
 from .vocabulary import Body, Party, PolicyArea
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "StatusPeriod",
     "StatusUpdate",
     "TrackerState",
+    "Translation",
     "VerifiabilityPeriod",
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from recommendations.languages import plain
 from recommendations.querysets import (
     ActionBodyQuerySet,
     ActionQuerySet,
@@ -184,7 +185,7 @@ class Action(Counted, Fallible):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label} {self.title}"
+        return f"{self.label} {plain(self.title, 'action.title')}"
 
     @property
     def label(self) -> str:

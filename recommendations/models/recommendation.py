@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from recommendations.languages import plain
 from recommendations.querysets import (
     RecommendationQuerySet,
 )
@@ -121,7 +122,7 @@ class Recommendation(Counted, Fallible):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.headline}"
+        return f"{self.number} {plain(self.headline, 'recommendation.headline')}"
 
     def clean(self) -> None:
         if self.section_id and self.report_id and self.section.report_id != self.report_id:

@@ -3,9 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from recommendations.languages import plain
 from recommendations.querysets import ReportQuerySet, SectionQuerySet
 
 from .fields import (
@@ -77,11 +79,17 @@ class Report(Counted):
 
     @property
     def full_title(self) -> str:
-        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+        """Title and subtitle in the reader's language, as far as they are translated."""
+        title = plain(self.title, "report.title")
+        if not self.subtitle:
+            return title
+        subtitle = plain(self.subtitle, "report.subtitle")
+        return _now("%(title)s: %(subtitle)s") % {"title": title, "subtitle": subtitle}
 
     @property
     def author_list(self) -> list[str]:
-        return [name for name in self.authors.splitlines() if name.strip()]
+        authors = plain(self.authors, "report.authors")
+        return [name for name in authors.splitlines() if name.strip()]
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
@@ -127,7 +135,7 @@ class Section(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return plain(self.title, "section.title")
 
     def natural_key(self) -> tuple[str, str]:
         return (self.report.slug, self.slug)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from recommendations.languages import plain
 from recommendations.querysets import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 
 from .fields import PlainCharField, PlainTextField, in_vocabulary
@@ -22,7 +23,7 @@ class Named(models.Model):
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return plain(self.name, f"{self._meta.model_name}.name")
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations.loading import LoadError, load
@@ -8,7 +10,8 @@ from recommendations.loading import LoadError, load
 class Command(BaseCommand):
     help = (
         "Load a report with its baseline from a YAML fixture. Loading it twice changes nothing; "
-        "a file with more adds what is missing; one that contradicts the record stops with a list."
+        "a file with more adds what is missing; one that contradicts the record stops with a list. "
+        "Translations in NAME.LANGUAGE.po beside it are loaded with it."
     )
 
     def add_arguments(self, parser) -> None:
@@ -40,3 +43,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{loaded.unchanged:5d} entries were there already")
         for number in loaded.editions:
             self.stdout.write(self.style.SUCCESS(f"Edition {number} is published."))
+        for code, _name in settings.LANGUAGES:
+            if (catalogue := path.with_suffix(f".{code}.po")).exists():
+                call_command("load_translations", str(catalogue), stdout=self.stdout)

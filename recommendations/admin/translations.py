@@ -1,0 +1,145 @@
+"""Texts of the record in another language: what is missing, what was drafted, what is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from recommendations.admin.pages import staff_page
+from recommendations.models import Report, Translation
+from recommendations.models.translation import digest_of
+from recommendations.translations import Text, is_in_record, label_of, texts_of, translate
+from recommendations.views.errors import BadAddress
+from recommendations.views.parameters import page_of, strict
+
+A_PAGE = 30
+MISSING, DRAFTED, CONFIRMED = "missing", "drafted", "confirmed"
+STATES = {
+    MISSING: gettext_lazy("Missing"),
+    DRAFTED: gettext_lazy("Machine-drafted, unreviewed"),
+    CONFIRMED: gettext_lazy("Confirmed"),
+}
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    def page(view):
+        return staff_page(site, view, permission="change_translation")
+
+    return [
+        path("translations/", page(translation_list), name="translations"),
+        path("translations/save/", page(require_POST(save_translation)), name="save_translation"),
+    ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A text and its translation, if there is one."""
+
+    text: Text
+    translation: Translation | None
+    digest: str
+
+    @property
+    def label(self) -> str:
+        return label_of(self.text.kind)
+
+    @property
+    def state(self) -> str:
+        if self.translation is None:
+            return MISSING
+        return CONFIRMED if self.translation.is_confirmed else DRAFTED
+
+
+@require_safe
+@strict("report", "language", "state", "page", has_viewpoint=False)
+def translation_list(request: HttpRequest) -> HttpResponse:
+    """The texts of one report, and of the vocabularies, in one state."""
+    reports = list(Report.objects.all())
+    if not reports:
+        raise Http404
+    report = _chosen(request, "report", {one.slug: one for one in reports}, reports[0].slug)
+    language = _chosen(request, "language", {c: c for c, _name in settings.LANGUAGES}, _other())
+    rows = list(_rows(report, language))
+    state = _chosen(request, "state", {one: one for one in STATES}, DRAFTED)
+    keep = QueryDict(mutable=True)
+    keep.update({"report": report.slug, "language": language, "state": state})
+    context = {
+        "report": report,
+        "reports": reports,
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "state": state,
+        "states": [
+            {"code": code, "label": label, "n": sum(row.state == code for row in rows)}
+            for code, label in STATES.items()
+        ],
+        "page": page_of(request, [row for row in rows if row.state == state], size=A_PAGE),
+        "keep": f"{keep.urlencode()}&",
+    }
+    return render(request, "admin/translations.html", context)
+
+
+def _other() -> str:
+    """Return the first language that is not that of the page."""
+    return next(code for code, _name in settings.LANGUAGES if code != get_language())
+
+
+def _chosen(request: HttpRequest, name: str, choices: dict, otherwise: str):
+    asked = request.GET.getlist(name) or [otherwise]
+    if len(asked) > 1 or asked[0] not in choices:
+        raise BadAddress(
+            [
+                _("“%(name)s” can be one of: %(choices)s.")
+                % {"name": name, "choices": ", ".join(choices)}
+            ]
+        )
+    return choices[asked[0]]
+
+
+def _rows(report: Report, language: str) -> Iterator[Row]:
+    stored = {row.digest: row for row in Translation.objects.filter(language=language)}
+    for text in texts_of(report):
+        if text.language not in ("", language):
+            digest = digest_of(text.kind, text.words, language)
+            yield Row(text, stored.get(digest), digest)
+
+
+def save_translation(request: HttpRequest) -> HttpResponse:
+    """Save the words of one text, confirmed or as a draft, and go back to the list."""
+    post = request.POST
+    kind, original, language = (post.get(name, "") for name in ("kind", "original", "language"))
+    # A form sends line breaks as CR LF.
+    original = original.replace("\r\n", "\n")
+    back = f"{reverse('admin:translations')}?{QueryDict(post.get('keep', '')).urlencode()}"
+    if language not in dict(settings.LANGUAGES) or not is_in_record(kind, original):
+        messages.error(request, _("This text is not in the record any more. Open the page anew."))
+        return HttpResponseRedirect(back)
+    confirms = "confirm" in post
+    try:
+        row = translate(
+            original,
+            kind,
+            language,
+            post.get("words", "").replace("\r\n", "\n"),
+            by=request.user,
+            at=timezone.now() if confirms else None,
+        )
+    except ValidationError as error:
+        for sentence in error.messages:
+            messages.error(request, sentence)
+        return HttpResponseRedirect(back)
+    said = _("Confirmed: “%(words)s”") if confirms else _("Saved as a draft: “%(words)s”")
+    messages.success(request, said % {"words": str(row)})
+    return HttpResponseRedirect(back)

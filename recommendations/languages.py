@@ -1,0 +1,125 @@
+"""Texts of the record in the reader's language.
+
+No language is the master: each text is in the language that it was written in, and a translation
+stands beside it (docs/decisions/0005). What has none is shown as it was written, and says so.
+
+The translations are kept in memory, as those of the interface are, and are read again when one of
+them was changed: a page asks for them once, however many texts it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from asgiref.local import Local
+from django.apps import apps
+from django.conf import settings
+from django.core.signals import request_started
+from django.db.models import Count, Max
+from django.db.models.signals import post_delete, post_save
+from django.utils.translation import get_language
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+LETTER = re.compile(r"[^\W\d_]")
+# A sentence that names a Japanese office in its own script is not Japanese for that.
+LEAST_JAPANESE = 0.25
+
+
+@lru_cache(maxsize=20_000)
+def language_of(text: str) -> str:
+    """Return "en" or "ja" by the script of a text, and "" for one without any letter."""
+    letters = len(LETTER.findall(text))
+    if not letters:
+        return ""
+    return "ja" if len(JAPANESE.findall(text)) >= letters * LEAST_JAPANESE else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as a reader gets it. `language` is its own, whatever the reader's is."""
+
+    text: str
+    language: str
+    is_original: bool = True
+    is_confirmed: bool = True
+
+
+def say(text: str, kind: str, language: str | None = None) -> Said:
+    """Return a text in a language, that of the reader if none is named, or else as it is.
+
+    `kind` is the model and field that it comes from. The same words under another kind serve if
+    there are none of this one.
+    """
+    language = language or get_language() or "en"
+    written_in = language_of(text)
+    if written_in in ("", language):
+        return Said(text, language)
+    found = _memory().get((language, text))
+    if not found:
+        return Said(text, written_in)
+    translated, is_confirmed = found.get(kind) or next(iter(found.values()))
+    _of_thread.has_drafts = has_drafts() or not is_confirmed
+    return Said(translated, language, is_original=False, is_confirmed=is_confirmed)
+
+
+def plain(text: str, kind: str) -> str:
+    """Return the bare words of a text in the reader's language, where there is no room for more."""
+    return say(text, kind).text
+
+
+def has_drafts() -> bool:
+    """Whether this request said a translation that nobody has confirmed."""
+    return getattr(_of_thread, "has_drafts", False)
+
+
+def in_every_language(text: str, kind: str) -> Iterator[str]:
+    """Yield a text and each of its translations."""
+    yield text
+    memory = _memory() if text else {}
+    for language, _label in settings.LANGUAGES:
+        if found := memory.get((language, text)):
+            yield (found.get(kind) or next(iter(found.values())))[0]
+
+
+# The memory -------------------------------------------------------------------------------------
+
+# By language and original, then by kind: the translation, and whether it is confirmed.
+Memory = dict[tuple[str, str], dict[str, tuple[str, bool]]]
+_kept: tuple[object, Memory] = (None, {})
+_of_thread = Local()
+
+
+def _memory() -> Memory:
+    """Return all translations, as they were when this request, or this thread, began."""
+    memory = getattr(_of_thread, "memory", None)
+    if memory is None:
+        memory = _of_thread.memory = _newest()
+    return memory
+
+
+def _newest() -> Memory:
+    global _kept
+    translations = apps.get_model("recommendations", "Translation").objects
+    stamp = translations.aggregate(Count("pk"), Max("pk"), Max("changed_at"))
+    if _kept[0] != stamp:
+        memory: Memory = {}
+        rows = translations.values_list("language", "original", "kind", "text", "confirmed_at")
+        for language, original, kind, text, confirmed_at in rows.iterator():
+            memory.setdefault((language, original), {})[kind] = (text, confirmed_at is not None)
+        _kept = (stamp, memory)
+    return _kept[1]
+
+
+def forget(**kwargs) -> None:
+    """Look for changes before the next text is said."""
+    _of_thread.memory = None
+    _of_thread.has_drafts = False
+
+
+def connect() -> None:
+    request_started.connect(forget)
+    for signal in (post_save, post_delete):
+        signal.connect(forget, sender="recommendations.Translation")

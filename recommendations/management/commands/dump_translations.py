@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from recommendations.catalogues import catalogue_of
+from recommendations.models import Report
+from recommendations.translations import texts_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the translations of a report as a PO file, with an empty one for each text that has "
+        "none. Translators' programs read it; load_translations brings it back."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("report", metavar="SLUG")
+        parser.add_argument("language", choices=[code for code, _name in settings.LANGUAGES])
+
+    def handle(self, *args, **options) -> None:
+        report = Report.objects.filter(slug=options["report"]).first()
+        if report is None:
+            raise CommandError(f"There is no report “{options['report']}”.")
+        texts = [
+            text for text in texts_of(report) if text.language not in ("", options["language"])
+        ]
+        self.stdout.write(catalogue_of(texts, options["language"]).decode(), ending="")

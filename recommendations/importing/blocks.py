@@ -83,7 +83,7 @@ class _Reader(HTMLParser):
         self.text = ""
         self.html: list[str] = []
         self.emphasis: list[tuple[int, int]] = []
-        self.open: list[tuple[str, int]] = []
+        self.open: list[tuple[str, int, int]] = []
 
     # Events ------------------------------------------------------------------------------------
 
@@ -177,18 +177,23 @@ class _Reader(HTMLParser):
         href = values.get("href", "")
         if tag == "a" and not SAFE_LINK.match(href):
             return
+        self.open.append((tag, len(self.text), len(self.html)))
         self.html.append(f'<a href="{escape(href)}">' if tag == "a" else f"<{tag}>")
-        self.open.append((tag, len(self.text)))
 
     def _close_inline(self, tag: str) -> None:
-        if all(name != tag for name, _start in self.open):
+        if all(name != tag for name, _start, _place in self.open):
             return
         # What was opened inside and not closed ends with it.
         while self.open:
-            name, start = self.open.pop()
-            self.html.append(f"</{name}>")
-            if name in ("strong", "em") and len(self.text) > start:
-                self.emphasis.append((start, len(self.text)))
+            name, start, place = self.open.pop()
+            # White space is one character at most, so two tell whether there are words.
+            if not self.text[start : start + 2].strip():
+                # A link around a picture, say, which nobody could see or name.
+                self.html[place] = ""
+            else:
+                self.html.append(f"</{name}>")
+                if name in ("strong", "em"):
+                    self.emphasis.append((start, len(self.text)))
             if name == tag:
                 return
 

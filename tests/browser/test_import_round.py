@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,10 +15,11 @@ from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
 from recommendations import publishing
+from recommendations.importing.blocks import DROPPED
 from recommendations.models import Action, Report, ReportImport
 
 from ..factories import PartyFactory
-from ..test_import_reading import PAYLOADS
+from ..test_import_reading import PAYLOADS, PUBLISHED_PAYLOADS
 from .chromium import assert_accessible
 from .test_public_pages import is_wider_than_the_window
 
@@ -175,21 +177,56 @@ def test_an_import_is_given_up(
     assert not ReportImport.objects.exists()
 
 
+# Reading drops what stands inside these, and a payload that leaves one open would hide all others.
+CLOSED = "-->" + "".join(f"</{tag}>" for tag in ("script", "style", "title", *sorted(DROPPED)))
+CRAFTED = {
+    "crafted.md": "- __Do this {} times.__ They should {} act.{}",
+    "crafted.html": "<div><b>Do this {} times.</b> They should {} act.{}</div>",
+}
+GLOBALS = "Object.getOwnPropertyNames(window).sort()"
+# The tracker's own glyphs and icons are drawings that the page holds already.
+ACTING = """() => {
+  const elements = "script, iframe, form input, style, object, embed, base, meta";
+  const drawings = "svg:not(:has(> use[href^='#s-'], > use[href^='#i-']))";
+  const address = /^(https?:[/][/]|[/](?![/])|[?#])/;
+  const acts = ({ name, value }) =>
+    name.startsWith("on") || name === "style" || (name === "href" && !address.test(value));
+  return [...document.querySelectorAll("main, main *")]
+    .filter((one) => one.matches(`${elements}, ${drawings}`) || [...one.attributes].some(acts))
+    .map((one) => one.outerHTML);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("crafted.md", {}),
+        ("crafted.html", {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}),
+    ],
+)
 def test_a_report_full_of_payloads_is_read_and_does_nothing(
-    baseline: None, open_page: Callable[..., Page], tmp_path: Path
+    baseline: None,
+    open_page: Callable[..., Page],
+    tmp_path: Path,
+    name: str,
+    options: dict[str, Any],
 ) -> None:
-    lines = [f"- __Do this {n} times.__ They should {p} act." for n, p in enumerate(PAYLOADS)]
-    path = tmp_path / "crafted.md"
-    path.write_text("## Pillar\n\n" + "\n\n".join(lines), encoding="utf-8")
+    payloads = PAYLOADS + PUBLISHED_PAYLOADS
+    lines = [CRAFTED[name].format(n, payload, CLOSED) for n, payload in enumerate(payloads)]
+    path = tmp_path / name
+    path.write_text("\n\n".join(lines), encoding="utf-8")
     slug = "us-japan-alliance-2024"
+    page = open_page(**options)
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(f"/reports/{slug}/text/")
+    before = page.evaluate(GLOBALS)
     call_command("import_report", str(path), "--as-text-of", slug, verbosity=0, stdout=StringIO())
     Report.objects.update(text_rights="full")
-    for options in ({}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}):
-        page = open_page(**options)
-        page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
-        page.goto(f"/reports/{slug}/text/")
-        expect(page.get_by_text("Do this 1 times.")).to_be_visible()
-        assert page.locator("main script, main iframe, main form input, main style").count() == 0
-        assert page.locator("main [onclick], main [onerror], main [style]").count() == 0
-        assert_accessible(page)
-        assert not is_wider_than_the_window(page)
+    page.goto(f"/reports/{slug}/text/")
+    expect(page.locator("main strong", has_text="Do this")).to_have_count(len(payloads))
+    assert page.evaluate(ACTING) == []
+    assert page.evaluate(GLOBALS) == before
+    assert_accessible(page)
+    assert not is_wider_than_the_window(page)
+    assert not dialogs

@@ -185,3 +185,16 @@ def test_any_text_is_read_or_refused_and_its_places_hold(text):
         assert block.text == block.text.strip()
         assert text_of(block.html) == block.text
         assert all(0 <= start <= end <= len(block.text) for start, end in block.emphasis)
+
+
+@pytest.mark.parametrize("tag", ["svg onload=alert(1)", "form", "aside", "nav", "footer", "math"])
+def test_an_element_that_is_never_closed_does_not_take_the_rest_along(tag):
+    html = f"<html><h1>A report</h1><p>First.</p><{tag}><p>The council should act.</p>"
+    texts = [block.text for block in read(html.encode()).blocks]
+    assert texts[-1] == "The council should act."
+
+
+def test_what_is_closed_is_left_out():
+    html = "<html><h1>A report</h1><aside><p>Aside.</p></aside><p>Rest.</p><aside><p>Open.</p>"
+    texts = [block.text for block in read(html.encode()).blocks]
+    assert texts[-2:] == ["Rest.", "Open."]

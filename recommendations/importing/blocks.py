@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from html import escape
 from html.parser import HTMLParser
 
@@ -29,6 +30,7 @@ BREAKS = {
 VOID = {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "source", "area", "base", "embed"}
 SPACE = re.compile(r"\s+")
 SAFE_LINK = re.compile(r"https?://", re.IGNORECASE)
+END_TAG = re.compile(r"</([a-zA-Z][a-zA-Z0-9]*)")
 CELL_BORDER = " | "
 
 
@@ -57,6 +59,7 @@ DEAD = ("Cc", "Co", "Cs", "Cn")
 def blocks_of(html: str) -> tuple[list[Block], Facts]:
     """Return the blocks of a page in their order, and what its head says of it."""
     reader = _Reader()
+    reader.ends = Counter(tag.lower() for tag in END_TAG.findall(html))
     reader.feed(html)
     reader.close()
     reader.end_block()
@@ -69,6 +72,8 @@ class _Reader(HTMLParser):
         self.blocks: list[Block] = []
         self.facts = Facts()
         self.dropped: list[str] = []
+        # How many end tags of each kind are still to come.
+        self.ends: Counter[str] = Counter()
         self.depth = 0
         self.in_item = self.in_quote = 0
         self.is_continued = False
@@ -88,7 +93,8 @@ class _Reader(HTMLParser):
     # Events ------------------------------------------------------------------------------------
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in DROPPED and tag not in VOID:
+        # One that is never closed would take the rest of the report with it.
+        if tag in DROPPED and self.ends[tag] > 0:
             self.dropped.append(tag)
         if self.dropped:
             return
@@ -130,6 +136,7 @@ class _Reader(HTMLParser):
             self.end_block()
 
     def handle_endtag(self, tag: str) -> None:
+        self.ends[tag] -= 1
         if self.dropped:
             if tag in self.dropped:
                 while self.dropped.pop() != tag:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .filters import RecommendationFilterSet, Sort
+from .languages import plain
 from .models import Action, Deadline
 from .querysets import ActionQuerySet
 from .statistics import ScheduleCounts, deadline_headline
@@ -27,6 +28,9 @@ STATES: dict[Schedule, Promise] = {
     Schedule.MET_LATE: gettext_lazy("Met late"),
     Schedule.CLOSED: gettext_lazy("Closed unmet"),
 }
+
+
+KINDS = {"party": "party.name", "area": "policyarea.name"}
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ class DeadlineOverview:
             numbers.setdefault((slug, name), {})[schedule] = n
         chosen = self.filterset.values.get(parameter)
         rows = [
-            self._row(parameter, slug, name, ScheduleCounts(found))
+            self._row(parameter, slug, plain(name, KINDS[parameter]), ScheduleCounts(found))
             for (slug, name), found in numbers.items()
             if slug and (not chosen or slug in chosen)
         ]

@@ -1,0 +1,58 @@
+"""What of a Japanese page is English without saying so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
+ADDRESS = re.compile(
+    r"(?:https?://|mailto:)\S+|\S+@\S+|[\w./-]*/[\w./?=&%-]*|\w+\.(?:md|py|yaml|po|csv|ics)\b"
+)
+SHOWN = ("title", "alt", "aria-label", "placeholder", "label", "summary")
+UNSEEN = {"script", "style", "code", "kbd", "pre", "template", "svg:style"}
+XHTML = "{http://www.w3.org/1999/xhtml}"
+WORDS = Path(__file__).parent / "data" / "words_in_japanese.txt"
+ALLOWED = {
+    word
+    for line in WORDS.read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+}
+
+
+def stray_english(html: str) -> list[str]:
+    """Return the words in Latin letters of a page in Japanese, each with what stands around it.
+
+    Left out are elements in another language (`lang`), code, addresses, and the words of
+    data/words_in_japanese.txt, which Japanese writes so.
+    """
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    return [
+        f"{word} ({' '.join(text.split())[:80]})"
+        for text in _texts(tree, "ja")
+        for word in WORD.findall(ADDRESS.sub(" ", text))
+        if word not in ALLOWED
+    ]
+
+
+def _texts(element: Element, language: str) -> Iterator[str]:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    language = element.get("lang", language)
+    if language == "ja" and tag.rpartition("}")[2] not in UNSEEN:
+        yield from (element.get(name, "") for name in SHOWN)
+        if tag == "meta" and element.get("name") == "description":
+            yield element.get("content", "")
+        if tag == "input" and element.get("type") in ("submit", "button"):
+            yield element.get("value", "")
+        yield element.text or ""
+    if tag.rpartition("}")[2] in UNSEEN:
+        return
+    for child in element:
+        yield from _texts(child, language)
+        if language == "ja":
+            yield child.tail or ""

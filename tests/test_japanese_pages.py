@@ -1,0 +1,163 @@
+"""Every page in Japanese: no stray English, and the figures of the English page."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from html import unescape
+
+import html5lib
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import translation
+
+from recommendations.models import Recommendation, StatusUpdate
+
+from .factories import ReaderReportFactory, draft_update
+from .stray_english import stray_english
+
+pytestmark = pytest.mark.django_db
+
+LINK = re.compile(r'href="(/ja/[^"#]*)')
+# Lists have a link for each filter: of addresses with parameters, these few of each page are read.
+QUERIES_A_PAGE = 2
+FEWEST = 60
+
+
+@pytest.fixture(autouse=True)
+def english_after() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def public_pages(client: Client) -> Iterator[tuple[str, str]]:
+    """Yield the address and the HTML of what links lead to from the front page."""
+    waiting, seen, queries = deque(["/ja/"]), {"/ja/"}, dict[str, int]()
+    while waiting:
+        address = waiting.popleft()
+        response = client.get(address)
+        assert response.status_code == 200, address
+        if not response["Content-Type"].startswith("text/html"):
+            continue
+        html = response.content.decode()
+        yield address, html
+        for link in map(unescape, LINK.findall(html)):
+            path, _mark, query = link.partition("?")
+            if link in seen or path.startswith(("/ja/admin/", "/ja/accounts/")):
+                continue
+            if query:
+                queries[path] = queries.get(path, 0) + 1
+                if queries[path] > QUERIES_A_PAGE:
+                    continue
+            seen.add(link)
+            waiting.append(link)
+
+
+def figures(html: str) -> list[str]:
+    """Return what a page counts and draws: numbers of tables and lists, and all geometry."""
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    found = []
+    for element in tree.iter():
+        tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        if tag in ("rect", "path", "line", "polygon", "use"):
+            names = ("x", "y", "width", "height", "d", "points", "x1", "x2", "y1", "y2", "href")
+            found += [f"{tag} {element.get(name)}" for name in names if element.get(name)]
+        elif tag in ("td", "b", "strong"):
+            text = "".join(element.itertext()).strip()
+            found += [text] if re.fullmatch(r"[\d.,%+−-]+", text) else []
+    return found
+
+
+def test_every_public_page_is_japanese_with_the_figures_of_the_english_one(baseline, client):
+    stray, other = {}, []
+    pages = list(public_pages(client))
+    for address, html in pages:
+        assert '<html lang="ja"' in html, address
+        if words := stray_english(html):
+            stray[address] = words
+        english = client.get(address.removeprefix("/ja")).content.decode()
+        if figures(html) != figures(english):
+            other.append(address)
+    assert len(pages) >= FEWEST
+    assert stray == {}
+    assert other == []
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/ja/nowhere/", 404),
+        ("/ja/recommendations/?status=zzz", 400),
+        ("/ja/recommendations/?deadline_after=soon", 400),
+        ("/ja/?as_of=1990-01-01", 400),
+        ("/ja/?edition=99", 400),
+        ("/ja/recommendations/?page=99", 400),
+        ("/ja/changes/compare/?from=x", 400),
+    ],
+)
+def test_pages_of_errors_are_japanese(baseline, client, address, status):
+    response = client.get(address)
+    assert response.status_code == status
+    words = [word for word in stray_english(response.content.decode()) if word not in address]
+    assert words == []
+
+
+# Staff ------------------------------------------------------------------------------------------
+
+
+def staff_addresses() -> dict[str, list[str]]:
+    """Return the pages of the main round, by role."""
+    recommendation = Recommendation.objects.get(number="1.1")
+    action = recommendation.actions.first()
+    update = StatusUpdate.objects.filter(action=action).first()
+    report = recommendation.report.slug
+    return {
+        "analyst": [
+            "",
+            "log/",
+            f"log/?action={action.pk}",
+            f"review/{update.slug}/correct/",
+            "recommendations/action/",
+            "recommendations/action/?work=overdue",
+            "recommendations/statusupdate/",
+            "reader-reports/",
+            "shortcuts/",
+        ],
+        "reviewer": ["", "review/", f"review/{update.slug}/", f"review/{update.slug}/retract/"],
+        "editor": [
+            "",
+            f"breakdown/{report}/",
+            f"text/{report}/",
+            "import/",
+            "translations/",
+            "translations/?state=confirmed",
+            f"actions/{action.pk}/split/",
+            f"recommendations/report/{recommendation.report_id}/change/",
+            f"recommendations/recommendation/{recommendation.pk}/change/",
+            f"recommendations/recommendation/{recommendation.pk}/history/",
+            f"recommendations/action/{action.pk}/change/",
+            "recommendations/policyarea/",
+            "recommendations/party/add/",
+            "recommendations/body/",
+            "recommendations/contextevent/add/",
+            "recommendations/edition/",
+            "recommendations/assignment/add/",
+        ],
+    }
+
+
+@pytest.mark.parametrize("role", ["analyst", "reviewer", "editor"])
+def test_every_page_of_the_staff_is_japanese(baseline, client, staff_member, role):
+    user: User = staff_member(role, role.capitalize())
+    ReaderReportFactory(recommendation=Recommendation.objects.get(number="1.1"), message="読んだ。")
+    draft_update(Recommendation.objects.get(number="1.1").actions.first())
+    client.force_login(user)
+    stray = {}
+    for address in staff_addresses()[role]:
+        response = client.get(f"/ja/admin/{address}")
+        assert response.status_code == 200, address
+        if words := stray_english(response.content.decode()):
+            stray[address] = words
+    assert stray == {}

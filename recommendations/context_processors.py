@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .addresses import LanguageLink, languages_of
 from .citing import Citation, citation_of, is_citable
 from .models import Edition, Report
 from .viewpoint import today
@@ -90,6 +91,17 @@ class Site:
         if not (viewpoint and is_citable(self.request) and self.edition):
             return None
         return citation_of(self.request, on=viewpoint.on, edition=self.edition)
+
+    @cached_property
+    def languages(self) -> list[LanguageLink]:
+        return languages_of(self.request)
+
+    @property
+    def addresses(self) -> list[tuple[LanguageLink, str]]:
+        """Where search engines find the page in each language; nowhere if it is none to cite."""
+        if not is_citable(self.request):
+            return []
+        return [(one, self.request.build_absolute_uri(one.path)) for one in self.languages]
 
     @property
     def navigation(self) -> list[NavigationItem]:

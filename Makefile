@@ -1,5 +1,6 @@
 # make run    try the tracker out on this machine        make test   run the test suite
 # make dev    the same with the debugging server         make lint   all static checks
+# make messages   after a change of texts: find and compile them
 # PYTHON=python3.13 and PORT=9000 override the defaults.
 
 PYTHON ?= python3
@@ -11,11 +12,11 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format venv lock
+.PHONY: help run dev test lint format messages venv lock
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 run: $(VENV)/installed-run
 	@exec env DEBUG=0 ALLIANCE_TRYOUT=1 $(BIN)/python manage.py tryout --port $(PORT)
@@ -41,6 +42,15 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 	find templates recommendations -name '*.html' -print0 2>/dev/null \
 		| xargs -0 -r $(BIN)/djade --target-version 5.2
+
+# What is new stands in the catalogue without a translation: docs/translating.md tells the rest.
+messages: $(VENV)/installed-dev
+	@command -v xgettext msgfmt >/dev/null || { \
+		echo "xgettext and msgfmt are missing. On Debian and Ubuntu: apt install gettext"; \
+		exit 1; }
+	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py makemessages -l ja --add-location file \
+		--no-obsolete --no-wrap --ignore tests --ignore .venv --ignore var
+	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py compilemessages --locale ja --ignore .venv
 
 venv: $(VENV)/installed-dev
 

@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .addresses import LanguageLink, languages_of
 from .citing import Citation, citation_of, is_citable
 from .models import Edition, Report
+from .staff import mail_language_of
 from .viewpoint import today
 
 THEMES = ("light", "dark")
@@ -91,6 +94,17 @@ class Site:
             return None
         return citation_of(self.request, on=viewpoint.on, edition=self.edition)
 
+    @cached_property
+    def languages(self) -> list[LanguageLink]:
+        return languages_of(self.request)
+
+    @property
+    def addresses(self) -> list[tuple[LanguageLink, str]]:
+        """Where search engines find the page in each language; nowhere if it is none to cite."""
+        if not is_citable(self.request):
+            return []
+        return [(one, self.request.build_absolute_uri(one.path)) for one in self.languages]
+
     @property
     def navigation(self) -> list[NavigationItem]:
         match = self.request.resolver_match
@@ -123,6 +137,12 @@ class Site:
             if (url := address_of(name))
             and (not permission or user.has_perm(f"recommendations.{permission}"))
         ]
+
+    @property
+    def mail_languages(self) -> list[tuple[str, str, bool]]:
+        """Code and name of each language, and whether this person's mails are in it."""
+        chosen = mail_language_of(self.request.user)
+        return [(code, name, code == chosen) for code, name in settings.LANGUAGES]
 
     @property
     def account_url(self) -> str:

@@ -25,8 +25,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from recommendations.date_texts import date_text
 from recommendations.models import Action, Notice
 from recommendations.models.staff import NoticeKind
+from recommendations.punctuation import colon
+from recommendations.staff import mail_language_of, name_of
 
 # What is older is no news: nobody gets months at once when mail is first set up.
 NEWS_LASTS = timedelta(days=14)
@@ -51,7 +54,8 @@ class Line:
 
 def recipients() -> QuerySet[User]:
     """People who work here now and can be reached."""
-    return User.objects.filter(is_active=True, is_staff=True).exclude(email="").order_by("pk")
+    people = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    return people.select_related("preference").order_by("pk")
 
 
 def news_for(person: User, *, now: datetime) -> list[Notice]:
@@ -119,8 +123,8 @@ def _claim(person: User, *, now: datetime) -> list[Notice]:
 
 
 def compose(person: User, notices: Sequence[Notice]) -> mail.EmailMessage:
-    """Return the mail, plain text, in the language of the site."""
-    with translation.override(settings.LANGUAGE_CODE):
+    """Return the mail, plain text, in the language of its reader."""
+    with translation.override(mail_language_of(person)):
         n = len(notices)
         subject = ngettext(
             "Integrated Alliance Tracker: %(n)d piece of news",
@@ -128,7 +132,7 @@ def compose(person: User, notices: Sequence[Notice]) -> mail.EmailMessage:
             n,
         ) % {"n": n}
         context = {
-            "name": person.get_full_name() or person.get_username(),
+            "name": name_of(person),
             "sections": _sections(notices),
             "workspace": _absolute(reverse("admin:index")),
         }
@@ -155,10 +159,10 @@ def _line(notice: Notice) -> Line:
     if notice.update is None:
         text = _("%(action)s: due on %(day)s") % {
             "action": notice.subject,
-            "day": notice.subject.review_due_on.isoformat(),
+            "day": date_text(notice.subject.review_due_on),
         }
     else:
-        text = f"{notice.subject}: {notice.update.get_status_display()}"
+        text = f"{notice.subject}{colon()}{notice.update.get_status_display()}"
     return Line(text, _absolute(_path(notice)))
 
 

@@ -1,18 +1,34 @@
-"""Accounts of analysts, reviewers and editors."""
+"""Accounts of analysts, reviewers and editors, and how their people are written to."""
 
 import secrets
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group, User
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
 from django.db.models import QuerySet
 
+from .languages import JAPANESE
 from .roles import ANALYST
 
 
 def analysts() -> QuerySet[User]:
     """Those whom work can be assigned to."""
     return User.objects.filter(is_active=True, groups__name=ANALYST).order_by("username")
+
+
+def name_of(person: User) -> str:
+    """Return the name that a person goes by; one in Japanese script has the family name first."""
+    names = [person.first_name, person.last_name]
+    if JAPANESE.search("".join(names)):
+        names.reverse()
+    return " ".join(name for name in names if name) or person.get_username()
+
+
+def mail_language_of(person: User | AnonymousUser) -> str:
+    """Return the language of mails to a person, that of the site where they chose none."""
+    chosen = getattr(getattr(person, "preference", None), "mail_language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def random_password() -> str:

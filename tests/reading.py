@@ -45,7 +45,7 @@ def list_count(html: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def csv_rows(response) -> list[dict[str, str]]:
+def csv_rows(response, encoding: str = "utf-8") -> list[dict[str, str]]:
     assert response.status_code == 200, response.content
-    text = b"".join(response.streaming_content).decode("utf-8")
+    text = b"".join(response.streaming_content).decode(encoding)
     return list(csv.DictReader(io.StringIO(text)))

@@ -197,7 +197,10 @@ def test_it_has_all_events_that_the_page_leaves_to_the_list(client, db):
 
 def test_a_japanese_reader_has_the_same_events(client, action):
     [event] = events(client, prefix="/ja").values()
-    assert event["uid"] == uid(action)
+    [english] = events(client).values()
+    assert event["uid"] == english["uid"] == uid(action)
+    assert event["sequence"] == english["sequence"]
+    assert event["summary"] != english["summary"]
     assert str(event["url"]).startswith("http://testserver/ja/reports/")
 
 

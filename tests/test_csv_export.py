@@ -147,6 +147,24 @@ def test_lines_keep_the_language_that_they_were_asked_for_in(client, db):
     assert row["url"].startswith("http://testserver/ja/reports/")
 
 
+def test_spreadsheets_and_programs_read_the_japanese_file(client, baseline):
+    content = client.get(f"/ja{EXPORT}").getvalue()
+    assert content.startswith(b"\xef\xbb\xbfas_of,")
+    assert content.count(b"\xef\xbb\xbf") == 1
+    rows = csv_rows(client.get(f"/ja{EXPORT}"), encoding="utf-8-sig")
+    english = csv_rows(client.get(EXPORT))
+    assert list(rows[0]) == list(english[0])
+    codes = ("as_of", "action_number", "status", "parties", "deadline")
+    assert [[row[name] for name in codes] for row in rows] == [
+        [row[name] for name in codes] for row in english
+    ]
+    assert rows[0]["status_label"] != english[0]["status_label"]
+
+
+def test_the_english_file_has_no_mark(client, db):
+    assert client.get(EXPORT).getvalue().startswith(b"as_of,")
+
+
 def test_queries_do_not_grow_with_the_rows_of_a_chunk(client, db):
     published_actions(2)
     with CaptureQueriesContext(connection) as few:

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from recommendations import digest, publishing
-from recommendations.models import Action, Notice, StatusUpdate
+from recommendations.models import Action, Notice, Preference, StatusUpdate
 from recommendations.viewpoint import today
 
 from .factories import (
@@ -159,6 +159,38 @@ def test_the_mail_says_what_is_new_with_links(action, ana, rob):
     address = f"https://tracker.example.org/admin/review/{update.slug}/"
     assert address in message.body
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_mail_is_in_the_language_of_its_reader(client, action, ana, rob, reviewer):
+    with_address(reviewer)
+    User.objects.filter(pk=rob.pk).update(first_name="太郎", last_name="山田")
+    Preference.objects.create(person=rob, mail_language="ja")
+    update = submitted(action, ana)
+    english, japanese = sorted(run(), key=lambda one: one.to == ["rob@example.org"])
+    assert "Hello reviewer," in english.body
+    assert "Hello" not in japanese.body and "山田 太郎" in japanese.body
+    assert f"{action}：措置中" in japanese.body
+    assert f"https://tracker.example.org/ja/admin/review/{update.slug}/" in japanese.body
+    assert "1" in japanese.subject and "news" not in japanese.subject
+
+
+def test_a_language_that_is_gone_is_that_of_the_site(action, ana, rob):
+    Preference.objects.create(person=rob, mail_language="fr")
+    submitted(action, ana)
+    assert "Hello rob," in run()[0].body
+
+
+def test_staff_choose_the_language_of_their_mails(client, analyst, rob):
+    client.force_login(analyst)
+    for chosen in ("ja", "en", "ja"):
+        response = client.post("/ja/admin/preference/", {"mail_language": chosen}, follow=True)
+        assert response.redirect_chain == [("/ja/accounts/2fa/", 302)]
+        assert f'<option value="{chosen}" lang="{chosen}" selected>' in response.text
+    client.post("/admin/preference/", {"mail_language": "zz"})
+    assert [(one.person, one.mail_language) for one in Preference.objects.all()] == [
+        (analyst, "ja")
+    ]
+    assert client.get("/admin/preference/").status_code == 405
 
 
 def test_links_of_each_kind_lead_to_their_pages(client, action, ana, rob):

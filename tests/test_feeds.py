@@ -107,6 +107,19 @@ def test_ids_stay_whatever_happens_to_the_update(client):
     assert "The source was misread." in after[identity].summary
 
 
+def test_both_languages_have_the_same_entries_in_their_own_words(client, baseline):
+    for address in (f"{FEED}?status=rejected", "/reports/us-japan-alliance-2024/1.1/feed.atom"):
+        english, japanese = (
+            feedparser.parse(client.get(prefix + address).content) for prefix in ("", "/ja")
+        )
+        assert (english.feed.language, japanese.feed.language) == ("en", "ja")
+        assert english.feed.id == japanese.feed.id == f"http://testserver{address}"
+        assert english.feed.title != japanese.feed.title
+        assert japanese.feed.link.startswith("http://testserver/ja/")
+        assert [one.id for one in english.entries] == [one.id for one in japanese.entries]
+        assert all("/ja/" in one.link and "：" in one.title for one in japanese.entries)
+
+
 @pytest.mark.django_db
 def test_a_retraction_brings_an_old_entry_to_the_top(client):
     one, two = published_action(), published_action()

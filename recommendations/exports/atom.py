@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import translate_url
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from recommendations.models import StatusUpdate
+from recommendations.punctuation import colon
 from recommendations.statuses import Status
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
@@ -29,7 +32,8 @@ def feed_of(
 ) -> str:
     """Return the feed of these updates, the newest first.
 
-    An entry is known by the reference of its update. One that ended comes again, as changed.
+    An entry is known by the reference of its update, and the feed by its English address: both
+    are the same in every language. An entry that ended comes again, as changed.
     """
     name = _("Integrated Alliance Tracker")
     feed = Feed(
@@ -39,7 +43,7 @@ def feed_of(
         language=translation.get_language(),
         author_name=name,
         feed_url=feed_url,
-        feed_guid=feed_url,
+        feed_guid=translate_url(feed_url, settings.LANGUAGE_CODE),
     )
     host = urlsplit(root).hostname
     for update in updates:
@@ -65,9 +69,9 @@ def title_of(update: StatusUpdate) -> str:
             "before": Status(before).label,
             "after": after.label,
         }
-    title = f"{update.action}: {change}"
+    title = f"{update.action}{colon()}{change}"
     if update.ended_in_edition_id:
-        return f"{update.get_end_reason_display()}: {title}"
+        return f"{update.get_end_reason_display()}{colon()}{title}"
     return title
 
 

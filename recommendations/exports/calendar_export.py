@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
+from django.conf import settings
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from icalendar import Calendar, Event
 
 from recommendations.date_texts import date_text
@@ -29,7 +30,8 @@ def calendar_of(
     """Return the calendar of actions prepared by for_calendar(), as an edition told them."""
     calendar = Calendar()
     calendar.add("version", "2.0")
-    calendar.add("prodid", "-//Integrated Alliance Tracker//Deadlines//EN")
+    language = (get_language() or settings.LANGUAGE_CODE).upper()
+    calendar.add("prodid", f"-//Integrated Alliance Tracker//Deadlines//{language}")
     calendar.add("calscale", "GREGORIAN")
     for key in ("name", "x-wr-calname"):
         calendar.add(key, name)

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from recommendations.languages import plain
@@ -18,6 +19,11 @@ CHUNK = 500
 # A spreadsheet takes a cell that begins so for a formula; one set up for Japanese takes the
 # full-width forms for the same.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+# Without it Excel takes a file for one in the old encoding of its system. In English hardly a
+# letter shows that, and programs that know no such mark can do without.
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class Echo:
@@ -127,7 +133,8 @@ def _lines(rows, *, as_of: date, root: str, language: str | None) -> Iterator[st
     write = csv.writer(Echo()).writerow
     found = rows.iterator(chunk_size=CHUNK)
     first = list(islice(found, 1))
-    yield write(["as_of", "edition", *(name for name, _get in columns), "url"])
+    mark = "" if language == settings.LANGUAGE_CODE else BYTE_ORDER_MARK
+    yield mark + write(["as_of", "edition", *(name for name, _get in columns), "url"])
     for row in chain(first, found):
         with translation.override(language):
             cells = [as_of, row.edition, *(get(row) for _name, get in columns)]

@@ -9,7 +9,7 @@ from .recommendation import Recommendation
 from .report import Report, Section
 from .retraction import RetractionRequest
 from .search import SearchDocument
-from .staff import Assignment, Notice, SavedFilter
+from .staff import Assignment, Notice, Preference, SavedFilter
 from .status_update import StatusUpdate
 from .text import Mark, Passage, ReportImport, ReportText
 from .translation import Translation
@@ -29,6 +29,7 @@ __all__ = [
     "Party",
     "Passage",
     "PolicyArea",
+    "Preference",
     "ReaderReport",
     "Recommendation",
     "Report",

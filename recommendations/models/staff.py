@@ -111,6 +111,27 @@ class SavedFilter(models.Model):
         return self.name
 
 
+def languages() -> list[tuple[str, str]]:
+    return list(settings.LANGUAGES)
+
+
+class Preference(models.Model):
+    """What one person has chosen for themselves."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="preference"
+    )
+    # Which languages there are is a setting, and may change without the database.
+    mail_language = models.CharField(_("language of mails"), max_length=10, choices=languages)
+
+    class Meta:
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.mail_language}"
+
+
 class NoticeKind(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted for review")
     RETURNED = "returned", _("Returned with a note")

@@ -16,6 +16,8 @@ from recommendations import charts, statistics, statuses
 from recommendations.date_texts import date_text
 from recommendations.models import Action, Party, Recommendation, StatusUpdate
 from recommendations.overviews import RecommendationRow
+from recommendations.punctuation import colon, comma
+from recommendations.staff import name_of
 from recommendations.statistics import Counts
 from recommendations.statuses import (
     Precision,
@@ -141,8 +143,13 @@ def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> dict
 
 
 def _square_title(action: Action) -> str:
-    title = f"{action}: {action.get_status_display()}"
+    title = f"{action}{colon()}{action.get_status_display()}"
     return _("%(action)s (lapsed)") % {"action": title} if action.is_lapsed else title
+
+
+register.simple_tag(colon)
+register.simple_tag(comma)
+register.filter("person", name_of)
 
 
 @register.simple_tag(name="headline")

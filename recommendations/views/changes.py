@@ -15,6 +15,7 @@ from recommendations.comparison import compare
 from recommendations.exports.atom import CONTENT_TYPE, feed_of
 from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Action, Recommendation, Report, StatusUpdate
+from recommendations.punctuation import colon, comma
 from recommendations.querysets import StatusUpdateQuerySet
 
 from .conditional import revalidated
@@ -122,7 +123,7 @@ def change_feed(request: HttpRequest) -> HttpResponse:
     filterset = filterset_of(request, names=FILTERS)
     title = _("Changes of the Integrated Alliance Tracker")
     if filterset.in_use:
-        labels = ", ".join(f"{chip.label}: {chip.value}" for chip in chips_of(filterset))
+        labels = comma().join(f"{one.label}{colon()}{one.value}" for one in chips_of(filterset))
         title = _("%(title)s (%(filters)s)") % {"title": title, "filters": labels}
     page_url = reverse("recommendations:changes") + filterset.query()
     return _feed(request, _updates(filterset), title=title, page_url=page_url)

@@ -113,13 +113,12 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
         ],
         "query": filterset.query(),
     }
+    request.own_query = filterset.query(page=number if number > 1 else None)
     htmx = request.htmx
     if not htmx or htmx.history_restore_request:
         return render(request, "recommendations/list.html", context)
     response = render(request, "recommendations/list_update.html", context)
-    response["HX-Push-Url"] = reverse("recommendations:list") + filterset.query(
-        page=number if number > 1 else None
-    )
+    response["HX-Push-Url"] = reverse("recommendations:list") + request.own_query
     return response
 
 

@@ -139,7 +139,7 @@ class DeadlineOverview:
             if slug and (not chosen or slug in chosen)
         ]
         with_any = (row for row in rows if row.counts.with_deadline)
-        return sorted(with_any, key=lambda row: (-row.counts.with_deadline, row.label))
+        return sorted(with_any, key=lambda row: (-row.counts.with_deadline, row.slug))
 
     def _row(self, parameter: str, slug: str, label: str, counts: ScheduleCounts) -> ScheduleRow:
         only: Mapping[str, Any] = {parameter: [slug]}

@@ -141,7 +141,7 @@ class Overview:
 
 
 def _largest_first(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Group]:
-    return sorted(grouped(pairs), key=lambda group: (-len(group.actions), group.label))
+    return sorted(grouped(pairs), key=lambda group: (-len(group.actions), group.slug))
 
 
 def overview(actions: ActionQuerySet, *, on: date) -> Overview:

@@ -14,7 +14,10 @@ ADDRESS = re.compile(
     r"(?:https?://|mailto:)\S+|\S+@\S+|[\w./-]*/[\w./?=&%-]*|\w+\.(?:md|py|yaml|po|csv|ics)\b"
 )
 SHOWN = ("title", "alt", "aria-label", "placeholder", "label", "summary")
-UNSEEN = {"script", "style", "code", "kbd", "pre", "template", "svg:style"}
+# A field holds a text as it was written, whatever its language.
+UNSEEN = {"script", "style", "code", "kbd", "pre", "template", "textarea"}
+# Codes that stand in addresses.
+CODES = {"field-slug"}
 XHTML = "{http://www.w3.org/1999/xhtml}"
 WORDS = Path(__file__).parent / "data" / "words_in_japanese.txt"
 ALLOWED = {
@@ -41,7 +44,12 @@ def stray_english(html: str) -> list[str]:
 
 
 def _texts(element: Element, language: str) -> Iterator[str]:
-    tag = element.tag if isinstance(element.tag, str) else ""
+    if not isinstance(element.tag, str):
+        # A comment.
+        return
+    tag = element.tag
+    if CODES & set(element.get("class", "").split()):
+        return
     language = element.get("lang", language)
     if language == "ja" and tag.rpartition("}")[2] not in UNSEEN:
         yield from (element.get(name, "") for name in SHOWN)

@@ -26,7 +26,7 @@ from recommendations.staff import analysts
 from recommendations.viewpoint import today
 from recommendations.views.errors import refuse
 
-from .base import marked_status
+from .base import marked_status, said_column
 from .saved_filters import query_of, saved_filters_of
 
 SHOWN = 20
@@ -69,10 +69,18 @@ class ReviewDateForm(forms.Form):
         return day
 
 
+TITLE = said_column(Action, "title")
+
+
+@admin.display(description=gettext_lazy("number"))
+def number(obj: Action) -> str:
+    return obj.label
+
+
 class ActionListMixin(admin.ModelAdmin):
     list_display = (
-        "label",
-        "title",
+        number,
+        TITLE,
         "addressee",
         marked_status,
         "due_on",
@@ -80,7 +88,7 @@ class ActionListMixin(admin.ModelAdmin):
         "review_due_on",
         "analysts",
     )
-    list_display_links = ("label", "title")
+    list_display_links = (number, TITLE)
     show_facets = admin.ShowFacets.NEVER
     actions = ("assign_analyst", "set_review_date")
     change_list_template = "admin/recommendations/action_change_list.html"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from recommendations.models import Recommendation
 from recommendations.models.fields import Counted, Fallible
 from recommendations.publishing import settle_wording
+from recommendations.templatetags.content import said
 from recommendations.templatetags.tracker import standing, status_mark
 
 # Django's two lists side by side need a script, and axe finds fault with them.
@@ -27,6 +28,18 @@ CHECKBOXES = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 def marked_status(obj: models.Model) -> SafeString:
     """The status of a row of a changelist, as the public pages show it."""
     return standing(obj) if isinstance(obj, Fallible) else status_mark(obj.status)
+
+
+def said_column(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
+    """Return a column of a changelist with a text in the reader's language."""
+    kind = f"{model._meta.model_name}.{name}"
+
+    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    def column(obj: models.Model) -> str:
+        return said(getattr(obj, name), kind)
+
+    column.__name__ = name
+    return column
 
 
 class LabelledFormSet(forms.BaseInlineFormSet):

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from recommendations.models import Edition, RetractionRequest
 from recommendations.models.retraction import RetractionOutcome
 
-from .base import ReadOnlyAdmin
+from .base import ReadOnlyAdmin, said_column
 
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
-    list_display = ("number", "kind", "published_at", "note")
+    list_display = ("number", "kind", "published_at", said_column(Edition, "note"))
     list_filter = ("kind",)
     search_fields = ("note",)
 

@@ -11,7 +11,14 @@ from recommendations.models.deadline import DeadlineOrigin
 from .action_filters import ACTION_FILTERS
 from .action_list import ActionListMixin
 from .assignment import AssignmentInline
-from .base import CHECKBOXES, LabelledFormSet, WordingAdmin, editable_only_as_draft, marked_status
+from .base import (
+    CHECKBOXES,
+    LabelledFormSet,
+    WordingAdmin,
+    editable_only_as_draft,
+    marked_status,
+    said_column,
+)
 from .history import TextHistoryMixin
 from .structure import StructureAdminMixin
 from .work import ACTION_WORK, ActionWorkFilter, WorkAdmin
@@ -47,18 +54,21 @@ class ActionInline(admin.TabularInline):
         return is_draft and super().has_delete_permission(request, obj)
 
 
+HEADLINE = said_column(Recommendation, "headline")
+
+
 @admin.register(Recommendation)
 class RecommendationAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     list_display = (
         "number",
-        "headline",
+        HEADLINE,
         "report",
         "section",
         "origin",
         marked_status,
         "from_edition",
     )
-    list_display_links = ("number", "headline")
+    list_display_links = ("number", HEADLINE)
     list_filter = ("report", "status", "origin", "areas")
     list_select_related = ("report", "section", "from_edition")
     search_fields = ("number", "headline", "summary")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from recommendations.models import Recommendation, Report, Section
 
 from .assignment import AssignmentInline
-from .base import LabelledFormSet, WordingAdmin, editable_only_as_draft
+from .base import LabelledFormSet, WordingAdmin, editable_only_as_draft, said_column
 from .history import TextHistoryMixin
 from .structure import StructureAdminMixin
 
@@ -31,7 +31,7 @@ class SectionInline(admin.TabularInline):
 @admin.register(Report)
 class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     list_display = (
-        "title",
+        said_column(Report, "title"),
         "published_on",
         "is_featured",
         "from_edition",
@@ -67,7 +67,7 @@ class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
 @admin.register(Section)
 class SectionAdmin(TextHistoryMixin, WordingAdmin):
     inlines = (AssignmentInline,)
-    list_display = ("title", "report", "parent", "position")
+    list_display = (said_column(Section, "title"), "report", "parent", "position")
     list_filter = ("report",)
     list_select_related = ("report", "parent")
     search_fields = ("title", "report__title")

@@ -2,19 +2,25 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import Body, ContextEvent, Party, PolicyArea, Recommendation
 from recommendations.publishing import touch
 
 from .assignment import AssignmentInline
-from .base import WordingAdmin
+from .base import WordingAdmin, said_column
 from .history import TextHistoryMixin
+
+
+@admin.display(description=_("name"), ordering="name")
+def name_said(obj: models.Model) -> str:
+    return str(obj)
 
 
 class VocabularyAdmin(TextHistoryMixin, WordingAdmin):
     """Entries in use cannot vanish."""
 
-    list_display = ("name", "slug", "position")
+    list_display = (name_said, "slug", "position")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
 
@@ -32,7 +38,7 @@ class PolicyAreaAdmin(VocabularyAdmin):
 
 @admin.register(Party)
 class PartyAdmin(VocabularyAdmin):
-    list_display = ("name", "kind", "slug", "position")
+    list_display = (name_said, "kind", "slug", "position")
     list_filter = ("kind",)
 
     def touched_recommendations(self, obj):
@@ -48,7 +54,7 @@ class PartyAdmin(VocabularyAdmin):
 
 @admin.register(Body)
 class BodyAdmin(VocabularyAdmin):
-    list_display = ("name", "party", "slug", "position")
+    list_display = (name_said, "party", "slug", "position")
     list_filter = ("party",)
     list_select_related = ("party",)
 
@@ -58,7 +64,7 @@ class BodyAdmin(VocabularyAdmin):
 
 @admin.register(ContextEvent)
 class ContextEventAdmin(TextHistoryMixin, WordingAdmin):
-    list_display = ("title", "on", "report", "publisher")
+    list_display = (said_column(ContextEvent, "title"), "on", "report", "publisher")
     list_select_related = ("report",)
     search_fields = ("title", "publisher")
     prepopulated_fields = {"slug": ("title",)}

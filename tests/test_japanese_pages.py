@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 LINK = re.compile(r'href="(/ja/[^"#]*)')
 # Lists have a link for each filter: of addresses with parameters, these few of each page are read.
-QUERIES_A_PAGE = 2
+QUERIES_A_PAGE = 1
 FEWEST = 60
 
 
@@ -85,6 +85,21 @@ def test_every_public_page_is_japanese_with_the_figures_of_the_english_one(basel
     assert len(pages) >= FEWEST
     assert stray == {}
     assert other == []
+
+
+def test_the_status_words_are_those_of_the_methodology():
+    with translation.override("ja"):
+        words = {status.value: str(status.label) for status in Status}
+    assert words == {
+        "not_assessed": "未評価",
+        "no_action": "未措置",
+        "in_progress": "措置中",
+        "partly": "一部措置済",
+        "implemented": "措置済",
+        "stalled": "停滞",
+        "rejected": "不採用",
+        "overtaken": "状況変化により終了",
+    }
 
 
 @pytest.mark.parametrize(

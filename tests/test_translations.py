@@ -340,3 +340,37 @@ def test_analysts_do_not_confirm(client, analyst):
 def test_drafts_of_updates_wait_until_they_are_published(record):
     texts = {text.words for text in texts_of(record)}
     assert Recommendation.objects.filter(report=record).first().headline in texts
+
+
+# Search in Japanese, over the baseline -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("指揮統制", "1.1"),
+        ("同盟の指揮統制", "1.1"),
+        ("統合作戦司令部", "1.1"),
+        ("カルコン", "T7"),
+        ("ｶﾙｺﾝ", "T7"),
+        ("かるこん", "T7"),
+        ("ＬＮＧ", "3.5"),
+        ("LNG 輸出", "3.5"),
+        ("「液化天然ガス」", "3.5"),
+        ("Ｇ７拡大", "3.7"),
+        ("防衛省 -台湾", "1.1"),
+    ],
+)
+def test_search_finds_japanese_however_it_is_typed(record, query, number):
+    found = matching(Recommendation.objects.filter(report=record), query)
+    assert number in found.values_list("number", flat=True)
+
+
+def test_two_characters_are_enough(record):
+    found = matching(Recommendation.objects.filter(report=record), "同盟")
+    assert 0 < found.count() < Recommendation.objects.filter(report=record).count()
+
+
+def test_both_languages_find_the_same(record):
+    rows = Recommendation.objects.filter(report=record)
+    assert set(matching(rows, "LNG export")) & set(matching(rows, "LNG 輸出"))

@@ -10,6 +10,8 @@ from django.db import connection
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
+from recommendations.languages import forget
+
 from . import snapshot
 
 # A deadline per example fails on a busy machine, which says nothing about the code.
@@ -23,9 +25,10 @@ def pytest_report_header() -> str:
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
-    """A Japanese page leaves its language active behind it."""
+    """A Japanese page leaves its language active behind it, and translations in memory."""
     yield
     translation.activate(settings.LANGUAGE_CODE)
+    forget()
 
 
 @pytest.fixture

@@ -28,12 +28,6 @@ QUERIES_A_PAGE = 1
 FEWEST = 60
 
 
-@pytest.fixture(autouse=True)
-def english_after() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
 def public_pages(client: Client) -> Iterator[tuple[str, str]]:
     """Yield the address and the HTML of what links lead to from the front page."""
     waiting, seen, queries = deque(["/ja/"]), {"/ja/"}, dict[str, int]()

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from recommendations.catalogues import load_catalogue
-from recommendations.languages import forget, language_of, say
+from recommendations.languages import language_of, say
 from recommendations.models import Action, Recommendation, Report, StatusUpdate, Translation
 from recommendations.search import matching
 from recommendations.translations import texts_of, texts_without, translate
@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
 CATALOGUE = FIXTURE.with_suffix(".ja.po")
-
-
-@pytest.fixture(autouse=True)
-def no_memory() -> None:
-    forget()
 
 
 def in_japanese(

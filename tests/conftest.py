@@ -87,10 +87,28 @@ def begin_with_baseline() -> None:
     snapshots.begin_with("baseline", load_baseline)
 
 
+# Fixtures by which a test comes to the database. pytest-django gives its own ones a mark.
+DATABASE = {"db", "transactional_db", "live_server"}
+ELSEWHERE = pytest.mark.skip(reason="asks no database: run on SQLite")
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    marks = ("django_db", "about_databases")
+    fixtures = DATABASE & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or any(item.get_closest_marker(mark) for mark in marks)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that begin with the baseline come first and together, so that it is there once."""
+    """Those that begin with the baseline come first and together, so that it is there once.
+
+    What asks no database says the same on either, and is run once.
+    """
     items.sort(key=lambda item: not snapshot.begins_with_baseline(item))
+    if connection.vendor == "postgresql":
+        for item in items:
+            if not asks_the_database(item):
+                item.add_marker(ELSEWHERE)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,6 +8,8 @@ postgresql_only = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="is about PostgreSQL"
 )
 
+pytestmark = pytest.mark.about_databases
+
 
 def ask(sql: str) -> object:
     with connection.cursor() as cursor:

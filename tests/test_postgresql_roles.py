@@ -18,9 +18,12 @@ from django.db import connection
 
 from recommendations import triggers
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite knows no roles: its file has one owner"
-)
+pytestmark = [
+    pytest.mark.about_databases,
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="SQLite knows no roles: its file has one owner"
+    ),
+]
 BASELINE = "fixtures/us_japan_alliance_2024.yaml"
 EVIDENCE = "recommendations_evidence"
 GUARD = f"{triggers.PREFIX}evidence_insert"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.about_databases
+
 SECRET = "a-long-random-string-that-has-more-than-fifty-different-characters-0123456789"
 PRODUCTION = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "tracker.example.org"}
 

@@ -1,6 +1,10 @@
 """What stands between words that are put together."""
 
-from django.utils.translation import pgettext
+from collections.abc import Iterable
+
+from django.utils.translation import get_language, pgettext
+
+WITHOUT_SPACES = ("ja",)
 
 
 def colon() -> str:
@@ -9,3 +13,16 @@ def colon() -> str:
 
 def comma() -> str:
     return pgettext("between the items of a list", ", ")
+
+
+def listed(words: Iterable[object]) -> str:
+    return comma().join(str(word) for word in words)
+
+
+def stop() -> str:
+    return pgettext("at the end of a sentence", ".")
+
+
+def gap() -> str:
+    """What stands after a colon or a full stop that is part of a translation."""
+    return "" if get_language() in WITHOUT_SPACES else " "

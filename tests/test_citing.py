@@ -84,9 +84,13 @@ def page_of(client, address: str) -> str:
     return response.content.decode()
 
 
+# As the link is called in each language.
+PERMANENT_ADDRESS = ("Permanent address", "固定リンク")
+
+
 def cited(page: str) -> str:
     """The permanent address that a page gives, as a path of this host."""
-    [address] = [href for href, text in links_of(page) if text == "Permanent address"]
+    [address] = [href for href, text in links_of(page) if text in PERMANENT_ADDRESS]
     assert address.startswith("http://testserver/")
     return address.removeprefix("http://testserver")
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.models import Action, Assignment
 from recommendations.publishing import touch
+from recommendations.punctuation import listed
 from recommendations.staff import analysts
 from recommendations.viewpoint import today
 from recommendations.views.errors import refuse
@@ -113,12 +114,16 @@ class ActionListMixin(admin.ModelAdmin):
         }
         return super().changelist_view(request, context | (extra_context or {}))
 
+    @admin.display(description=gettext_lazy("number"))
+    def label(self, action: Action) -> str:
+        return action.label
+
     @admin.display(description=gettext_lazy("analysts"))
     def analysts(self, action: Action) -> str:
         recommendation = action.recommendation
         owners = [action, recommendation.section, *recommendation.areas.all()]
         names = {one.analyst.get_username() for owner in owners for one in owner.assignments.all()}
-        return ", ".join(sorted(names)) or "–"
+        return listed(sorted(names)) or "–"
 
     def csv_view(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         """All rows of the filtered list, whatever page of it one is on."""

@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from recommendations.languages import plain
+from recommendations.punctuation import colon
 from recommendations.querysets import ReportQuerySet, SectionQuerySet
 
 from .fields import (
@@ -84,7 +84,7 @@ class Report(Counted):
         if not self.subtitle:
             return title
         subtitle = plain(self.subtitle, "report.subtitle")
-        return _now("%(title)s: %(subtitle)s") % {"title": title, "subtitle": subtitle}
+        return f"{title}{colon()}{subtitle}"
 
     @property
     def author_list(self) -> list[str]:

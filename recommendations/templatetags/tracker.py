@@ -16,7 +16,7 @@ from recommendations import charts, statistics, statuses
 from recommendations.date_texts import date_text
 from recommendations.models import Action, Party, Recommendation, StatusUpdate
 from recommendations.overviews import RecommendationRow
-from recommendations.punctuation import colon, comma
+from recommendations.punctuation import colon, comma, gap, listed, stop
 from recommendations.staff import name_of
 from recommendations.statistics import Counts
 from recommendations.statuses import (
@@ -149,6 +149,9 @@ def _square_title(action: Action) -> str:
 
 register.simple_tag(colon)
 register.simple_tag(comma)
+register.simple_tag(gap)
+register.simple_tag(stop)
+register.filter("listed", listed)
 register.filter("person", name_of)
 
 

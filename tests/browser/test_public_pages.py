@@ -75,6 +75,8 @@ def test_list_swaps_announces_and_goes_back(record: None, page: Page) -> None:
     expect(page.locator("#announcement")).to_contain_text("5 of 83")
     expect(page.locator("#status-implemented")).to_be_checked()
     expect(page).to_have_url(re.compile("status=implemented"))
+    other = page.get_by_role("link", name="日本語")
+    expect(other).to_have_attribute("href", "/ja/recommendations/?status=implemented")
     page.go_back()
     expect(page.locator("#found")).to_contain_text("83 of 83")
     expect(page).not_to_have_url(re.compile("status="))

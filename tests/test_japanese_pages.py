@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from html import unescape
 
@@ -11,6 +11,7 @@ import html5lib
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import resolve
 from django.utils import translation
 
 from recommendations.filters import RecommendationFilterSet
@@ -23,14 +24,16 @@ from .stray_english import stray_english
 pytestmark = pytest.mark.django_db
 
 LINK = re.compile(r'href="(/ja/[^"#]*)')
-# Lists have a link for each filter: of addresses with parameters, these few of each page are read.
-QUERIES_A_PAGE = 1
-FEWEST = 60
+# Of the pages that one view makes, and of their addresses with parameters, so many are read.
+PAGES_A_VIEW = 6
+QUERIES_A_VIEW = 3
+FEWEST = 50
 
 
 def public_pages(client: Client) -> Iterator[tuple[str, str]]:
     """Yield the address and the HTML of what links lead to from the front page."""
-    waiting, seen, queries = deque(["/ja/"]), {"/ja/"}, dict[str, int]()
+    waiting, seen = deque(["/ja/"]), {"/ja/"}
+    read: Counter[tuple[str, bool]] = Counter()
     while waiting:
         address = waiting.popleft()
         response = client.get(address)
@@ -43,12 +46,11 @@ def public_pages(client: Client) -> Iterator[tuple[str, str]]:
             path, _mark, query = link.partition("?")
             if link in seen or path.startswith(("/ja/admin/", "/ja/accounts/")):
                 continue
-            if query:
-                queries[path] = queries.get(path, 0) + 1
-                if queries[path] > QUERIES_A_PAGE:
-                    continue
             seen.add(link)
-            waiting.append(link)
+            view = resolve(path).view_name, bool(query)
+            read[view] += 1
+            if read[view] <= (QUERIES_A_VIEW if query else PAGES_A_VIEW):
+                waiting.append(link)
 
 
 def figures(html: str) -> list[str]:

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +29,7 @@ MISSING, DRAFTED, CONFIRMED = "missing", "drafted", "confirmed"
 STATES = {
     MISSING: gettext_lazy("Missing"),
     DRAFTED: gettext_lazy("Machine-drafted, unreviewed"),
-    CONFIRMED: gettext_lazy("Confirmed"),
+    CONFIRMED: pgettext_lazy("translation", "Confirmed"),
 }
 
 

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from recommendations.models import Action, Recommendation
 from recommendations.models.action import ActionKind
@@ -70,7 +70,9 @@ class RecommendationFilterSet(django_filters.FilterSet):
         options="parties",
         many=True,
     )
-    review = UnderReview("review", of="action", label=gettext_lazy("Review"), options=Review)
+    review = UnderReview(
+        "review", of="action", label=pgettext_lazy("filter", "Review"), options=Review
+    )
     kind = AnyOf("kind", of="action", label=gettext_lazy("Kind of action"), options=ActionKind)
     origin = AnyOf(
         "origin", of="recommendation", label=gettext_lazy("Origin"), options=RecommendationOrigin

@@ -266,6 +266,7 @@ class ActionQuerySet(CountedQuerySet):
         """Prepare for dashboards and scorecards: one row a square (three queries)."""
         return (
             self.with_schedule(on=on)
+            .with_deadline()
             .with_second_review()
             .with_recommendation_status()
             .select_related("recommendation__report", "recommendation__section")

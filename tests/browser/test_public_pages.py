@@ -12,6 +12,7 @@ PAGES = [
     "/",
     "/reports/us-japan-alliance-2024/1.1/",
     "/reports/us-japan-alliance-2024/text/",
+    "/reports/us-japan-alliance-2024/earlier/",
     "/recommendations/?party=japan",
     "/recommendations/?unit=recommendations",
     "/areas/trade-and-investment/",

@@ -26,6 +26,7 @@ CITABLE = frozenset(
         "reports",
         "report",
         "text",
+        "earlier",
         "detail",
         "list",
         "area",

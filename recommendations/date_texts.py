@@ -28,3 +28,10 @@ def date_text(on: date, precision: str = Precision.DAY) -> str:
         case Precision.FISCAL_YEAR_US:
             return _("U.S. fiscal year %(year)d") % {"year": first_day(on, precision).year + 1}
     return dateformat.format(on, pgettext("day", "j M Y"))
+
+
+def publication_text(on: date, precision: str) -> str:
+    """Return when a report came out. A month alone is written out: October 2018."""
+    if precision == Precision.MONTH:
+        return dateformat.format(on, pgettext("month of publication", "F Y"))
+    return date_text(on, precision)

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Count
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .models import Action
+from .querysets import ActionQuerySet
 from .statuses import Schedule, Status
 
 
@@ -61,6 +63,15 @@ class Counts:
 
     def __bool__(self) -> bool:
         return self.total > 0
+
+
+def counts_by_report(actions: ActionQuerySet) -> dict[int, Counts]:
+    """Return the statuses of the counted actions, by the key of their report (one query)."""
+    found: dict[int, Counter[str]] = {}
+    rows = actions.counted().order_by().values_list("recommendation__report", "status")
+    for report_id, status, n in rows.annotate(n=Count("pk")):
+        found.setdefault(report_id, Counter())[status] = n
+    return {report_id: Counts(counter) for report_id, counter in found.items()}
 
 
 @dataclass

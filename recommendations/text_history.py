@@ -221,3 +221,5 @@ def revert(instance: models.Model, version: Version, *, names: Iterable[str]) ->
         if field.name in lists:
             there = field.related_model._base_manager.filter(pk__in=version.values[field.name])
             getattr(instance, field.name).set(there)
+    # Lists are judged once they are set.
+    instance.clean()

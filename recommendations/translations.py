@@ -43,6 +43,7 @@ TRANSLATED = {
     "body": ("name",),
     "contextevent": ("title",),
     "edition": ("note",),
+    "recommendationrelation": ("note",),
 }
 KINDS = tuple(f"{model}.{field}" for model, fields in TRANSLATED.items() for field in fields)
 
@@ -57,6 +58,7 @@ REPORT_OF = {
     "statusupdate": "action__recommendation__report",
     "evidence": "update__action__recommendation__report",
     "edition": "report",
+    "recommendationrelation": "earlier__report",
 }
 # Drafts of updates are worded anew until they are published.
 PUBLISHED = {
@@ -85,13 +87,21 @@ def texts_of(report: Report) -> Iterator[Text]:
         model = apps.get_model("recommendations", name)
         rows = model._default_manager.filter(**PUBLISHED.get(name, {}))
         if path := REPORT_OF.get(name):
-            rows = rows.filter(**{path: report.pk})
+            rows = rows.filter(**{f"{path}__in": _named_by(report)})
         for row in rows.order_by("pk"):
             for field in fields:
                 words = getattr(row, field)
                 if words and (name, field, words) not in seen:
                     seen.add((name, field, words))
                     yield Text(f"{name}.{field}", words, where=_where(row))
+
+
+def _named_by(report: Report) -> list[int]:
+    """Return the report, and the earlier ones that only its pages name (one query)."""
+    return [
+        report.pk,
+        *report.predecessors.filter(is_bibliographic=True).values_list("pk", flat=True),
+    ]
 
 
 def _where(row: models.Model) -> str:

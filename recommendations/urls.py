@@ -11,6 +11,7 @@ from .views import (
     reader_reports,
     reading,
     recommendation_list,
+    series,
 )
 
 
@@ -39,9 +40,10 @@ app_name = "recommendations"
 
 urlpatterns = [
     path("", public.home, name="home"),
-    path("reports/", public.report_index, name="reports"),
+    path("reports/", series.report_index, name="reports"),
     path("reports/<slug:report>/", public.report_dashboard, name="report"),
     path("reports/<slug:report>/text/", reading.report_text, name="text"),
+    path("reports/<slug:report>/earlier/", series.earlier_reports, name="earlier"),
     path("reports/<slug:report>/<number:number>/", public.recommendation_detail, name="detail"),
     path(
         "reports/<slug:report>/<number:number>/report-an-error/",

@@ -31,6 +31,7 @@ from recommendations.models import (
     PolicyArea,
     ReaderReport,
     Recommendation,
+    RecommendationRelation,
     Report,
     ReportImport,
     ReportText,
@@ -163,6 +164,17 @@ class RecommendationFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"recommendation-{n}")
     position = factory.Sequence(int)
     headline = factory.Sequence(lambda n: f"Headline {n}")
+
+
+class RecommendationRelationFactory(DjangoModelFactory):
+    class Meta:
+        model = RecommendationRelation
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    earlier = factory.SubFactory(RecommendationFactory)
+    kind = "repeats"
+    publisher = "A research body"
+    url = "https://body.example/comparison"
 
 
 class ActionFactory(DjangoModelFactory):

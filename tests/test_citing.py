@@ -45,6 +45,7 @@ BASELINE_PAGES = [
     "/reports/us-japan-alliance-2024/",
     "/reports/us-japan-alliance-2024/1.1/",
     "/reports/us-japan-alliance-2024/text/",
+    "/reports/us-japan-alliance-2024/earlier/",
     "/recommendations/",
     "/recommendations/?status=partly&status=implemented&q=defence",
     "/recommendations/?unit=recommendations&page=1",

@@ -21,6 +21,7 @@ PAGES = [
     "/reports/us-japan-alliance-2024/",
     "/reports/us-japan-alliance-2024/1.1/",
     "/reports/us-japan-alliance-2024/text/",
+    "/reports/us-japan-alliance-2024/earlier/",
     "/recommendations/",
     "/recommendations/?q=defence&status=partly",
     "/recommendations.csv",

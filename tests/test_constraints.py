@@ -27,6 +27,7 @@ from .factories import (
     PolicyAreaFactory,
     ReaderReportFactory,
     RecommendationFactory,
+    RecommendationRelationFactory,
     ReportFactory,
     ReportImportFactory,
     ReportTextFactory,
@@ -68,6 +69,7 @@ FACTORIES = {
         PolicyAreaFactory,
         ReaderReportFactory,
         RecommendationFactory,
+        RecommendationRelationFactory,
         ReportFactory,
         ReportImportFactory,
         ReportTextFactory,
@@ -168,6 +170,13 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "recommendation_withdrawal_says_why": [lambda: withdraw_in_silence(RecommendationFactory)],
     "action_withdrawal_says_why": [lambda: withdraw_in_silence(ActionFactory)],
     "report_one_featured": [lambda: twice(ReportFactory, is_featured=True)],
+    "report_precision_valid": [lambda: ReportFactory(published_precision="quarter")],
+    "report_bibliographic_is_not_counted": [
+        lambda: write(ReportFactory(is_bibliographic=True), from_edition=EditionFactory())
+    ],
+    "report_bibliographic_is_not_featured": [
+        lambda: ReportFactory(is_bibliographic=True, is_featured=True)
+    ],
     "section_unique_slug": [lambda: twice(SectionFactory, report=ReportFactory(), slug="same")],
     "section_unique_position": [lambda: twice(SectionFactory, report=ReportFactory(), position=1)],
     "recommendation_unique_number": [
@@ -175,6 +184,34 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     ],
     "recommendation_unique_slug": [
         lambda: twice(RecommendationFactory, report=ReportFactory(), slug="same")
+    ],
+    "recommendationrelation_later_side": [
+        lambda: RecommendationRelationFactory(recommendation=None),
+        lambda: RecommendationRelationFactory(recommendation=None, report=ReportFactory()),
+        lambda: RecommendationRelationFactory(report=ReportFactory()),
+        lambda: RecommendationRelationFactory(kind="drops"),
+        lambda: RecommendationRelationFactory(kind="drops", recommendation=None),
+        lambda: RecommendationRelationFactory(kind="drops", report=ReportFactory()),
+    ],
+    "recommendationrelation_names_source": [
+        lambda: RecommendationRelationFactory(publisher=""),
+        lambda: RecommendationRelationFactory(url=""),
+    ],
+    "recommendationrelation_unique_earlier": [
+        lambda: twice(
+            RecommendationRelationFactory,
+            recommendation=RecommendationFactory(),
+            earlier=RecommendationFactory(),
+        )
+    ],
+    "recommendationrelation_unique_dropped": [
+        lambda: twice(
+            RecommendationRelationFactory,
+            kind="drops",
+            recommendation=None,
+            report=ReportFactory(),
+            earlier=RecommendationFactory(),
+        )
     ],
     "action_number_has_letter": [lambda: ActionFactory(number=0)],
     "action_unique_number": [

@@ -171,7 +171,8 @@ def test_shipped_fixture_becomes_edition_1_of_kind_baseline_and_loads_once(capsy
     assert "Edition 1 is published." in capsys.readouterr().out
     edition = Edition.objects.get()
     assert (edition.number, edition.kind, edition.note) == (1, "baseline", NOTE)
-    assert edition.report == Report.objects.get()
+    assert edition.report == Report.objects.get(is_bibliographic=False)
+    assert Report.objects.get(is_bibliographic=True).is_draft
     entries = yaml.safe_load(FIXTURE.read_text(encoding="utf-8"))
     for label, model in LABELS.items():
         assert model.objects.count() == sum(e["model"] == label for e in entries), label

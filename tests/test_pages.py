@@ -23,6 +23,7 @@ PAGES = [
     "/reports/us-japan-alliance-2024/",
     "/reports/us-japan-alliance-2024/1.1/",
     "/reports/us-japan-alliance-2024/text/",
+    "/reports/us-japan-alliance-2024/earlier/",
     "/reports/us-japan-alliance-2024/T7/",
     "/recommendations/",
     "/recommendations/?unit=recommendations",
@@ -119,6 +120,7 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
     ("page", "limit"),
     [
         ("/", 16),
+        ("/reports/", 8),
         ("/recommendations/", 12),
         ("/recommendations/?unit=recommendations&party=japan&q=defence", 12),
         ("/reports/us-japan-alliance-2024/1.1/", 10),

@@ -63,6 +63,8 @@ def form_of(recommendation: Recommendation, **fields) -> dict:
         "summary": recommendation.summary,
         "actions-TOTAL_FORMS": 0,
         "actions-INITIAL_FORMS": 0,
+        "relations-TOTAL_FORMS": 0,
+        "relations-INITIAL_FORMS": 0,
     } | fields
 
 

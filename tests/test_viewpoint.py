@@ -155,6 +155,7 @@ PAGES = [
     "/methodology/",
     "/reports/",
     "/reports/us-japan-alliance-2024/text/",
+    "/reports/us-japan-alliance-2024/earlier/",
     "/recommendations.csv",
     "/deadlines/",
     "/deadlines.ics",

@@ -140,6 +140,7 @@ ACTION_FILTERS = (
     AnalystFilter,
     LastReviewedFilter,
     "recommendation__report",
+    "recommendation__report__is_bibliographic",
     "kind",
     "is_verifiable",
     RecordFilter,

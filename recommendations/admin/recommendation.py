@@ -20,6 +20,7 @@ from .base import (
     said_column,
 )
 from .history import TextHistoryMixin
+from .relation import RelationInline
 from .structure import StructureAdminMixin
 from .work import ACTION_WORK, ActionWorkFilter, WorkAdmin
 
@@ -69,11 +70,14 @@ class RecommendationAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
         "from_edition",
     )
     list_display_links = ("number", HEADLINE)
-    list_filter = ("report", "status", "origin", "areas")
+    list_filter = ("report", "report__is_bibliographic", "status", "origin", "areas")
     list_select_related = ("report", "section", "from_edition")
     search_fields = ("number", "headline", "summary")
     formfield_overrides = CHECKBOXES
-    inlines = (ActionInline,)
+
+    def get_inlines(self, request, obj):
+        """Relations come to what is there: their dates are judged by its report."""
+        return (ActionInline, RelationInline) if obj else (ActionInline,)
 
     def get_readonly_fields(self, request, obj=None):
         return (*editable_only_as_draft(("report", "number", "slug"), obj), *DERIVED)

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import Recommendation, Report, Section
+from recommendations.publishing import touch
 
 from .assignment import AssignmentInline
-from .base import LabelledFormSet, WordingAdmin, editable_only_as_draft, said_column
+from .base import CHECKBOXES, LabelledFormSet, WordingAdmin, editable_only_as_draft, said_column
 from .history import TextHistoryMixin
+from .relation import DropInline
 from .structure import StructureAdminMixin
 
 
@@ -28,6 +32,24 @@ class SectionInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class ReportForm(forms.ModelForm):
+    def clean(self):
+        """Judge the predecessors that are chosen; those that are stored are judged by the model."""
+        chosen = super().clean()
+        if "predecessors" in chosen and chosen.get("published_on"):
+            later = Report(
+                pk=self.instance.pk,
+                title=chosen.get("title", ""),
+                published_on=chosen["published_on"],
+                published_precision=chosen.get("published_precision", ""),
+            )
+            try:
+                later.refuse_predecessors(chosen["predecessors"])
+            except ValidationError as error:
+                self.add_error("predecessors", error)
+        return chosen
+
+
 @admin.register(Report)
 class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     list_display = (
@@ -37,10 +59,23 @@ class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
         "from_edition",
         "breakdown",
     )
-    list_filter = ("is_featured",)
+    list_filter = ("is_featured", "is_bibliographic")
     list_select_related = ("from_edition",)
     search_fields = ("title", "subtitle", "authors", "publisher")
-    inlines = (SectionInline,)
+    form = ReportForm
+    formfield_overrides = CHECKBOXES
+
+    def get_inlines(self, request, obj):
+        """What a report dropped is judged by its date, once it is there."""
+        return (SectionInline, DropInline) if obj else (SectionInline,)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "predecessors":
+            report = request.resolver_match.kwargs.get("object_id")
+            kwargs["queryset"] = (
+                Report.objects.exclude(pk=report) if report else Report.objects.all()
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("Breakdown"))
     def breakdown(self, report: Report) -> SafeString:
@@ -51,7 +86,7 @@ class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return (
-            *editable_only_as_draft(("slug",), obj),
+            *editable_only_as_draft(("slug", "is_bibliographic"), obj),
             "from_edition",
             "until_edition",
             "withdrawal_reason",
@@ -62,6 +97,11 @@ class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
 
     def touched_recommendations(self, obj):
         return Recommendation.objects.filter(report=obj)
+
+    def delete_model(self, request, obj) -> None:
+        """Pages may have named it as an earlier report."""
+        super().delete_model(request, obj)
+        touch()
 
 
 @admin.register(Section)

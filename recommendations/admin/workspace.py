@@ -98,20 +98,25 @@ def model_of(key: str) -> str:
     return others.get(key, "action")
 
 
+# The way from each to its report. What belongs to a bibliographic record waits for nobody.
+STRUCTURE: tuple[tuple[type, Promise, str], ...] = (
+    (Report, _("Reports that are drafts"), ""),
+    (Recommendation, _("Recommendations that are drafts"), "report__"),
+    (Action, _("Actions that are drafts"), "recommendation__report__"),
+)
+
+
 def structure_drafts() -> list[Drafts]:
-    labels = {
-        Report: _("Reports that are drafts"),
-        Recommendation: _("Recommendations that are drafts"),
-        Action: _("Actions that are drafts"),
-    }
     return [
         Drafts(
             label,
-            model.objects.filter(from_edition__isnull=True).count(),
-            f"{changelist(model)}?from_edition__isnull=True",
+            model.objects.filter(
+                **{"from_edition__isnull": True, f"{path}is_bibliographic": False}
+            ).count(),
+            f"{changelist(model)}?{path}is_bibliographic__exact=0&from_edition__isnull=True",
             reverse(f"admin:recommendations_{model._meta.model_name}_add"),
         )
-        for model, label in labels.items()
+        for model, label, path in STRUCTURE
     ]
 
 

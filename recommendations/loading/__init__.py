@@ -11,6 +11,7 @@ from django.core import serializers
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from recommendations import publishing
@@ -115,17 +116,18 @@ def _refuse_repetition(instance: models.Model, name: str, position: int, run: _R
 
 
 def _report_of(instance: models.Model) -> Report | None:
-    """Return the report whose baseline this entry may add to."""
+    """Return the report whose baseline this entry may add to: no bibliographic record has one."""
+    report = None
     match instance:
         case Report():
-            return instance
+            report = instance
         case Recommendation():
-            return instance.report
+            report = instance.report
         case Action():
-            return instance.recommendation.report
+            report = instance.recommendation.report
         case StatusUpdate():
-            return instance.action.recommendation.report
-    return None
+            report = instance.action.recommendation.report
+    return None if report is None or report.is_bibliographic else report
 
 
 def _describe(instance: models.Model) -> str:
@@ -151,6 +153,9 @@ def _add(deserialized: DeserializedObject) -> None:
     instance.save()
     for name, values in (deserialized.m2m_data or {}).items():
         getattr(instance, name).set(values)
+    if deserialized.m2m_data:
+        # What a model says of its lists can be judged only now.
+        instance.clean()
 
 
 def _differences(deserialized: DeserializedObject, fields: dict[str, Any]) -> Iterable[str]:
@@ -206,5 +211,12 @@ def _settle_breakdown(run: _Run) -> None:
     rows = [row for row in run.added if isinstance(row, ActionBody | Deadline)]
     new_actions = {row.pk for row in run.added if isinstance(row, Action)}
     action_ids = {row.action_id for row in rows} - new_actions
-    if action_ids or (run.added and not run.loaded.editions):
-        publishing.settle_wording(Recommendation.objects.filter(actions__in=action_ids))
+    # Nobody publishes these, which would settle them.
+    unpublished = [
+        row.pk
+        for row in run.added
+        if isinstance(row, Recommendation) and row.report.is_bibliographic
+    ]
+    if action_ids or unpublished or (run.added and not run.loaded.editions):
+        touched = Q(actions__in=action_ids) | Q(pk__in=unpublished)
+        publishing.settle_wording(Recommendation.objects.filter(touched))

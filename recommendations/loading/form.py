@@ -19,6 +19,7 @@ from recommendations.models import (
     Party,
     PolicyArea,
     Recommendation,
+    RecommendationRelation,
     Report,
     Section,
     StatusUpdate,
@@ -37,6 +38,7 @@ LOADED = (
     StatusUpdate,
     Evidence,
     ContextEvent,
+    RecommendationRelation,
 )
 LABELS = {model._meta.label_lower: model for model in LOADED}
 # Not typed by people, and yet said by a file: the key of an update, and what marks the baseline.

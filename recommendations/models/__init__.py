@@ -6,6 +6,7 @@ from .evidence import Evidence
 from .period import StatusPeriod, VerifiabilityPeriod
 from .reader_report import ReaderReport
 from .recommendation import Recommendation
+from .relation import RecommendationRelation
 from .report import Report, Section
 from .retraction import RetractionRequest
 from .search import SearchDocument
@@ -32,6 +33,7 @@ __all__ = [
     "Preference",
     "ReaderReport",
     "Recommendation",
+    "RecommendationRelation",
     "Report",
     "ReportImport",
     "ReportText",

@@ -1,5 +1,10 @@
 """A report and its sections."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from recommendations.languages import plain
 from recommendations.punctuation import colon
 from recommendations.querysets import ReportQuerySet, SectionQuerySet
+from recommendations.statuses import EFFECTIVE_PRECISIONS, Precision, first_day, last_day
 
 from .fields import (
     COUNTED_FIELDS,
@@ -33,7 +39,15 @@ class Report(Counted):
     subtitle = PlainCharField(_("subtitle"), max_length=300, blank=True)
     authors = PlainTextField(_("authors"), blank=True, help_text=_("One name a line."))
     publisher = PlainCharField(_("publisher"), max_length=200, blank=True)
-    published_on = models.DateField(_("published on"))
+    published_on = models.DateField(
+        _("published on"), help_text=_("Of a month or a year: its first day.")
+    )
+    published_precision = models.CharField(
+        _("precision of the date"),
+        max_length=20,
+        choices=[(code, code.label) for code in EFFECTIVE_PRECISIONS],
+        default=Precision.DAY,
+    )
     date_note = PlainCharField(_("note on the date"), max_length=300, blank=True)
     url = models.URLField(_("address"), blank=True)
     series = PlainCharField(_("series"), max_length=200, blank=True)
@@ -54,9 +68,22 @@ class Report(Counted):
     is_featured = models.BooleanField(
         _("featured"), default=False, help_text=_("Its dashboard is the front page.")
     )
+    is_bibliographic = models.BooleanField(
+        _("bibliographic record"),
+        default=False,
+        help_text=_("A record of an earlier report that is not broken down here."),
+    )
+    predecessors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        related_name="successors",
+        blank=True,
+        verbose_name=_("predecessors"),
+        help_text=_("Earlier reports that this one follows."),
+    )
 
     objects = ReportQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=COUNTED_FIELDS)
+    history = HistoricalRecords(excluded_fields=COUNTED_FIELDS, m2m_fields=["predecessors"])
 
     class Meta:
         ordering = ["-published_on", "slug"]
@@ -72,10 +99,50 @@ class Report(Counted):
                 name="recommendations_report_one_featured",
                 violation_error_message=_("Another report is featured already."),
             ),
+            models.CheckConstraint(
+                condition=Q(published_precision__in=[str(code) for code in EFFECTIVE_PRECISIONS]),
+                name="recommendations_report_precision_valid",
+                violation_error_message=_("A report is dated by day, month or year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_bibliographic=False) | Q(from_edition__isnull=True),
+                name="recommendations_report_bibliographic_is_not_counted",
+                violation_error_message=_(
+                    "A bibliographic record is no part of the public record."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_bibliographic=False) | Q(is_featured=False),
+                name="recommendations_report_bibliographic_is_not_featured",
+                violation_error_message=_("A bibliographic record cannot be featured."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.full_title
+
+    def clean(self) -> None:
+        """Judge the date against the reports that stand before and after (two queries)."""
+        if self.pk and self.published_on:
+            self.refuse_predecessors(self.predecessors.all())
+            for successor in self.successors.all():
+                successor.refuse_predecessors([self])
+
+    def refuse_predecessors(self, reports: Iterable[Report]) -> None:
+        """Raise ValidationError if one of these cannot have come before this report."""
+        for report in reports:
+            if report.pk == self.pk:
+                raise ValidationError(_("A report is not its own predecessor."))
+            if not report.came_before(self):
+                raise ValidationError(
+                    _("“%(earlier)s” was not published before “%(later)s”.")
+                    % {"earlier": report, "later": self}
+                )
+
+    def came_before(self, other: Report) -> bool:
+        """Whether it may have been published before another, as far as both dates are known."""
+        first = first_day(self.published_on, self.published_precision)
+        return first < last_day(other.published_on, other.published_precision)
 
     @property
     def full_title(self) -> str:

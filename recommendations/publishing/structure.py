@@ -62,6 +62,11 @@ def refuse_incomplete(
     report_ids: Collection[int], recommendation_ids: Collection[int], action_ids: Collection[int]
 ) -> None:
     problems = [
+        _("“%(report)s” is a bibliographic record: clear that box first, then add the report.")
+        % {"report": report}
+        for report in Report.objects.filter(pk__in=report_ids, is_bibliographic=True)
+    ]
+    problems += [
         _("“%(action)s” names no responsible party.") % {"action": action}
         for action in Action.objects.filter(pk__in=action_ids, parties__isnull=True)
     ]

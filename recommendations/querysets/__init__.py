@@ -10,6 +10,7 @@ from .record import (
     RetractionRequestQuerySet,
     StatusUpdateQuerySet,
 )
+from .relations import RelationQuerySet
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 
@@ -28,6 +29,7 @@ __all__ = [
     "PolicyAreaQuerySet",
     "ReaderReportQuerySet",
     "RecommendationQuerySet",
+    "RelationQuerySet",
     "ReportQuerySet",
     "RetractionRequestQuerySet",
     "SectionQuerySet",

@@ -12,6 +12,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Prefetch,
+    Q,
     Subquery,
 )
 
@@ -44,17 +45,9 @@ class ReportQuerySet(CountedQuerySet, SlugQuerySet):
         """Those that were published by the day that is looked at."""
         return self.filter(asked_by(self.viewpoint))
 
-    def with_counts(self) -> Self:
-        """Annotate `n_actions` and `n_implemented`: verifiable actions in the record."""
-        from recommendations.models import Action
-
-        actions = (
-            seen_alike(Action.objects, self).counted().filter(recommendation__report=OuterRef("pk"))
-        )
-        return self.annotate(
-            n_actions=count_of(actions),
-            n_implemented=count_of(actions.filter(status=Status.IMPLEMENTED)),
-        )
+    def nameable(self) -> Self:
+        """Those that a page may name: in the record, or kept as a bibliographic record."""
+        return self.filter(told_in(self.viewpoint) | Q(is_bibliographic=True)).out()
 
     def featured(self):
         """The report of the front page: the featured one, else the newest published."""

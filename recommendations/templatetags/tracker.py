@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations import charts, statistics, statuses
-from recommendations.date_texts import date_text
-from recommendations.models import Action, Party, Recommendation, StatusUpdate
+from recommendations.date_texts import date_text, publication_text
+from recommendations.languages import plain
+from recommendations.models import Action, Party, Recommendation, Report, StatusUpdate
 from recommendations.overviews import RecommendationRow
 from recommendations.punctuation import colon, comma, gap, listed, stop
 from recommendations.staff import name_of
@@ -25,6 +26,8 @@ from recommendations.statuses import (
     Schedule,
     Status,
 )
+
+from .content import tagged
 
 register = template.Library()
 
@@ -104,10 +107,32 @@ def day(on: date | None, precision: str = Precision.DAY) -> SafeString | str:
     """A <time>, or a dash where there is no date."""
     if on is None:
         return "–"
+    return _time(on, precision, date_text(on, precision))
+
+
+@register.simple_tag
+def publication_day(report: Report) -> SafeString:
+    """When a report came out, no more exact than is known."""
+    on, precision = report.published_on, report.published_precision
+    return _time(on, precision, publication_text(on, precision))
+
+
+@register.simple_tag
+def report_name(report: Report, is_short: bool = False) -> SafeString | str:
+    """The title of a report: its page here leads on, or the report itself where it has none."""
+    title = tagged(plain(report.title, "report.title") if is_short else report.full_title)
+    if not report.is_bibliographic:
+        return format_html('<a href="{}">{}</a>', report.get_absolute_url(), title)
+    if not report.url:
+        return title
+    return format_html('<a href="{}" rel="nofollow noopener">{}</a>', report.url, title)
+
+
+def _time(on: date, precision: str, text: str) -> SafeString:
     stamp = {Precision.DAY: on.isoformat(), Precision.MONTH: f"{on:%Y-%m}"}.get(
         Precision(precision), f"{on:%Y}"
     )
-    return format_html('<time datetime="{}">{}</time>', stamp, date_text(on, precision))
+    return format_html('<time datetime="{}">{}</time>', stamp, text)
 
 
 def number_of_actions(n: int) -> str:

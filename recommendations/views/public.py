@@ -23,6 +23,7 @@ from recommendations.models import (
 from recommendations.overviews import latest_steps, overview, section_groups
 from recommendations.querysets.actions import add_labels, add_succession
 from recommendations.querysets.base import seen_alike
+from recommendations.series import mentions_of, neighbours_of, with_mentions
 from recommendations.statuses import ROLL_UP_RULES, roll_up
 from recommendations.viewpoint import Viewpoint
 
@@ -60,6 +61,7 @@ def _dashboard(request: HttpRequest, report: Report) -> HttpResponse:
         "viewpoint": viewpoint,
         "report": viewpoint.as_kept(report),
         "is_too_early": viewpoint.precedes(report),
+        "neighbours": neighbours_of(report, viewpoint=viewpoint),
         "scope": f"report={report.slug}",
         "figures": figures,
         "sections": section_groups(
@@ -85,22 +87,11 @@ def _events(reports: Collection[Report], viewpoint: Viewpoint) -> list[ContextEv
 @require_safe
 @revalidated
 @strict()
-def report_index(request: HttpRequest) -> HttpResponse:
-    context = {
-        "viewpoint": request.viewpoint,
-        "reports": Report.objects.seen_from(request.viewpoint).published().out().with_counts(),
-    }
-    return render(request, "recommendations/reports.html", context)
-
-
-@require_safe
-@revalidated
-@strict()
 def recommendation_detail(request: HttpRequest, report: str, number: str) -> HttpResponse:
     viewpoint = request.viewpoint
     seen = Recommendation.objects.seen_from(viewpoint).published()
     recommendation = get_object_or_404(
-        _with_neighbours(seen).select_related("report", "section"),
+        with_mentions(_with_neighbours(seen)).select_related("report", "section"),
         report__slug=report,
         number=number,
     )
@@ -124,6 +115,7 @@ def recommendation_detail(request: HttpRequest, report: str, number: str) -> Htt
         "rule": ROLL_UP_RULES[derived.rule],
         "timeline": _timeline(actions, viewpoint),
         "strips": strips_of(counted, viewpoint=viewpoint),
+        "mentions": mentions_of(recommendation, viewpoint=viewpoint),
         "may_log": not viewpoint.edition
         and request.user.has_perm("recommendations.add_statusupdate"),
         "may_retract": request.user.has_perm("recommendations.add_retractionrequest"),

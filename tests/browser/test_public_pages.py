@@ -6,12 +6,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from recommendations import publishing
+from recommendations.models import Recommendation, Report
+from tests.factories import RecommendationFactory, RecommendationRelationFactory
+
 from .chromium import assert_accessible, looked_at_once
 
 PAGES = [
     "/",
     "/reports/us-japan-alliance-2024/1.1/",
     "/reports/us-japan-alliance-2024/text/",
+    "/reports/us-japan-alliance-2024/earlier/",
     "/recommendations/?party=japan",
     "/recommendations/?unit=recommendations",
     "/areas/trade-and-investment/",
@@ -138,3 +143,24 @@ def test_numbers_above_a_bar_never_run_into_each_other(
         page.goto(address)
         assert page.locator(".stackbar text:visible").count() > 2, address
         assert page.evaluate(OVERLAPS) == [], address
+
+
+@looked_at_once
+def test_what_was_asked_before_is_accessible_wide_and_on_a_phone(
+    record: None, open_page: Callable[..., Page]
+) -> None:
+    later = Recommendation.objects.get(number="1.1")
+    earlier = Report.objects.get(is_bibliographic=True)
+    for number, headline in (("1.1", "Join the commands"), ("1.2", "Share intelligence")):
+        RecommendationRelationFactory(
+            recommendation=later,
+            earlier=RecommendationFactory(report=earlier, number=number, headline=headline),
+        )
+    publishing.touch()
+    for width in (1280, 390):
+        page = open_page(viewport={"width": width, "height": 844})
+        for address in (later.get_absolute_url(), f"{later.report.get_absolute_url()}earlier/"):
+            page.goto(address)
+            expect(page.get_by_text("Repeats 1.2").first).to_be_visible()
+            assert_accessible(page)
+            assert not is_wider_than_the_window(page), address

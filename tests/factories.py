@@ -29,6 +29,7 @@ from recommendations.models import (
     Party,
     Passage,
     PolicyArea,
+    Preference,
     ReaderReport,
     Recommendation,
     RecommendationRelation,
@@ -42,6 +43,7 @@ from recommendations.models import (
     StatusPeriod,
     StatusUpdate,
     TrackerState,
+    Translation,
     VerifiabilityPeriod,
 )
 
@@ -312,6 +314,24 @@ class AssignmentFactory(DjangoModelFactory):
 
     analyst = factory.SubFactory(UserFactory)
     action = factory.SubFactory(ActionFactory)
+
+
+class PreferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Preference
+
+    person = factory.SubFactory(UserFactory)
+    mail_language = "ja"
+
+
+class TranslationFactory(DjangoModelFactory):
+    class Meta:
+        model = Translation
+
+    kind = "action.title"
+    original = factory.Sequence(lambda n: f"Do thing {n}")
+    language = "ja"
+    text = "行う"
 
 
 class SavedFilterFactory(DjangoModelFactory):

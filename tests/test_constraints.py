@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from recommendations.models import StatusUpdate
+from recommendations.models.fields import languages
 
 from .factories import (
     PUBLISHED_ON,
@@ -25,6 +26,7 @@ from .factories import (
     PartyFactory,
     PassageFactory,
     PolicyAreaFactory,
+    PreferenceFactory,
     ReaderReportFactory,
     RecommendationFactory,
     RecommendationRelationFactory,
@@ -38,6 +40,7 @@ from .factories import (
     StatusPeriodFactory,
     StatusUpdateFactory,
     TrackerStateFactory,
+    TranslationFactory,
     UserFactory,
     VerifiabilityPeriodFactory,
     noon,
@@ -67,6 +70,7 @@ FACTORIES = {
         PartyFactory,
         PassageFactory,
         PolicyAreaFactory,
+        PreferenceFactory,
         ReaderReportFactory,
         RecommendationFactory,
         RecommendationRelationFactory,
@@ -80,6 +84,7 @@ FACTORIES = {
         StatusPeriodFactory,
         StatusUpdateFactory,
         TrackerStateFactory,
+        TranslationFactory,
         VerifiabilityPeriodFactory,
     )
 }
@@ -388,7 +393,7 @@ CODES = [
     (model, field)
     for model in MODELS
     for field in model._meta.get_fields()
-    if getattr(field, "choices", None)
+    if getattr(field, "choices", None) and field.choices != languages()
 ]
 
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("en", "English"), ("ja", "日本語")],
+                        choices=recommendations.models.fields.languages,
                         max_length=10,
                         verbose_name="language",
                     ),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("en", "English"), ("ja", "日本語")],
+                        choices=recommendations.models.fields.languages,
                         max_length=10,
                         verbose_name="language",
                     ),

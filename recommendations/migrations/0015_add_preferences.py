@@ -1,5 +1,5 @@
 import django.db.models.deletion
-import recommendations.models.staff
+import recommendations.models.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "mail_language",
                     models.CharField(
-                        choices=recommendations.models.staff.languages,
+                        choices=recommendations.models.fields.languages,
                         max_length=10,
                         verbose_name="language of mails",
                     ),

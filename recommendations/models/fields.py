@@ -1,5 +1,6 @@
 """Constraints that several models share."""
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +23,11 @@ class PlainCharField(models.CharField):
 
 class PlainTextField(models.TextField):
     default_validators = [no_control_characters]
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return the choices of a language: a setting, which may change without the database."""
+    return list(settings.LANGUAGES)
 
 
 def in_vocabulary(field: str, vocabulary: type[Choices], *, model: str) -> models.CheckConstraint:

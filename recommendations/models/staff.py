@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import AssignmentQuerySet, NoticeQuerySet
 
-from .fields import PlainCharField, PlainTextField, in_vocabulary
+from .fields import PlainCharField, PlainTextField, in_vocabulary, languages
 
 if TYPE_CHECKING:
     from .action import Action
@@ -111,17 +111,12 @@ class SavedFilter(models.Model):
         return self.name
 
 
-def languages() -> list[tuple[str, str]]:
-    return list(settings.LANGUAGES)
-
-
 class Preference(models.Model):
     """What one person has chosen for themselves."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="preference"
     )
-    # Which languages there are is a setting, and may change without the database.
     mail_language = models.CharField(_("language of mails"), max_length=10, choices=languages)
 
     class Meta:

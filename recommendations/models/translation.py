@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .fields import PlainTextField
+from .fields import PlainTextField, languages
 
 
 class Translation(models.Model):
@@ -24,7 +24,7 @@ class Translation(models.Model):
         _("kind of text"), max_length=60, help_text=_("Model and field, such as action.title.")
     )
     original = PlainTextField(_("original"))
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=10, choices=languages)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     text = PlainTextField(_("translation"))
     confirmed_at = models.DateTimeField(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.encoding import escape_uri_path
@@ -48,7 +49,11 @@ def own_query(request: HttpRequest) -> str:
     """
     if (known := getattr(request, "own_query", None)) is not None:
         return known
-    pairs = sorted(_pairs(request))
+    try:
+        pairs = sorted(_pairs(request))
+    except TooManyFieldsSent:
+        # More than any page takes. The page that refuses them is the same in each language.
+        return ""
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

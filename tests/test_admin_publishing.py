@@ -318,7 +318,7 @@ def test_number_and_slug_of_the_record_do_not_change_beside_the_recommendation(
     send(
         editor,
         f"recommendation/{recommendation.pk}/change/",
-        data | rows("actions", row, initial=1),
+        data | rows("actions", row, initial=1) | rows("relations"),
     )
     changed = Action.objects.select_related("recommendation").get(pk=action.pk)
     assert (changed.number, changed.slug) == (action.number, action.slug)
@@ -336,6 +336,7 @@ def test_action_added_beside_the_record_stays_a_draft(editor: User) -> None:
     data = recommendation_fields(recommendation.section) | rows(
         "actions", action_row(id=stored.pk), action_row(number=9_999), initial=1
     )
+    data |= rows("relations")
     text = send(editor, f"recommendation/{recommendation.pk}/change/", data)
     assert "changed successfully" in text
     assert recommendation.actions.get(number=9_999).is_draft

@@ -26,6 +26,7 @@ PAGES = [
     "/admin/recommendations/recommendation/?q=office",
     "/admin/recommendations/edition/",
     "/admin/password_change/",
+    "/admin/translations/?state=missing",
 ]
 
 
@@ -65,17 +66,19 @@ def pages_of_models() -> list[str]:
 
 @looked_at_once
 @pytest.mark.parametrize(
-    "options",
+    ("language", "options"),
     [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+        ("", {"color_scheme": "light"}),
+        ("/ja", {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}),
     ],
-    ids=["wide and light", "narrow and dark"],
+    ids=["English, wide and light", "Japanese, narrow and dark"],
 )
-def test_staff_pages_are_accessible_and_fit(sign_in: Callable[..., Page], options: dict) -> None:
+def test_staff_pages_are_accessible_and_fit(
+    sign_in: Callable[..., Page], language: str, options: dict
+) -> None:
     page = sign_in(**options)
     for address in [*PAGES, *pages_of_models()]:
-        response = page.goto(address)
+        response = page.goto(f"{language}{address}")
         assert response is not None
         assert response.status == 200, address
         assert_accessible(page)

@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from .breakdown import refresh
 from .importing import ImportProblem, Vocabulary
+from .languages import language_of
 from .models import (
     Action,
     ActionBody,
@@ -270,7 +273,9 @@ def _action(
 def _place(draft: _Draft, block: int) -> str:
     passage = draft.passages[block]
     title = passage.section.title if passage.section else draft.report.title
-    return _("%(section)s, passage %(number)d") % {"section": title, "number": passage.position}
+    # It is a text of the record: in the language of the report, whoever imports it.
+    with translation.override(language_of(title) or settings.LANGUAGE_CODE):
+        return _("%(section)s, passage %(number)d") % {"section": title, "number": passage.position}
 
 
 def _known(rows: dict[str, Any], slugs: Sequence[str]) -> list[Any]:

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from recommendations import drafting, publishing
 from recommendations.models import (
@@ -91,6 +92,13 @@ def test_an_action_has_its_words_addressees_deadline_and_place(vocabulary):
     mark = action.marks.get()
     assert mark.passage.text[mark.start : mark.end] == action.title
     assert mark.passage.recommendation == action.recommendation
+
+
+def test_the_place_of_an_action_is_in_the_language_of_its_report():
+    with translation.override("ja"):
+        imported(HARBOUR, "--as-draft", "harbour")
+    place = Action.objects.get(recommendation__number="1.1", number=1).place
+    assert place.startswith("Dredging and depth, passage ")
 
 
 @pytest.mark.parametrize("address", ["/reports/harbour/", "/reports/harbour/text/"])

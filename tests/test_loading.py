@@ -10,6 +10,7 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
+from django.utils import translation
 
 from recommendations import integrity, loading, publishing
 from recommendations.loading import LABELS, LoadError, load
@@ -222,6 +223,14 @@ def test_file_with_more_adds_what_is_missing_in_a_new_edition() -> None:
     before = contents()
     assert not load(text_of(more)).added
     assert contents() == before
+
+
+@pytest.mark.usefixtures("loaded_small")
+def test_note_of_an_edition_is_in_the_language_of_the_site() -> None:
+    with translation.override("ja"):
+        load(text_of([*small(), new_action()]), now=AGAIN_AT)
+    note = Edition.objects.get(number=2).note
+    assert note == "A newer file of the baseline added 0 recommendations, 1 action, 0 updates."
 
 
 @pytest.mark.usefixtures("loaded_small")

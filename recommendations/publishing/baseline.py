@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,22 +59,27 @@ def _open(state, report, is_first, now, recommendation_ids, action_ids, drafts) 
         return open_edition(
             state, kind=EditionKind.BASELINE, at=now, note=report.baseline_note, report=report
         )
-    note = _("A newer file of the baseline added %(recommendations)s, %(actions)s, %(updates)s.")
     return open_edition(
         state,
         kind=EditionKind.STRUCTURE if recommendation_ids or action_ids else EditionKind.UPDATES,
         at=now,
-        note=note
-        % {
-            "recommendations": ngettext(
-                "%(n)d recommendation", "%(n)d recommendations", len(recommendation_ids)
-            )
-            % {"n": len(recommendation_ids)},
-            "actions": ngettext("%(n)d action", "%(n)d actions", len(action_ids))
-            % {"n": len(action_ids)},
-            "updates": ngettext("%(n)d update", "%(n)d updates", len(drafts)) % {"n": len(drafts)},
-        },
+        note=_note_of_addition(len(recommendation_ids), len(action_ids), len(drafts)),
     )
+
+
+def _note_of_addition(recommendations: int, actions: int, updates: int) -> str:
+    """The record is in the language of the site, whatever that of the terminal is."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _(
+            "A newer file of the baseline added %(recommendations)s, %(actions)s, %(updates)s."
+        ) % {
+            "recommendations": ngettext(
+                "%(n)d recommendation", "%(n)d recommendations", recommendations
+            )
+            % {"n": recommendations},
+            "actions": ngettext("%(n)d action", "%(n)d actions", actions) % {"n": actions},
+            "updates": ngettext("%(n)d update", "%(n)d updates", updates) % {"n": updates},
+        }
 
 
 def _refuse_unsound(draft: StatusUpdate, edition: Edition) -> None:

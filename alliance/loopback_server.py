@@ -10,6 +10,7 @@ import urllib.request
 from types import TracebackType
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60
@@ -29,16 +30,24 @@ def refuse_unusable_port(port: int) -> None:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind((host, port))
         except OverflowError as error:
-            raise ServerError(f"{port} is not a port: choose 1024 to 65535.") from error
+            raise ServerError(
+                _("%(port)d is not a port: choose 1024 to 65535.") % {"port": port}
+            ) from error
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise ServerError(
-                    f"Port {port} is in use. Choose another: make run PORT={port + 1}"
+                    _("Port %(port)d is in use. Choose another: make run PORT=%(next)d")
+                    % {"port": port, "next": port + 1}
                 ) from error
             if error.errno == errno.EACCES:
-                raise ServerError(f"Port {port} needs more rights: choose 1024 or up.") from error
+                raise ServerError(
+                    _("Port %(port)d needs more rights: choose 1024 or up.") % {"port": port}
+                ) from error
             if family == socket.AF_INET:
-                raise ServerError(f"Port {port} cannot be used: {error.strerror}.") from error
+                raise ServerError(
+                    _("Port %(port)d cannot be used: %(reason)s.")
+                    % {"port": port, "reason": error.strerror}
+                ) from error
 
 
 class LoopbackServer:
@@ -80,8 +89,10 @@ class LoopbackServer:
         if self.is_stopping:
             return False
         if self.process.poll() is None:
-            raise ServerError(f"The server did not answer within {SECONDS_TO_START} seconds.")
-        raise ServerError("The server stopped before it answered; its messages stand above.")
+            raise ServerError(
+                _("The server did not answer within %(n)d seconds.") % {"n": SECONDS_TO_START}
+            )
+        raise ServerError(_("The server stopped before it answered; its messages stand above."))
 
     def _answers(self) -> bool:
         # A proxy set in the environment has no business with a loopback address.

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
+from django.utils.translation import gettext as _
 
 PREFIX = "recommendations_guard_"
 EDITIONS = "recommendations_edition"
@@ -197,11 +198,11 @@ def faults(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
     for guard in guards(connection):
         text = stored.get(guard.name)
         if not text:
-            yield guard.name, "is missing"
+            yield guard.name, _("is missing")
         elif text == "disabled":
-            yield guard.name, "is disabled"
+            yield guard.name, _("is disabled")
         elif text != _stored_form(connection, guard):
-            yield guard.name, "is not as this release installs it"
+            yield guard.name, _("is not as this release installs it")
 
 
 def around(operations: Sequence[Operation]) -> list[Operation]:

@@ -109,14 +109,20 @@ class Trial:
     """`manage.py tryout` in a process of its own, with a var/ of its own."""
 
     def __init__(self, var: Path, port: int, **environment: str) -> None:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.started = time.monotonic()
         self.port = port
         self.output = ""
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "tryout", "--port", str(port)],
             cwd=settings.BASE_DIR,
-            env={**kept, "ALLIANCE_TRYOUT": "1", "ALLIANCE_VAR": str(var), **environment},
+            env={
+                **kept,
+                "LANG": "C.UTF-8",
+                "ALLIANCE_TRYOUT": "1",
+                "ALLIANCE_VAR": str(var),
+                **environment,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from recommendations.punctuation import colon, listed
+
 from .outline import Outline, Place, ProposedAction, ProposedRecommendation, ProposedSection
 
 VERSION = 1
@@ -80,13 +82,13 @@ def without_text(outline: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_text(outline: dict[str, Any]) -> str:
-    """Return the JSON form as lines for a terminal."""
+    """Return the JSON form as lines for a terminal; codes are those of the JSON."""
     return "\n".join(_text(outline)) + "\n"
 
 
 def _text(outline: dict[str, Any]) -> Iterator[str]:
-    yield ": ".join(filter(None, (outline["title"], outline["subtitle"])))
-    yield ", ".join(outline["authors"])
+    yield colon().join(filter(None, (outline["title"], outline["subtitle"])))
+    yield listed(outline["authors"])
     facts = (outline["published_on"], outline["publisher"], outline["language"])
     yield " · ".join(fact or "?" for fact in facts)
     for note in outline["notes"]:

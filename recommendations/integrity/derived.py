@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from recommendations import breakdown, periods, search
 from recommendations.models import Action, Edition, Recommendation
 from recommendations.publishing.editions import lock_state, touch
 
-from .difference import Difference, batches, of_one_moment
+from .difference import Difference, batches, of_one_moment, row_name
 
 
 def differences() -> Iterator[Difference]:
@@ -58,33 +59,41 @@ def _columns(instances: Iterable, expected: dict[int, dict[str, object]]) -> Ite
     for instance in instances:
         for name, value in expected[instance.pk].items():
             if getattr(instance, name) != value:
-                yield Difference(
-                    "column", str(instance), f"{name} is {getattr(instance, name)}, not {value}"
-                )
+                detail = _("%(column)s is %(found)s, not %(expected)s") % {
+                    "column": name,
+                    "found": getattr(instance, name),
+                    "expected": value,
+                }
+                yield Difference("column", str(instance), detail)
 
 
 def _rows(owner: str, expected: Mapping[int, Iterable[periods.Row]]) -> Iterator[Difference]:
     stored = periods.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
     for pk, rows in expected.items():
         there, wanted = stored.get(pk, {}), set(rows)
-        where = f"{owner.removesuffix('_id')} {pk}"
+        where = row_name(owner.removesuffix("_id"), pk)
         for row in there.keys() - wanted:
-            yield Difference("period", where, f"does not follow from the record: {_show(row)}")
+            detail = _("does not follow from the record: %(row)s") % {"row": _show(row)}
+            yield Difference("period", where, detail)
         for row in wanted - there.keys():
-            yield Difference("period", where, f"is missing: {_show(row)}")
+            yield Difference("period", where, _("is missing: %(row)s") % {"row": _show(row)})
         for row in (row for row, pks in there.items() if len(pks) > 1):
-            yield Difference("period", where, f"is there twice: {_show(row)}")
+            yield Difference("period", where, _("is there twice: %(row)s") % {"row": _show(row)})
 
 
 def _show(row: periods.Row) -> str:
     """Show all that can differ, so that no two lines say the same."""
     span = row.span
-    return (
-        f"{span.status} {span.starts_on}/{span.ends_on or ''} "
-        f"editions {row.from_edition}-{row.until_edition or ''}"
-        f"{f' by update {span.update_id}' if span.update_id else ''}"
-        f"{f' fallen from {span.fell_from}' if span.fell_from else ''}"
-    )
+    told = _("%(status)s %(starts_on)s/%(ends_on)s editions %(first)s-%(last)s") % {
+        "status": span.status,
+        "starts_on": span.starts_on,
+        "ends_on": span.ends_on or "",
+        "first": row.from_edition,
+        "last": row.until_edition or "",
+    }
+    by = _("by update %(pk)d") % {"pk": span.update_id} if span.update_id else ""
+    fell = _("fallen from %(status)s") % {"status": span.fell_from} if span.fell_from else ""
+    return " ".join(filter(None, (told, by, fell)))
 
 
 def _documents(ids: list[int]) -> Iterator[Difference]:
@@ -92,7 +101,7 @@ def _documents(ids: list[int]) -> Iterator[Difference]:
     for key, document in search.expected_documents(ids).items():
         found = stored.get(key)
         if found is None or (found.words, found.bigrams) != (document.words, document.bigrams):
-            yield Difference("search", f"{key[0]} {key[1]}", "its text is not what is indexed")
+            yield Difference("search", row_name(*key), _("its text is not what is indexed"))
 
 
 def _index_parts() -> Iterator[Difference]:
@@ -107,7 +116,8 @@ def _index_parts() -> Iterator[Difference]:
         cursor.execute(there)
         found = {name for (name,) in cursor.fetchall()}
     for name in sorted(wanted - found):
-        yield Difference("search", "full-text index", f"{name} is missing")
+        detail = _("%(name)s is missing") % {"name": name}
+        yield Difference("search", _("full-text index"), detail)
 
 
 def _index() -> Iterator[Difference]:
@@ -122,7 +132,7 @@ def _index() -> Iterator[Difference]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(check)
     except DatabaseError as error:
-        yield Difference("search", "full-text index", str(error))
+        yield Difference("search", _("full-text index"), str(error))
 
 
 @transaction.atomic

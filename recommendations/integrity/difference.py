@@ -6,23 +6,48 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from recommendations.models import TrackerState
+from recommendations.punctuation import colon
 
 # Publications wait while one batch is compared: about half a second.
 BATCH = 100
+KINDS = {
+    "trigger": pgettext_lazy("kind of damage", "trigger"),
+    "column": pgettext_lazy("kind of damage", "column"),
+    "period": pgettext_lazy("kind of damage", "period"),
+    "search": pgettext_lazy("kind of damage", "search"),
+    "orphan": pgettext_lazy("kind of damage", "orphan"),
+    "edition": pgettext_lazy("kind of damage", "edition"),
+    "stamp": pgettext_lazy("kind of damage", "stamp"),
+    "four eyes": pgettext_lazy("kind of damage", "four eyes"),
+    "evidence": pgettext_lazy("kind of damage", "evidence"),
+    "correction": pgettext_lazy("kind of damage", "correction"),
+    "retraction": pgettext_lazy("kind of damage", "retraction"),
+    "structure": pgettext_lazy("kind of damage", "structure"),
+    "verifiable": pgettext_lazy("kind of damage", "verifiable"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`kind` says what is damaged, `where` and `detail` say it of which row."""
+    """`kind`, one of KINDS, says what is damaged, `where` and `detail` say it of which row."""
 
     kind: str
     where: str
     detail: str
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.where}: {self.detail}"
+        return f"{KINDS[self.kind]}{colon()}{self.where}{colon()}{self.detail}"
+
+
+def row_name(model: str, pk: object) -> str:
+    """Name a row by its key, since what it says of itself may be what is damaged."""
+    if model == "action":
+        return _("action %(pk)s") % {"pk": pk}
+    return _("recommendation %(pk)s") % {"pk": pk}
 
 
 def batches(queryset: models.QuerySet) -> Iterator[list[int]]:

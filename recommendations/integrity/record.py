@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from recommendations.models import (
     Action,
@@ -28,7 +29,7 @@ from recommendations.publishing.judging import lasting_problems_of
 from recommendations.publishing.updates import cap_of
 from recommendations.statuses import effective_day
 
-from .difference import Difference, batches, of_one_moment
+from .difference import Difference, batches, of_one_moment, row_name
 
 
 def differences() -> Iterator[Difference]:
@@ -49,8 +50,9 @@ def _orphans() -> Iterator[Difference]:
     """What foreign keys promise, in case a database was written with them off."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            for table, row, parent, _n in cursor.execute("PRAGMA foreign_key_check").fetchall():
-                yield Difference("orphan", f"{table} {row}", f"points to no row of {parent}")
+            for table, row, parent, _id in cursor.execute("PRAGMA foreign_key_check").fetchall():
+                detail = _("points to no row of %(table)s") % {"table": parent}
+                yield Difference("orphan", f"{table} {row}", detail)
 
 
 def _editions() -> Iterator[Difference]:
@@ -59,9 +61,11 @@ def _editions() -> Iterator[Difference]:
     state = TrackerState.objects.filter(pk=1).first()
     told = state.last_edition if state else 0
     if told != last:
-        yield Difference("edition", "last edition", f"is {told}, should be {last}")
+        detail = _("is %(found)d, should be %(expected)d") % {"found": told, "expected": last}
+        yield Difference("edition", _("last edition"), detail)
     if last != editions["n"]:
-        yield Difference("edition", "numbers", f"{editions['n']} editions up to {last}")
+        detail = _("%(n)d editions up to %(last)d") % {"n": editions["n"], "last": last}
+        yield Difference("edition", _("numbers"), detail)
 
 
 def _empty_editions() -> Iterator[Difference]:
@@ -77,7 +81,7 @@ def _empty_editions() -> Iterator[Difference]:
         *(~named for named in structure), kind=EditionKind.STRUCTURE
     )
     for edition in Edition.objects.filter(empty).order_by("number"):
-        yield Difference("edition", str(edition), "nothing of the record belongs to it")
+        yield Difference("edition", str(edition), _("nothing of the record belongs to it"))
 
 
 def _updates(ids: list[int]) -> Iterator[Difference]:
@@ -89,20 +93,21 @@ def _updates(ids: list[int]) -> Iterator[Difference]:
         assert edition is not None  # A constraint sees to it.
         yield from _stamps(update, edition)
         if update.reviewer_id and update.reviewer_id in {e.pk for e in update.editors.all()}:
-            yield Difference("four eyes", update.slug, "its reviewer saved the draft")
+            yield Difference("four eyes", update.slug, _("its reviewer saved the draft"))
         yield from _evidence(update, edition)
 
 
 def _stamps(update: StatusUpdate, edition: Edition) -> Iterator[Difference]:
     if update.published_at != edition.published_at:
-        yield Difference("stamp", update.slug, "published_at is not that of its edition")
+        yield Difference("stamp", update.slug, _("published_at is not that of its edition"))
     cap = cap_of(update, today=edition.published_on)
     day = effective_day(update.effective_on, update.effective_precision, cap=cap)
     if update.effective_day != day:
-        yield Difference("stamp", update.slug, f"effective day is not {day}")
+        detail = _("effective day is not %(day)s") % {"day": day}
+        yield Difference("stamp", update.slug, detail)
     starts, ends = update.action.from_edition_id, update.action.until_edition_id
     if starts is None or edition.number < starts or (ends and edition.number >= ends):
-        yield Difference("stamp", update.slug, "its action was not in the record in its edition")
+        yield Difference("stamp", update.slug, _("its action was not in the record in its edition"))
 
 
 def _evidence(update: StatusUpdate, edition: Edition) -> Iterator[Difference]:
@@ -112,9 +117,11 @@ def _evidence(update: StatusUpdate, edition: Edition) -> Iterator[Difference]:
         yield Difference("evidence", update.slug, sentence)
     for other in update.relies_on.all():
         if other.action_id != update.action_id:
-            yield Difference("evidence", update.slug, f"{other.slug} is of another action")
+            detail = _("%(update)s is of another action") % {"update": other.slug}
+            yield Difference("evidence", update.slug, detail)
         elif not _counted_before(other, update, edition):
-            yield Difference("evidence", update.slug, f"{other.slug} did not count before it")
+            detail = _("%(update)s did not count before it") % {"update": other.slug}
+            yield Difference("evidence", update.slug, detail)
 
 
 def _counted_before(other: StatusUpdate, update: StatusUpdate, edition: Edition) -> bool:
@@ -133,12 +140,12 @@ def _corrections() -> Iterator[Difference]:
         assert before is not None
         ended = (before.ended_in_edition_id, before.end_reason, before.end_note)
         if ended != (update.edition_id, EndReason.CORRECTED, update.correction_reason):
-            yield Difference("correction", update.slug, "what it replaces has not ended with it")
+            yield Difference("correction", update.slug, _("what it replaces has not ended with it"))
         if before.action_id != update.action_id:
-            yield Difference("correction", update.slug, "it replaces one of another action")
+            yield Difference("correction", update.slug, _("it replaces one of another action"))
     corrected = StatusUpdate.objects.published().filter(end_reason=EndReason.CORRECTED)
     for update in corrected.exclude(pk__in=corrections.values("replaces")):
-        yield Difference("correction", update.slug, "nothing replaces it")
+        yield Difference("correction", update.slug, _("nothing replaces it"))
 
 
 def _retractions() -> Iterator[Difference]:
@@ -150,22 +157,26 @@ def _retractions() -> Iterator[Difference]:
         update__ended_in_edition__published_at=F("decided_at"),
     ).select_related("update"):
         where = request.update.slug
-        yield Difference("retraction", where, "was confirmed, and has not ended with it")
+        yield Difference("retraction", where, _("was confirmed, and has not ended with it"))
     retracted = StatusUpdate.objects.published().filter(end_reason=EndReason.RETRACTED)
     for update in retracted.exclude(pk__in=confirmed.values("update")):
-        yield Difference("retraction", update.slug, "nobody confirmed it")
+        yield Difference("retraction", update.slug, _("nobody confirmed it"))
 
 
 def _structure() -> Iterator[Difference]:
     """A part comes into the record with the whole that it belongs to, or later."""
-    for model, whole in ((Recommendation, "report"), (Action, "recommendation")):
+    early_parts = (
+        (Recommendation, "report", _("is in the record since before its report")),
+        (Action, "recommendation", _("is in the record since before its recommendation")),
+    )
+    for model, whole, detail in early_parts:
         since = f"{whole}__from_edition"
         parts = model._default_manager.filter(from_edition__isnull=False)
         early = parts.filter(
             Q(**{f"{since}__isnull": True}) | Q(**{f"{since}__gt": F("from_edition")})
         )
         for part in early.order_by("pk"):
-            yield Difference("structure", str(part), f"is in the record since before its {whole}")
+            yield Difference("structure", str(part), detail)
 
 
 def _successions() -> Iterator[Difference]:
@@ -176,7 +187,7 @@ def _successions() -> Iterator[Difference]:
     )
     for link in links.select_related("from_action__recommendation").order_by("pk"):
         where = str(link.from_action)
-        yield Difference("structure", where, "was not withdrawn when another succeeded it")
+        yield Difference("structure", where, _("was not withdrawn when another succeeded it"))
 
 
 def _verifiability(ids: list[int]) -> Iterator[Difference]:
@@ -184,14 +195,14 @@ def _verifiability(ids: list[int]) -> Iterator[Difference]:
     rows = VerifiabilityPeriod.objects.order_by("from_edition_id", "pk")
     actions = Action.objects.filter(pk__in=ids).order_by("pk")
     for action in actions.prefetch_related(Prefetch("verifiability_periods", rows)):
-        where, said = f"action {action.pk}", list(action.verifiability_periods.all())
+        where, said = row_name("action", action.pk), list(action.verifiability_periods.all())
         if action.is_draft and not said:
             continue
         starts = [row.from_edition_id for row in said]
         ends = [row.until_edition_id for row in said]
         if starts != [action.from_edition_id, *ends[:-1]] or ends[-1] is not None:
-            yield Difference("verifiable", where, "its periods leave a gap, overlap or end")
+            yield Difference("verifiable", where, _("its periods leave a gap, overlap or end"))
         elif said[-1].is_verifiable != action.is_verifiable:
-            yield Difference("verifiable", where, "differs from its open period")
+            yield Difference("verifiable", where, _("differs from its open period"))
         elif any(one.is_verifiable == next_.is_verifiable for one, next_ in pairwise(said)):
-            yield Difference("verifiable", where, "a period repeats the one before it")
+            yield Difference("verifiable", where, _("a period repeats the one before it"))

@@ -25,8 +25,9 @@ from recommendations.models import (
     StatusUpdate,
 )
 from recommendations.models.status_update import Immutable
+from recommendations.punctuation import colon
 
-from .form import LABELS, LoadError, read_entries
+from .form import LABELS, LoadError, entry_name, read_entries
 
 __all__ = ["LABELS", "LoadError", "Loaded", "load"]
 
@@ -80,7 +81,7 @@ def load(text: str, *, keep_edits: bool = False, now: datetime | None = None) ->
 
 
 def _take(entry: dict[str, Any], position: int, run: _Run) -> models.Model:
-    name = f"{_('Entry')} {position} ({entry['model']})"
+    name = f"{entry_name(position)} ({entry['model']})"
     try:
         [deserialized] = serializers.deserialize("python", [entry])
         instance = deserialized.object
@@ -90,19 +91,19 @@ def _take(entry: dict[str, Any], position: int, run: _Run) -> models.Model:
         if is_new:
             _add(deserialized)
     except Immutable as error:
-        run.differences += [f"{name}: {line}" for line in _lines(error)]
+        run.differences += [f"{name}{colon()}{line}" for line in _lines(error)]
         return instance
     except ValidationError as error:
-        raise LoadError([f"{name}: {line}" for line in _lines(error)]) from error
+        raise LoadError([f"{name}{colon()}{line}" for line in _lines(error)]) from error
     except (DeserializationError, ObjectDoesNotExist, DatabaseError, ValueError) as error:
-        raise LoadError([f"{name}: {error}"]) from error
+        raise LoadError([f"{name}{colon()}{error}"]) from error
     _refuse_repetition(instance, name, position, run)
     if is_new:
         run.added.append(instance)
         run.loaded.added[entry["model"]] = run.loaded.added.get(entry["model"], 0) + 1
         return instance
     if not run.keep_edits or isinstance(instance, StatusUpdate | Evidence):
-        run.differences += [f"{name}: {line}" for line in found]
+        run.differences += [f"{name}{colon()}{line}" for line in found]
     run.loaded.unchanged += not found
     return type(instance).objects.get(pk=instance.pk)
 

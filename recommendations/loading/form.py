@@ -24,6 +24,7 @@ from recommendations.models import (
     Section,
     StatusUpdate,
 )
+from recommendations.punctuation import colon
 
 LOADED = (
     Report,
@@ -62,13 +63,17 @@ def read_entries(text: str) -> list[dict[str, Any]]:
     if not isinstance(entries, list) or not entries:
         raise LoadError([_("The file has no list of entries. See docs/data.md for its form.")])
     reasons = [
-        f"{_('Entry')} {position}: {problem}"
+        f"{entry_name(position)}{colon()}{problem}"
         for position, entry in enumerate(entries, start=1)
         for problem in _problems_of_form(entry)
     ]
     if reasons:
         raise LoadError(reasons)
     return entries
+
+
+def entry_name(position: int) -> str:
+    return _("Entry %(n)d") % {"n": position}
 
 
 def _problems_of_form(entry: Any) -> Iterable[str]:

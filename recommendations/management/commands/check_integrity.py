@@ -1,10 +1,13 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from recommendations import integrity
+from recommendations.management.base import TerminalCommand
 
 
-class Command(BaseCommand):
-    help = (
+class Command(TerminalCommand):
+    help = gettext_noop(
         "Recompute everything that is derived from the published updates and name every "
         "difference. Silent when there is none."
     )
@@ -16,6 +19,9 @@ class Command(BaseCommand):
             found += 1
         if found:
             raise CommandError(
-                f"{found} found. `manage.py rebuild` repairs what is derived; damage to the "
-                "record itself needs a backup."
+                _(
+                    "%(n)d found. `manage.py rebuild` repairs what is derived; damage to the "
+                    "record itself needs a backup."
+                )
+                % {"n": found}
             )

@@ -1,13 +1,16 @@
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from recommendations.catalogues import catalogue_of
+from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
 from recommendations.translations import texts_of
 
 
-class Command(BaseCommand):
-    help = (
+class Command(TerminalCommand):
+    help = gettext_noop(
         "Write the translations of a report as a PO file, with an empty one for each text that has "
         "none. Translators' programs read it; load_translations brings it back."
     )
@@ -19,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         report = Report.objects.filter(slug=options["report"]).first()
         if report is None:
-            raise CommandError(f"There is no report “{options['report']}”.")
+            raise CommandError(_("There is no report “%(slug)s”.") % {"slug": options["report"]})
         texts = [
             text for text in texts_of(report) if text.language not in ("", options["language"])
         ]

@@ -6,21 +6,26 @@ from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.validators import validate_slug
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 
 from recommendations.drafting import save_draft, vocabulary
 from recommendations.importing import ImportProblem
 from recommendations.importing.form import as_text
 from recommendations.importing.problems import LARGEST_FILE
 from recommendations.importing.sandbox import propose_safely
+from recommendations.management.base import TerminalCommand, unreadable
 from recommendations.models import Report
+from recommendations.punctuation import colon
 from recommendations.reanchoring import compare_text, replace_text
 
 
-class Command(BaseCommand):
-    help = (
+class Command(TerminalCommand):
+    help = gettext_noop(
         "Read a report (Markdown, HTML, DOCX or a PDF with text) and propose its breakdown into "
         "sections, recommendations and actions. With --as-draft the proposal becomes a draft that "
         "editors mend in the admin; nothing of it is public until they publish the report."
@@ -29,22 +34,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--dry-run", action="store_true", help="Show the proposal and write nothing."
+            "--dry-run", action="store_true", help=_("Show the proposal and write nothing.")
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
-        parser.add_argument("--as-draft", metavar="SLUG", help="The short name in addresses.")
+        parser.add_argument("--as-draft", metavar="SLUG", help=_("The short name in addresses."))
         parser.add_argument(
             "--as-text-of",
             metavar="SLUG",
-            help="Make it the text of this report; with --dry-run, say what would change.",
+            help=_("Make it the text of this report; with --dry-run, say what would change."),
         )
-        parser.add_argument("--title", help="Where the file does not say it, or says it wrong.")
+        parser.add_argument("--title", help=_("Where the file does not say it, or says it wrong."))
         parser.add_argument("--published-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
     def handle(self, *args, **options) -> None:
         asked = [options["as_draft"], options["as_text_of"] or options["dry_run"]]
         if sum(map(bool, asked)) != 1:
-            raise CommandError("Say one of --dry-run, --as-draft SLUG and --as-text-of SLUG.")
+            raise CommandError(_("Say one of --dry-run, --as-draft SLUG and --as-text-of SLUG."))
         data = self._data(options["file"])
         try:
             outline = propose_safely(data, vocabulary())
@@ -63,25 +68,26 @@ class Command(BaseCommand):
                 facts={"title": options["title"], "published_on": options["published_on"]},
             )
         except ImportProblem as problem:
-            raise CommandError(f"{options['file']} was not imported. {problem}") from problem
+            raise CommandError(
+                _("%(path)s was not imported. %(reason)s")
+                % {"path": options["file"], "reason": problem}
+            ) from problem
         self._tell(report, outline)
 
     def _replace(self, outline: dict, data: bytes, options: dict) -> None:
         report = Report.objects.filter(slug=options["as_text_of"]).first()
         if report is None:
-            raise CommandError(f"There is no report “{options['as_text_of']}”.")
+            raise CommandError(
+                _("There is no report “%(slug)s”.") % {"slug": options["as_text_of"]}
+            )
         found = compare_text(report, outline)
-        for label, texts in (
-            ("moved", found.moved),
-            ("gone", found.gone),
-            ("new", found.added),
-            ("marks lost", [f"{mark.action}: {mark.passage}" for mark in found.lost]),
-            ("recommendations not found", [str(one) for one in found.missing]),
-        ):
-            self.stdout.write(f"{len(texts):5d} {label}")
-            for line in texts if label != "new" else ():
-                self.stdout.write(f"        {line[:100]}")
-        self.stdout.write(f"{found.same:5d} passages as before")
+        lost = [f"{mark.action}{colon()}{mark.passage}" for mark in found.lost]
+        self._list(pgettext("passages of a text", "moved"), found.moved)
+        self._list(pgettext("passages of a text", "gone"), found.gone)
+        self._count(pgettext("passages of a text", "new"), len(found.added))
+        self._list(_("marks lost"), lost)
+        self._list(_("recommendations not found"), [str(one) for one in found.missing])
+        self._count(_("passages as before"), found.same)
         if options["dry_run"]:
             return
         text = replace_text(
@@ -91,21 +97,30 @@ class Command(BaseCommand):
             checksum=hashlib.sha256(data).hexdigest(),
             now=timezone.now(),
         )
-        self.stdout.write(self.style.SUCCESS(f"It is version {text.version} of the text."))
+        told = _("It is version %(n)d of the text.") % {"n": text.version}
+        self.stdout.write(self.style.SUCCESS(told))
+
+    def _count(self, label: str, n: int) -> None:
+        self.stdout.write(f"{n:5d} {label}")
+
+    def _list(self, label: str, lines: list[str]) -> None:
+        self._count(label, len(lines))
+        for line in lines:
+            self.stdout.write(f"        {line[:100]}")
 
     def _data(self, path: Path) -> bytes:
         try:
             with path.open("rb") as file:
                 return file.read(LARGEST_FILE + 1)
         except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+            raise unreadable(path, error) from error
 
     def _slug(self, slug: str) -> str:
         try:
             validate_slug(slug)
         except ValidationError as error:
             raise CommandError(
-                f"“{slug}” is no short name: use letters, digits and hyphens."
+                _("“%(slug)s” is no short name: use letters, digits and hyphens.") % {"slug": slug}
             ) from error
         return slug
 
@@ -121,8 +136,10 @@ class Command(BaseCommand):
         asks = sum(len(section["asks"]) for section in outline["sections"])
         for note in outline["notes"]:
             self.stdout.write(note)
-        self.stdout.write(f"{len(found):5d} recommendations, {actions} actions proposed")
-        self.stdout.write(f"{asks:5d} more sentences ask for something in running text")
-        self.stdout.write(
-            self.style.SUCCESS(f"{report} is a draft: mend it at /admin/breakdown/{report.slug}/.")
-        )
+        self._count(_("recommendations, %(n)d actions proposed") % {"n": actions}, len(found))
+        self._count(_("more sentences ask for something in running text"), asks)
+        told = _("%(report)s is a draft: mend it at %(address)s.") % {
+            "report": report,
+            "address": reverse("admin:breakdown", args=[report.slug]),
+        }
+        self.stdout.write(self.style.SUCCESS(told))

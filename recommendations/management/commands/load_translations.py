@@ -1,14 +1,17 @@
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from recommendations.catalogues import CatalogueError, load_catalogue
+from recommendations.management.base import TerminalCommand, unreadable
 
 
-class Command(BaseCommand):
-    help = (
+class Command(TerminalCommand):
+    help = gettext_noop(
         "Load translations of the record from a PO file, as dump_translations writes it. What was "
         "translated or confirmed here is never overwritten."
     )
@@ -21,17 +24,22 @@ class Command(BaseCommand):
         try:
             loaded = load_catalogue(path.read_bytes(), now=timezone.now())
         except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-        except ValidationError as error:
-            raise CommandError(f"{path} was not loaded. {' '.join(error.messages)}") from error
-        except CatalogueError as error:
-            raise CommandError(f"{path} was not loaded. {error}") from error
+            raise unreadable(path, error) from error
+        except (CatalogueError, ValidationError) as error:
+            reasons = getattr(error, "messages", [error])
+            raise CommandError(
+                _("%(path)s was not loaded. %(reason)s")
+                % {"path": path, "reason": " ".join(map(str, reasons))}
+            ) from error
         for number, label in (
-            (loaded.added, "added"),
-            (loaded.confirmed, "confirmed"),
-            (loaded.unchanged, "as before"),
-            (loaded.kept, "kept as they are here, though the file says something else"),
-            (loaded.empty, "without a translation in the file"),
+            (loaded.added, _("translations added")),
+            (loaded.confirmed, _("translations confirmed")),
+            (loaded.unchanged, _("translations as before")),
+            (
+                loaded.kept,
+                _("translations kept as they are here, though the file says something else"),
+            ),
+            (loaded.empty, _("translations without a text in the file")),
         ):
             if number:
-                self.stdout.write(f"{number:5d} translations {label}")
+                self.stdout.write(f"{number:5d} {label}")

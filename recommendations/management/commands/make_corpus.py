@@ -3,16 +3,19 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from recommendations import corpus
+from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
 
 
-class Command(BaseCommand):
-    help = (
+class Command(TerminalCommand):
+    help = gettext_noop(
         "Fill an empty database with a made-up record, to measure and to try out. Never use it "
         "on a database that readers see: what is published stays."
     )
@@ -20,23 +23,37 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", choices=corpus.SIZES, default="S")
         parser.add_argument(
-            "--seed", type=int, default=1, help="The same seed on the same day, the same record."
+            "--seed",
+            type=int,
+            default=1,
+            help=_("The same seed on the same day, the same record."),
         )
         parser.add_argument(
-            "--add", action="store_true", help="Add it to a database that has reports already."
+            "--add", action="store_true", help=_("Add it to a database that has reports already.")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         size, seed = corpus.SIZES[options["size"]], options["seed"]
         if Report.objects.exists() and not options["add"]:
             raise CommandError(
-                "This database has reports already. Take an empty one, or say --add to publish "
-                "made-up ones beside them, which cannot be undone."
+                _(
+                    "This database has reports already. Take an empty one, or say --add to publish "
+                    "made-up ones beside them, which cannot be undone."
+                )
             )
         self.stdout.write(
-            f"Writing {size.reports} made-up reports with {size.n_recommendations} "
-            f"recommendations, about {size.n_actions} actions and {size.n_updates} updates, to "
-            f"{connection.settings_dict['NAME']} ({connection.vendor})."
+            _(
+                "Writing %(reports)d made-up reports with %(recommendations)d recommendations, "
+                "about %(actions)d actions and %(updates)d updates, to %(database)s (%(vendor)s)."
+            )
+            % {
+                "reports": size.reports,
+                "recommendations": size.n_recommendations,
+                "actions": size.n_actions,
+                "updates": size.n_updates,
+                "database": connection.settings_dict["NAME"],
+                "vendor": connection.vendor,
+            }
         )
         began = monotonic()
         is_told = options["verbosity"] > 1
@@ -45,7 +62,8 @@ class Command(BaseCommand):
             corpus.make(size, seed=seed, end_at=beginning_of_today(), say=say)
         except corpus.AlreadyThere as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(self.style.SUCCESS(f"Done in {monotonic() - began:.0f} seconds."))
+        told = _("Done in %(n)d seconds.") % {"n": round(monotonic() - began)}
+        self.stdout.write(self.style.SUCCESS(told))
 
 
 def beginning_of_today() -> datetime:

@@ -1,11 +1,15 @@
-from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from recommendations import integrity
+from recommendations.management.base import TerminalCommand
 
 
-class Command(BaseCommand):
-    help = "Derive periods, status columns and the search table again from the published updates."
+class Command(TerminalCommand):
+    help = gettext_noop(
+        "Derive periods, status columns and the search table again from the published updates."
+    )
 
     def handle(self, *args, **options) -> None:
         integrity.rebuild()
-        self.stdout.write(self.style.SUCCESS("Rebuilt."))
+        self.stdout.write(self.style.SUCCESS(_("Rebuilt.")))

@@ -3,28 +3,44 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from recommendations import digest
+from recommendations.management.base import TerminalCommand
+from recommendations.models.staff import NoticeKind
+from recommendations.punctuation import colon, listed
+
+NEWS = {
+    NoticeKind.SUBMITTED: gettext_lazy("%(n)d submitted"),
+    NoticeKind.RETURNED: gettext_lazy("%(n)d returned"),
+    NoticeKind.PUBLISHED: gettext_lazy("%(n)d published"),
+    NoticeKind.OVERDUE: gettext_lazy("%(n)d overdue"),
+}
 
 
-class Command(BaseCommand):
-    help = (
+class Command(TerminalCommand):
+    help = gettext_noop(
         "Mails each person of the staff what is new for them, in one mail and never twice. To be "
         "run once a day."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--dry-run", action="store_true", help="say what would be mailed, and change nothing"
+            "--dry-run",
+            action="store_true",
+            help=_("say what would be mailed, and change nothing"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SITE_URL:
             raise CommandError(
-                "SITE_URL is not set, and links in mails need it: for example "
-                "SITE_URL=https://tracker.example.org."
+                _(
+                    "SITE_URL is not set, and links in mails need it: for example "
+                    "SITE_URL=https://tracker.example.org."
+                )
             )
         if options["dry_run"]:
             self._tell()
@@ -35,9 +51,9 @@ class Command(BaseCommand):
         now = timezone.now()
         for person in digest.recipients():
             if counts := Counter(one.kind for one in digest.news_for(person, now=now)):
-                news = ", ".join(f"{n} {kind}" for kind, n in counts.items())
-                self.stdout.write(f"{person.get_username()}: {news}")
-        self.stdout.write("Nothing was mailed, and nothing changed.")
+                news = listed(NEWS[NoticeKind(kind)] % {"n": n} for kind, n in counts.items())
+                self.stdout.write(f"{person.get_username()}{colon()}{news}")
+        self.stdout.write(_("Nothing was mailed, and nothing changed."))
 
     def _send(self) -> None:
         now = timezone.now()
@@ -49,11 +65,14 @@ class Command(BaseCommand):
                 n = digest.send(person, now=now)
             except digest.FAILURES as error:
                 failed += 1
-                self.stderr.write(f"{person.get_username()}: {error}")
+                self.stderr.write(f"{person.get_username()}{colon()}{error}")
             else:
                 sent.update({"mails": int(n > 0), "news": n})
-        self.stdout.write(f"Mails sent: {sent['mails']}. Pieces of news: {sent['news']}.")
+        told = _("Mails sent: %(mails)d. Pieces of news: %(news)d.")
+        self.stdout.write(told % {"mails": sent["mails"], "news": sent["news"]})
         if "console" in settings.EMAIL_BACKEND and sent["mails"]:
-            self.stderr.write("EMAIL_HOST is not set: the mails stand above, and went to nobody.")
+            self.stderr.write(
+                _("EMAIL_HOST is not set: the mails stand above, and went to nobody.")
+            )
         if failed:
-            raise CommandError(f"Mails that failed: {failed}.")
+            raise CommandError(_("Mails that failed: %(n)d.") % {"n": failed})

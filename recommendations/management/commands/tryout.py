@@ -8,11 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from alliance.loopback_server import LoopbackServer, ServerError, refuse_unusable_port
 from alliance.private_files import write_private
+from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
 from recommendations.roles import ROLES, synchronise_roles
 from recommendations.staff import make_staff_user
@@ -21,15 +24,17 @@ BASELINE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
 CREATESTAFF = "ALLIANCE_TRYOUT=1 .venv/bin/python manage.py createstaff NAME"
 
 
-class Command(BaseCommand):
-    help = "Serves the tracker on this machine alone, for trying it out: not for a service."
+class Command(TerminalCommand):
+    help = gettext_noop(
+        "Serves the tracker on this machine alone, for trying it out: not for a service."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.TRYOUT:
-            raise CommandError("Start it with `make run`, which sets ALLIANCE_TRYOUT=1.")
+            raise CommandError(_("Start it with `make run`, which sets ALLIANCE_TRYOUT=1."))
         # Until there is a server to stop, these end this process the way Ctrl-C does.
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
@@ -52,30 +57,36 @@ class Command(BaseCommand):
             return server.wait()
 
     def _prepare(self) -> None:
-        self._say("Preparing the database ...")
+        self._say(_("Preparing the database ..."))
         call_command("migrate", verbosity=0, interactive=False)
         if not Report.objects.exists():
-            self._say("Loading the report ...")
+            self._say(_("Loading the report ..."))
             call_command("load_report", str(BASELINE))
-        self._say("Collecting static files ...")
+        self._say(_("Collecting static files ..."))
         call_command("collectstatic", verbosity=0, interactive=False)
 
     def _announce(self, port: int) -> None:
         address = f"http://localhost:{port}/"
-        self._say(f"\nThe tracker is at {address} and staff sign in at {address}admin/.")
-        self._say("This is a trial: reviewers are not asked for a second factor.")
+        self._say("")
+        self._say(
+            _("The tracker is at %(site)s and staff sign in at %(admin)s.")
+            % {"site": address, "admin": f"{address}admin/"}
+        )
+        self._say(_("This is a trial: reviewers are not asked for a second factor."))
         if connection.vendor == "sqlite":
             self._announce_sign_ins(settings.VAR_DIR / "first-sign-in.txt", address=address)
         else:
-            self._say(f"Accounts are made with: {CREATESTAFF} --role editor")
-        self._say("Ctrl-C stops it.")
+            command = f"{CREATESTAFF} --role editor"
+            self._say(_("Accounts are made with: %(command)s") % {"command": command})
+        self._say(_("Ctrl-C stops it."))
 
     def _announce_sign_ins(self, path: Path, *, address: str) -> None:
         if not User.objects.exists():
             self._say(make_first_sign_ins(path, address=address))
         if path.exists():
-            self._say(f"The first sign-ins are in {path}.")
-        self._say(f"A new password for one: {CREATESTAFF} --reset")
+            self._say(_("The first sign-ins are in %(path)s.") % {"path": path})
+        command = f"{CREATESTAFF} --reset"
+        self._say(_("A new password for one: %(command)s") % {"command": command})
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
@@ -86,7 +97,7 @@ class Command(BaseCommand):
 def make_first_sign_ins(path: Path, *, address: str) -> str:
     """One account a role; all or none, so that no password is lost between the two places."""
     synchronise_roles()
-    lines = [f"Sign in at {address}admin/", ""]
+    lines = [_("Sign in at %(address)s") % {"address": f"{address}admin/"}, ""]
     for role in ROLES:
         name = role.lower()
         lines.append(f"{name:<10} {make_staff_user(name, role=role)}")
@@ -95,5 +106,6 @@ def make_first_sign_ins(path: Path, *, address: str) -> str:
         write_private(path, text)
     except FileExistsError:
         # Of an earlier database. It may be all that somebody has of it, so it stays.
-        text += f"\n{path} is of an earlier database and stays as it is: note these down.\n"
+        told = _("%(path)s is of an earlier database and stays as it is: note these down.")
+        text += f"\n{told % {'path': path}}\n"
     return text

@@ -26,7 +26,7 @@ dev: $(VENV)/installed-dev
 	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

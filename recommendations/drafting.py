@@ -18,7 +18,6 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from .breakdown import refresh
 from .importing import ImportProblem, Vocabulary
 from .languages import language_of
 from .models import (
@@ -37,6 +36,7 @@ from .models import (
 from .models.action import ActionKind, AskStrength, LeadBasis
 from .models.deadline import DeadlineOrigin
 from .models.recommendation import RecommendationOrigin
+from .publishing import settle_wording
 from .statuses import REVIEW_INTERVAL
 
 COUNTRY_OR_LETTERS = re.compile(r"\s*\([^()]*\)$")
@@ -109,6 +109,7 @@ def save_draft(
         for one in proposed["recommendations"]:
             position += 1
             _recommendation(draft, section, one, position)
+    settle_wording(Recommendation.objects.filter(report=draft.report))
     return draft.report
 
 
@@ -227,11 +228,8 @@ def _recommendation(
     for passage in passages:
         passage.recommendation = recommendation
     Passage.objects.bulk_update(passages, ["recommendation"])
-    actions = [
+    for number, proposed in enumerate(one["actions"], start=1):
         _action(draft, recommendation, proposed, number)
-        for number, proposed in enumerate(one["actions"], start=1)
-    ]
-    refresh([action.pk for action in actions])
     return recommendation
 
 

@@ -151,7 +151,7 @@ def test_a_crash_in_the_middle_leaves_no_row(vocabulary, monkeypatch):
         if len(calls) == 3:
             raise RuntimeError("the power went out")
 
-    monkeypatch.setattr(drafting, "refresh", refresh)
+    monkeypatch.setattr(drafting, "settle_wording", refresh)
     with pytest.raises(RuntimeError):
         imported(HARBOUR, "--as-draft", "harbour")
     assert rows() == [0] * len(WRITTEN)
@@ -179,3 +179,11 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
         file.truncate(200 * 1024 * 1024)
     with pytest.raises(CommandError, match="more than 20 MB"):
         imported(large, "--dry-run")
+
+
+def test_a_draft_leaves_the_record_in_order(tmp_path):
+    path = tmp_path / "ports.md"
+    path.write_text("# Ports\n\n- **Dredge.** The port should dredge it.\n", encoding="utf-8")
+    arguments = ["--as-draft", "ports", "--published-on", "2025-03-01"]
+    call_command("import_report", str(path), *arguments, stdout=StringIO())
+    call_command("check_integrity", stdout=StringIO())

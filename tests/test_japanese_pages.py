@@ -18,6 +18,7 @@ from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Recommendation, StatusUpdate
 from recommendations.statuses import Status
 
+from .browser.chromium import looked_at_once
 from .factories import ReaderReportFactory, draft_update
 from .stray_english import stray_english
 
@@ -68,6 +69,7 @@ def figures(html: str) -> list[str]:
     return found
 
 
+@looked_at_once
 def test_every_public_page_is_japanese_with_the_figures_of_the_english_one(baseline, client):
     stray, other = {}, []
     pages = list(public_pages(client))

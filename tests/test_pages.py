@@ -15,6 +15,7 @@ from tests.factories import (
     ReportFactory,
 )
 
+from .browser.chromium import looked_at_once
 from .reading import links_of
 
 PAGES = [
@@ -95,6 +96,7 @@ def test_public_pages_answer_in_english_and_japanese(client, baseline):
                 assert f'<html lang="{language}"' in start or f'xml:lang="{language}"' in start
 
 
+@looked_at_once
 def test_every_link_of_the_public_pages_leads_somewhere(client, baseline):
     seen = set(PAGES)
     walked = ("/reports/us-japan-alliance-2024/1.1/", "/recommendations/", "/changes/")

@@ -9,9 +9,10 @@ from datetime import date
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from recommendations.date_texts import date_text
+from recommendations.punctuation import colon
 from recommendations.statistics import Counts, phrases_of
 from recommendations.statuses import Precision, Status
 
@@ -254,8 +255,9 @@ def time_line(
         place, width = percent(start, len(days)), percent(n, len(days))
         found.append(Stretch(Status(status), place, width, title))
         start += n
+    between = pgettext("between the parts of a sentence", "; ")
     told = [
         _("%(status)s from %(day)s") % {"status": Status(status).label, "day": date_text(on)}
         for status, on in changes
     ] or [str(Status.NOT_ASSESSED.label)]
-    return TimeLine(tuple(found), f"{name}: {_('; ').join(told)}")
+    return TimeLine(tuple(found), f"{name}{colon()}{between.join(told)}")

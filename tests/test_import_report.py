@@ -145,13 +145,15 @@ def test_the_same_short_name_twice_is_refused(vocabulary):
 
 def test_a_crash_in_the_middle_leaves_no_row(vocabulary, monkeypatch):
     calls = []
+    write = drafting._action
 
-    def refresh(pks):
-        calls.append(pks)
+    def write_two_actions(*args):
+        calls.append(args)
         if len(calls) == 3:
             raise RuntimeError("the power went out")
+        return write(*args)
 
-    monkeypatch.setattr(drafting, "settle_wording", refresh)
+    monkeypatch.setattr(drafting, "_action", write_two_actions)
     with pytest.raises(RuntimeError):
         imported(HARBOUR, "--as-draft", "harbour")
     assert rows() == [0] * len(WRITTEN)

@@ -132,7 +132,7 @@ def staff_addresses() -> dict[str, list[str]]:
     """Return the pages of the main round, by role."""
     recommendation = Recommendation.objects.get(number="1.1")
     action = recommendation.actions.first()
-    update = StatusUpdate.objects.filter(action=action).first()
+    update = StatusUpdate.objects.counting().get(action=action)
     report = recommendation.report.slug
     return {
         "analyst": [

@@ -1,0 +1,13 @@
+"""Words of Django's own admin, which its Japanese sets with spaces: ours stand before them."""
+
+from django.utils.translation import gettext_noop
+
+WORDS = (
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+    gettext_noop("Select %s"),
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop("Delete?"),
+)

@@ -369,3 +369,12 @@ def test_two_characters_are_enough(record):
 def test_both_languages_find_the_same(record):
     rows = Recommendation.objects.filter(report=record)
     assert set(matching(rows, "LNG export")) & set(matching(rows, "LNG 輸出"))
+
+
+def test_the_list_opens_on_the_language_with_most_to_confirm(desk):
+    action = published_action()
+    in_japanese(action.title, "港を深くする")
+    for address in (LIST, f"/ja{LIST}"):
+        html = desk.get(address).content.decode()
+        assert '<option value="ja" selected' in html
+        assert "港を深くする" in html

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -70,7 +71,7 @@ def translation_list(request: HttpRequest) -> HttpResponse:
     if not reports:
         raise Http404
     report = _chosen(request, "report", {one.slug: one for one in reports}, reports[0].slug)
-    language = _chosen(request, "language", {c: c for c, _name in settings.LANGUAGES}, _other())
+    language = _chosen(request, "language", {c: c for c, _name in settings.LANGUAGES}, _usual())
     rows = list(_rows(report, language))
     state = _chosen(request, "state", {one: one for one in STATES}, DRAFTED)
     keep = QueryDict(mutable=True)
@@ -91,8 +92,12 @@ def translation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/translations.html", context)
 
 
-def _other() -> str:
-    """Return the first language that is not that of the page."""
+def _usual() -> str:
+    """Return the language with most to confirm, or else one that is not that of the page."""
+    drafted = Translation.objects.filter(confirmed_at__isnull=True).order_by()
+    most = drafted.values_list("language").annotate(n=Count("pk")).order_by("-n").first()
+    if most:
+        return most[0]
     return next(code for code, _name in settings.LANGUAGES if code != get_language())
 
 

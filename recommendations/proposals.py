@@ -98,16 +98,21 @@ def _html(block: dict[str, Any], proposals: Sequence[Proposal]) -> SafeString:
     return marked(block["html"], places)
 
 
-def decide(outline: dict[str, Any], key: str, decision: str, words: str = "") -> Proposal:
+def decide(
+    outline: dict[str, Any], key: str, decision: str, words: str = "", *, was: str | None = None
+) -> Proposal:
     """Note a decision in the outline and return its proposal anew. Raises Refused.
 
     `decision` is "keep" (for a sentence of running text: take it as a recommendation of its own),
     "drop", "reword", which also keeps it, "split" into an action for each line of the words, or
-    "merge" with the action before it.
+    "merge" with the action before it. `was` are the words that the editor saw: a split or a merge
+    moves the proposals behind it.
     """
     proposal = next((one for one in proposals_in(outline) if one.key == key), None)
     if proposal is None or decision not in (KEEP, DROP, REWORD, SPLIT, MERGE):
         raise Refused(_("This proposal does not exist. Open the page anew."))
+    if was is not None and was != proposal.words:
+        raise Refused(_("This proposal was changed meanwhile. Look at it as it stands now."))
     if decision == SPLIT:
         _split(outline, proposal, words)
     elif decision == MERGE:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from recommendations.admin.importing import upload as upload_page
 from recommendations.models import Recommendation, Report, ReportImport, ReportText
+from recommendations.proposals import proposals_in
 
 from .reading import text_of
 
@@ -214,7 +215,12 @@ def test_what_waits_is_listed_for_who_uploaded_it(desk):
 # Deciding of proposals --------------------------------------------------------------------------
 
 
+def words_of(kept: ReportImport, key: str) -> str:
+    return next(one.words for one in proposals_in(kept.outline) if one.key == key)
+
+
 def decide(desk: Client, kept: ReportImport, **data: str):
+    data = {"was": words_of(kept, data["proposal"]), **data}
     return desk.post(f"{PAGE}{kept.pk}/decide/", data)
 
 
@@ -238,6 +244,25 @@ def test_a_decision_that_cannot_be_says_why(desk):
     before = kept.outline
     kept.refresh_from_db()
     assert kept.outline == before
+
+
+def test_words_that_are_refused_come_back(desk):
+    kept = uploaded(desk)
+    words = "Dredge " * 1_500
+    response = decide(desk, kept, proposal="action-2-0-0", decision="reword", words=words)
+    assert response.status_code == 400
+    assert "At most 300 characters fit." in response.content.decode()
+    assert words in response.content.decode()
+
+
+def test_a_page_from_before_a_merge_decides_of_nothing_else(desk):
+    kept = uploaded(desk)
+    decide(desk, kept, proposal="action-2-0-1", decision="split", words="One thing\nAnother")
+    before = ReportImport.objects.get().outline
+    response = decide(desk, kept, proposal="action-2-0-1", decision="drop")
+    assert response.status_code == 400
+    assert "was changed meanwhile" in response.content.decode()
+    assert ReportImport.objects.get().outline == before
 
 
 def test_nobody_decides_of_the_upload_of_another(desk, staff_member):

@@ -300,7 +300,6 @@ def test_confirming_says_who_did(desk, editor):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"words": " "}, "Write the translation."),
         ({"original": "Nowhere"}, "not in the record any more"),
         ({"kind": "action.status"}, "not in the record any more"),
         ({"language": "fr"}, "not in the record any more"),
@@ -311,6 +310,20 @@ def test_what_cannot_be_saved_is_said(desk, changed, words):
     data = fields(action, "港を深くする") | changed
     response = desk.post(f"{LIST}save/", data, follow=True)
     assert words in response.content.decode()
+    assert not Translation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [("", "Write the translation."), ("港を\x07深くする" * 500, "control characters")],
+)
+def test_words_that_are_refused_come_back(desk, words, sentence):
+    action = published_action()
+    response = desk.post(f"{LIST}save/", fields(action, words))
+    assert response.status_code == 400
+    html = response.content.decode()
+    assert sentence in html
+    assert words in html
     assert not Translation.objects.exists()
 
 

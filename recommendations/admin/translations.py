@@ -26,6 +26,7 @@ from recommendations.views.errors import BadAddress
 from recommendations.views.parameters import page_of, strict
 
 A_PAGE = 30
+PARAMETERS = ("report", "language", "state", "page")
 MISSING, DRAFTED, CONFIRMED = "missing", "drafted", "confirmed"
 STATES = {
     MISSING: gettext_lazy("Missing"),
@@ -64,9 +65,13 @@ class Row:
 
 
 @require_safe
-@strict("report", "language", "state", "page", has_viewpoint=False)
+@strict(*PARAMETERS, has_viewpoint=False)
 def translation_list(request: HttpRequest) -> HttpResponse:
     """The texts of one report, and of the vocabularies, in one state."""
+    return _show(request)
+
+
+def _show(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     reports = list(Report.objects.all())
     if not reports:
         raise Http404
@@ -86,10 +91,12 @@ def translation_list(request: HttpRequest) -> HttpResponse:
             {"code": code, "label": label, "n": sum(row.state == code for row in rows)}
             for code, label in STATES.items()
         ],
+        # What was typed and refused.
+        "typed": request.POST,
         "page": page_of(request, [row for row in rows if row.state == state], size=A_PAGE),
         "keep": f"{keep.urlencode()}&",
     }
-    return render(request, "admin/translations.html", context)
+    return render(request, "admin/translations.html", context, status=status)
 
 
 def _usual() -> str:
@@ -121,6 +128,12 @@ def _rows(report: Report, language: str) -> Iterator[Row]:
             yield Row(text, stored.get(digest), digest)
 
 
+@strict(*PARAMETERS, has_viewpoint=False)
+def _refused(request: HttpRequest) -> HttpResponse:
+    """The list that the form came from, with what was typed."""
+    return _show(request, status=400)
+
+
 def save_translation(request: HttpRequest) -> HttpResponse:
     """Save the words of one text, confirmed or as a draft, and go back to the list."""
     post = request.POST
@@ -144,7 +157,8 @@ def save_translation(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         for sentence in error.messages:
             messages.error(request, sentence)
-        return HttpResponseRedirect(back)
+        request.GET = QueryDict(post.get("keep", ""))
+        return _refused(request)
     said = _("Confirmed: “%(words)s”") if confirms else _("Saved as a draft: “%(words)s”")
     messages.success(request, said % {"words": str(row)})
     return HttpResponseRedirect(back)

@@ -97,6 +97,8 @@ def _show(request: HttpRequest, kept: ReportImport, form: forms.Form, **options)
         "outline": kept.outline,
         "rows": rows_of(kept.outline),
         "totals": _totals(kept),
+        # What was typed and refused.
+        "typed": request.POST if "proposal" in request.POST else {},
     }
     return render(request, "admin/import_preview.html", context, **options)
 
@@ -129,7 +131,8 @@ def decide_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         kept = _locked(request, pk)
         try:
             key, words = post.get("proposal", ""), post.get("words", "")
-            decided = decide(kept.outline, key, post.get("decision", ""), words)
+            was = post.get("was", "")
+            decided = decide(kept.outline, key, post.get("decision", ""), words, was=was)
         except ValidationError as error:
             for sentence in error.messages:
                 messages.error(request, sentence)

@@ -122,7 +122,7 @@ def texts_without(report: Report, language: str) -> list[Text]:
 
 def is_in_record(kind: str, words: str) -> bool:
     """Whether there is a text of this kind with these words."""
-    if kind not in KINDS:
+    if kind not in KINDS or "\0" in words:
         return False
     name, field = kind.split(".")
     model = apps.get_model("recommendations", name)

@@ -145,9 +145,12 @@ def test_nobody_accepts_or_gives_up_the_upload_of_another_person(desk, staff_mem
     other = Client()
     other.force_login(staff_member("another", "Editor"))
     address = f"{PAGE}{kept.pk}/"
-    assert other.get(address).status_code == 404
-    assert other.post(address, FACTS).status_code == 404
-    assert other.post(address, {"give_up": "1"}).status_code == 404
+    for response in (
+        other.get(address),
+        other.post(address, FACTS),
+        other.post(address, {"give_up": "1"}),
+    ):
+        assert response["Location"] == PAGE
     assert ReportImport.objects.exists()
     assert "harbour.md" not in other.get(PAGE).content.decode()
 
@@ -156,7 +159,8 @@ def test_accepted_in_a_second_tab_it_is_one_draft(desk):
     kept = uploaded(desk)
     desk.post(f"{PAGE}{kept.pk}/", FACTS)
     again = desk.post(f"{PAGE}{kept.pk}/", FACTS | {"slug": "another"})
-    assert again.status_code == 404
+    assert again["Location"] == PAGE
+    assert "it was accepted or given up" in desk.get(PAGE).content.decode()
     assert Report.objects.count() == 1
 
 
@@ -268,7 +272,16 @@ def test_a_page_from_before_a_merge_decides_of_nothing_else(desk):
 def test_nobody_decides_of_the_upload_of_another(desk, staff_member):
     kept = uploaded(desk)
     ReportImport.objects.update(uploaded_by=staff_member("other", "Editor"))
-    assert decide(desk, kept, proposal="action-2-0-0", decision="drop").status_code == 404
+    response = decide(desk, kept, proposal="action-2-0-0", decision="drop")
+    assert response["Location"] == PAGE
+    assert ReportImport.objects.get().outline == kept.outline
+
+
+def test_a_null_character_is_no_report(desk):
+    file = SimpleUploadedFile("harbour.md", HARBOUR.read_bytes())
+    response = desk.post(PAGE, {"file": file, "report": "a\0b"})
+    assert response.status_code == 400
+    assert "This report is not here any more." in response.content.decode()
 
 
 # Another text -----------------------------------------------------------------------------------

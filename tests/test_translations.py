@@ -300,7 +300,8 @@ def test_confirming_says_who_did(desk, editor):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"original": "Nowhere"}, "not in the record any more"),
+        ({"original": "Nowhere"}, "Your translation was: “港を深くする”"),
+        ({"original": "No\0where"}, "not in the record any more"),
         ({"kind": "action.status"}, "not in the record any more"),
         ({"language": "fr"}, "not in the record any more"),
     ],

@@ -142,7 +142,11 @@ def save_translation(request: HttpRequest) -> HttpResponse:
     original = original.replace("\r\n", "\n")
     back = f"{reverse('admin:translations')}?{QueryDict(post.get('keep', '')).urlencode()}"
     if language not in dict(settings.LANGUAGES) or not is_in_record(kind, original):
-        messages.error(request, _("This text is not in the record any more. Open the page anew."))
+        messages.error(
+            request,
+            _("This text is not in the record any more. Your translation was: “%(words)s”")
+            % {"words": post.get("words", "")},
+        )
         return HttpResponseRedirect(back)
     confirms = "confirm" in post
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from recommendations.admin.pages import staff_page
 
@@ -12,16 +12,14 @@ from . import preview, upload
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
-    def page(view):
-        allowed = require_http_methods(["GET", "HEAD", "POST"])(view)
+    def page(view, *methods: str):
+        allowed = require_http_methods(methods or ("GET", "HEAD", "POST"))(view)
         return staff_page(site, allowed, permission="add_report")
 
+    shown = preview.while_there(preview.import_preview)
+    decide = preview.while_there(preview.decide_proposal)
     return [
         path("import/", upload.limited(page(upload.import_report)), name="import_report"),
-        path("import/<int:pk>/", page(preview.import_preview), name="import_preview"),
-        path(
-            "import/<int:pk>/decide/",
-            staff_page(site, require_POST(preview.decide_proposal), permission="add_report"),
-            name="decide_proposal",
-        ),
+        path("import/<int:pk>/", page(shown), name="import_preview"),
+        path("import/<int:pk>/decide/", page(decide, "POST"), name="decide_proposal"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations import marks
+from recommendations.admin.pages import View
 from recommendations.drafting import save_draft
 from recommendations.importing import ImportProblem
 from recommendations.models import Report, ReportImport
@@ -66,15 +68,29 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: int) -> ReportImport:
-    return get_object_or_404(
-        ReportImport.objects.select_related("report"), pk=pk, uploaded_by=request.user
-    )
+    return ReportImport.objects.select_related("report").get(pk=pk, uploaded_by=request.user)
 
 
 def _locked(request: HttpRequest, pk: int) -> ReportImport:
     """Return an import that nobody changes meanwhile: accepted twice, it is written once."""
-    found = ReportImport.objects.select_for_update(of=("self",))
-    return get_object_or_404(found, pk=pk, uploaded_by=request.user)
+    return ReportImport.objects.select_for_update(of=("self",)).get(pk=pk, uploaded_by=request.user)
+
+
+def while_there(view: View) -> View:
+    """Lead from an import that was accepted or given up, in another tab say, to the upload."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except ReportImport.DoesNotExist:
+            messages.error(
+                request,
+                _("This import is not here any more: it was accepted or given up."),
+            )
+            return HttpResponseRedirect(reverse("admin:import_report"))
+
+    return wrapper
 
 
 # A new report -----------------------------------------------------------------------------------

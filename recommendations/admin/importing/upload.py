@@ -37,6 +37,12 @@ def limited(view: View) -> View:
     return csrf_exempt(wrapper)
 
 
+class ReportField(forms.ModelChoiceField):
+    def to_python(self, value: str | None) -> Report | None:
+        # PostgreSQL refuses to be asked for it.
+        return super().to_python(value.replace("\0", "\ufffd") if value else value)
+
+
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
@@ -50,7 +56,7 @@ class FileForm(forms.Form):
         },
         allow_empty_file=True,
     )
-    report = forms.ModelChoiceField(
+    report = ReportField(
         Report.objects.all(),
         label=_("Whose text it is"),
         required=False,

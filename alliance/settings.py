@@ -122,6 +122,9 @@ INSTALLED_APPS = [
     # allauth: its admin takes back what allauth registers.
     "recommendations",
 ]
+if IS_LOCAL:
+    # Makes up a record to measure and to try out; nobody's real record needs it.
+    INSTALLED_APPS.append("recommendations.corpus")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -143,7 +146,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "alliance.urls"
-CSRF_FAILURE_VIEW = "recommendations.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "recommendations.web.errors.csrf_failure"
 WSGI_APPLICATION = "alliance.wsgi.application"
 
 TEMPLATES = [
@@ -157,7 +160,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "recommendations.context_processors.site",
+                "recommendations.web.context_processors.site",
                 "alliance.context_processors.sign_in",
             ],
         },

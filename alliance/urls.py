@@ -18,7 +18,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "recommendations.views.errors.bad_request"
-handler403 = "recommendations.views.errors.permission_denied"
-handler404 = "recommendations.views.errors.page_not_found"
-handler500 = "recommendations.views.errors.server_error"
+handler400 = "recommendations.web.errors.bad_request"
+handler403 = "recommendations.web.errors.permission_denied"
+handler404 = "recommendations.web.errors.page_not_found"
+handler500 = "recommendations.web.errors.server_error"

@@ -8,8 +8,8 @@ class RecommendationsConfig(AppConfig):
     verbose_name = _("Recommendations")
 
     def ready(self) -> None:
-        from . import languages
-        from .roles import synchronise_roles
+        from .accounts.roles import synchronise_roles
+        from .text import languages
 
         post_migrate.connect(synchronise_roles, sender=self)
         languages.connect()

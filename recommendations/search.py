@@ -19,8 +19,8 @@ from itertools import pairwise
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
-from .languages import in_every_language
 from .models import Action, Recommendation, SearchDocument, StatusUpdate
+from .text.languages import in_every_language
 
 # Without the middle dot, which separates the words of a name.
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"

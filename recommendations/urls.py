@@ -2,16 +2,16 @@ from django.urls import path, register_converter
 
 from .views import (
     changes,
-    citing,
+    citation_files,
     corrections,
     deadlines,
     editions,
     pages,
     public,
     reader_reports,
-    reading,
     recommendation_list,
-    series,
+    report_text,
+    reports,
 )
 
 
@@ -40,10 +40,10 @@ app_name = "recommendations"
 
 urlpatterns = [
     path("", public.home, name="home"),
-    path("reports/", series.report_index, name="reports"),
+    path("reports/", reports.report_index, name="reports"),
     path("reports/<slug:report>/", public.report_dashboard, name="report"),
-    path("reports/<slug:report>/text/", reading.report_text, name="text"),
-    path("reports/<slug:report>/earlier/", series.earlier_reports, name="earlier"),
+    path("reports/<slug:report>/text/", report_text.report_text, name="text"),
+    path("reports/<slug:report>/earlier/", reports.earlier_reports, name="earlier"),
     path("reports/<slug:report>/<number:number>/", public.recommendation_detail, name="detail"),
     path(
         "reports/<slug:report>/<number:number>/report-an-error/",
@@ -71,8 +71,8 @@ urlpatterns = [
     path("corrections/", corrections.correction_log, name="corrections"),
     path("editions/", editions.edition_index, name="editions"),
     path("editions/<int:number>/", editions.edition_detail, name="edition"),
-    path("cite.bib", citing.cite_bibtex, name="cite_bibtex"),
-    path("cite.ris", citing.cite_ris, name="cite_ris"),
+    path("cite.bib", citation_files.cite_bibtex, name="cite_bibtex"),
+    path("cite.ris", citation_files.cite_ris, name="cite_ris"),
     path("methodology/", pages.methodology, name="methodology"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("appearance/", pages.appearance, name="appearance"),

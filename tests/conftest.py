@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
-from recommendations.languages import forget
+from recommendations.text.languages import forget
 
 from . import snapshot
 
@@ -34,7 +34,7 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def staff_member(db: None) -> Callable[[str, str], User]:
     """Makes `staff_member("ada", "Analyst")`, able to sign in with the password "secret"."""
-    from recommendations.roles import synchronise_roles
+    from recommendations.accounts.roles import synchronise_roles
 
     synchronise_roles()
 
@@ -75,8 +75,8 @@ held = snapshot.Held()
 
 
 def load_baseline() -> None:
-    from recommendations.catalogues import load_catalogue
     from recommendations.loading import load
+    from recommendations.translating.po_files import load_catalogue
 
     fixture = settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml"
     load(fixture.read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommendations import breakdown
+from recommendations.periods import repeated_columns
 from recommendations.statuses import Addressee, addressee_of
 
 from .factories import ActionFactory
@@ -32,7 +32,7 @@ def test_same_party_twice_is_one() -> None:
 @pytest.mark.django_db
 def test_stored_group_follows_the_parties() -> None:
     action = ActionFactory(parties=["japan"])
-    breakdown.refresh([action.pk])
+    repeated_columns.refresh([action.pk])
     action.refresh_from_db()
     assert action.addressee == "japan"
 
@@ -43,4 +43,4 @@ def test_groups_of_many_actions_are_written_in_three_queries(
 ) -> None:
     actions = [ActionFactory(parties=["japan", "united-states"]) for _n in range(5)]
     with django_assert_num_queries(3):
-        breakdown.refresh([action.pk for action in actions])
+        repeated_columns.refresh([action.pk for action in actions])

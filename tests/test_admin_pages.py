@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from recommendations.accounts.roles import synchronise_roles
 from recommendations.models import Edition
-from recommendations.roles import synchronise_roles
 
 from .factories import (
     ActionBodyFactory,

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from recommendations.arrangement import tree_of
 from recommendations.models import Action, Recommendation, Report, Section
+from recommendations.publishing.breakdown_tree import tree_of
 
 from .factories import (
     ActionFactory,

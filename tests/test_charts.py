@@ -10,7 +10,7 @@ import pytest
 from recommendations import charts
 from recommendations.charts import stack_bar
 from recommendations.charts.bars import ROOM, room_for
-from recommendations.statistics import Counts
+from recommendations.figures.counts import Counts
 
 
 @pytest.mark.parametrize(

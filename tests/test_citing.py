@@ -21,9 +21,9 @@ from pylatexenc.latex2text import (
 )
 
 from recommendations import publishing, urls
-from recommendations.citing import CITABLE, Citation
 from recommendations.models import Edition, Report
 from recommendations.viewpoint import today
+from recommendations.web.citation import CITABLE, Citation
 
 from .factories import (
     ActionFactory,

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from recommendations import breakdown, deadlines
+from recommendations.figures import deadlines
 from recommendations.models import Action
+from recommendations.periods import repeated_columns
 from tests.factories import (
     ActionBodyFactory,
     ActionFactory,
@@ -34,7 +35,7 @@ STATES = ["overdue", "due", "met", "met_late", "closed"]
 
 def set_deadline(action: Action, on: date, precision: str = "day", **fields: Any) -> None:
     DeadlineFactory(action=action, on=on, precision=precision, **fields)
-    breakdown.refresh([action.pk])
+    repeated_columns.refresh([action.pk])
 
 
 def set_target(action: Action, on: date, *, stated: date, **fields: Any) -> None:

@@ -15,7 +15,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from recommendations import digest, publishing
+from recommendations import publishing
+from recommendations.accounts import digest
 from recommendations.models import Action, Notice, Preference, StatusUpdate
 from recommendations.viewpoint import today
 

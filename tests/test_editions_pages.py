@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from recommendations import publishing, text_history
-from recommendations.editions import counts_told_by, status_changes
+from recommendations import publishing
+from recommendations.figures.counts import Counts
+from recommendations.figures.editions import counts_told_by, status_changes
 from recommendations.models import Action, Edition
-from recommendations.statistics import Counts
+from recommendations.text import revisions
 from recommendations.viewpoint import Viewpoint
 
 from .factories import (
@@ -271,7 +272,7 @@ def test_edition_names_what_is_no_longer_verifiable(client) -> None:
 
 @pytest.fixture
 def every_save_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_history, "ONE_SAVE", timedelta(0))
+    monkeypatch.setattr(revisions, "ONE_SAVE", timedelta(0))
 
 
 def edit(instance, on: datetime, **fields) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from recommendations.charts import month_ticks, monthly_steps
 from recommendations.charts.time import nice_numbers
-from recommendations.history import history_of, month_ends, strips_of, told_spans
+from recommendations.figures.counts import Counts
+from recommendations.figures.dashboard import overview
+from recommendations.figures.months import history_of, month_ends, strips_of, told_spans
 from recommendations.models import Action, ContextEvent, Edition, StatusPeriod
-from recommendations.overviews import overview
-from recommendations.statistics import Counts
 from recommendations.statuses import Status
 from recommendations.viewpoint import Viewpoint, today
 

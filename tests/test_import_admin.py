@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from recommendations.admin.importing import upload as upload_page
+from recommendations.drafting.proposals import proposals_in
 from recommendations.models import Recommendation, Report, ReportImport, ReportText
-from recommendations.proposals import proposals_in
 
 from .reading import text_of
 
@@ -103,7 +103,7 @@ def test_without_a_file_it_is_asked_for(desk):
 
 
 def test_an_upload_stops_at_its_limit(desk, monkeypatch):
-    monkeypatch.setattr("recommendations.uploads.LARGEST_FILE", 100_000)
+    monkeypatch.setattr("recommendations.drafting.uploads.LARGEST_FILE", 100_000)
     read = []
     monkeypatch.setattr(upload_page, "propose_safely", lambda *a: read.append(a))
     response = upload(desk, b"a" * 3_000_000)
@@ -168,7 +168,7 @@ def test_accepted_in_a_second_tab_it_is_one_draft(desk):
 def test_no_temporary_file_is_left(desk, settings, tmp_path, monkeypatch, size):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
-    monkeypatch.setattr("recommendations.uploads.LARGEST_FILE", 200_000)
+    monkeypatch.setattr("recommendations.drafting.uploads.LARGEST_FILE", 200_000)
     upload(desk, b"a" * size)
     assert list(tmp_path.iterdir()) == []
 

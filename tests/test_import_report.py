@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from recommendations import drafting, publishing
+from recommendations import publishing
+from recommendations.drafting import draft
 from recommendations.models import (
     Action,
     Deadline,
@@ -112,7 +113,7 @@ def test_published_its_text_shows_only_where_its_rights_say_so(client, vocabular
     imported(HARBOUR, "--as-draft", "harbour")
     report = Report.objects.get()
     for action in Action.objects.filter(parties=None):
-        action.parties.add(*drafting.Party.objects.filter(slug="council"))
+        action.parties.add(*draft.Party.objects.filter(slug="council"))
     publishing.include(reports=[report])
     words = "The channel has lost two metres in ten years."
     assert words not in client.get("/reports/harbour/text/").content.decode()
@@ -145,7 +146,7 @@ def test_the_same_short_name_twice_is_refused(vocabulary):
 
 def test_a_crash_in_the_middle_leaves_no_row(vocabulary, monkeypatch):
     calls = []
-    write = drafting._action
+    write = draft._action
 
     def write_two_actions(*args):
         calls.append(args)
@@ -153,7 +154,7 @@ def test_a_crash_in_the_middle_leaves_no_row(vocabulary, monkeypatch):
             raise RuntimeError("the power went out")
         return write(*args)
 
-    monkeypatch.setattr(drafting, "_action", write_two_actions)
+    monkeypatch.setattr(draft, "_action", write_two_actions)
     with pytest.raises(RuntimeError):
         imported(HARBOUR, "--as-draft", "harbour")
     assert rows() == [0] * len(WRITTEN)

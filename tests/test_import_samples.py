@@ -14,8 +14,8 @@ import pytest
 from django.conf import settings
 
 from recommendations.importing import Vocabulary, outline_of, read
-from recommendations.importing.form import as_json, as_text, without_text
-from recommendations.marking import text_of
+from recommendations.importing.outline_json import as_json, as_text, without_text
+from recommendations.text.highlighting import text_of
 
 SAMPLES = sorted(
     path

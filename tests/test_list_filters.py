@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from recommendations import publishing
-from recommendations.facets import totals_of
+from recommendations.figures.facets import totals_of
 from recommendations.filters import RecommendationFilterSet
 from recommendations.viewpoint import Viewpoint
 from tests.factories import (

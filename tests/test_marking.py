@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.marking import MarkedPlace, marked, text_of
+from recommendations.text.highlighting import MarkedPlace, marked, text_of
 
 
 def place(start: int, end: int, name: str = "a", after: str = "") -> MarkedPlace:

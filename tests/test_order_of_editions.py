@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from recommendations.figures.dashboard import latest_steps
 from recommendations.models import Action, StatusUpdate
-from recommendations.overviews import latest_steps
 from recommendations.viewpoint import Viewpoint
 
 from .factories import published_action, published_update

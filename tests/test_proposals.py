@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from recommendations.drafting import save_draft, vocabulary
+from recommendations.drafting.draft import save_draft, vocabulary
+from recommendations.drafting.proposals import accepted, decide, proposals_in, rows_of
 from recommendations.importing.sandbox import propose_safely
 from recommendations.models import Action, Mark, Recommendation
-from recommendations.proposals import accepted, decide, proposals_in, rows_of
 
 pytestmark = pytest.mark.django_db
 

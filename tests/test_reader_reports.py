@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from recommendations.models import Action, ReaderReport, Recommendation
-from recommendations.reader_report_form import age_of, stamp_of
 from recommendations.views.reader_reports import MOST_AN_HOUR
+from recommendations.web.reader_report_form import age_of, stamp_of
 
 from .factories import ActionFactory, ReaderReportFactory, RecommendationFactory, published_action
 

@@ -7,8 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from recommendations.drafting.replaced_text import folded
 from recommendations.models import Action, Mark, Passage, Report, ReportText
-from recommendations.reanchoring import folded
 
 FIRST = """---
 title: Ports

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from recommendations import breakdown
 from recommendations.models import Action
+from recommendations.periods import repeated_columns
 from recommendations.statuses import Schedule, Status, schedule_of
 from recommendations.viewpoint import Viewpoint
 
@@ -117,7 +117,7 @@ def test_query_reaches_every_schedule() -> None:
 def due_action() -> Action:
     action = published_action()
     DeadlineFactory(action=action, on=date(2025, 10, 1), precision="quarter")
-    breakdown.refresh([action.pk])
+    repeated_columns.refresh([action.pk])
     return action
 
 
@@ -189,7 +189,7 @@ class TestWhichDeadlineDecides:
         )
 
     def due(self, action: Action) -> date | None:
-        breakdown.refresh([action.pk])
+        repeated_columns.refresh([action.pk])
         return Action.objects.get(pk=action.pk).due_on
 
     def test_the_report_s_own_is_never_overwritten_by_an_official_target(self) -> None:

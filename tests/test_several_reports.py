@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from recommendations import publishing
 from recommendations.admin.workspace import structure_drafts
+from recommendations.figures.earlier_reports import report_cards
 from recommendations.integrity import differences
 from recommendations.loading import LoadError, load
 from recommendations.models import (
@@ -24,7 +25,6 @@ from recommendations.models import (
     Report,
     TrackerState,
 )
-from recommendations.series import report_cards
 from recommendations.templatetags.tracker import publication_day
 from recommendations.viewpoint import Viewpoint
 

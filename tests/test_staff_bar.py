@@ -3,7 +3,7 @@
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from recommendations.context_processors import Site, address_of
+from recommendations.web.context_processors import Site, address_of
 
 LOG = "/admin/log/"
 

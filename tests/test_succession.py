@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import publishing
-from recommendations.effects import effects_of_succession
+from recommendations.figures.effects_of_publishing import effects_of_succession
 from recommendations.integrity import differences
 from recommendations.models import Action, Assignment, Edition, Recommendation, StatusUpdate
 from recommendations.publishing import Refused

@@ -11,11 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from recommendations import publishing, text_history
+from recommendations import publishing
 from recommendations.integrity import differences
 from recommendations.models import Action, PolicyArea, Recommendation, TrackerState
 from recommendations.search import matching
-from recommendations.text_history import versions_of
+from recommendations.text import revisions
+from recommendations.text.revisions import versions_of
 
 from .factories import (
     ActionFactory,
@@ -39,7 +40,7 @@ def desk(client: Client, editor: User) -> Client:
 @pytest.fixture(autouse=True)
 def every_save_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows of one second count as one save; in a test, edits follow one another faster."""
-    monkeypatch.setattr(text_history, "ONE_SAVE", timedelta(0))
+    monkeypatch.setattr(revisions, "ONE_SAVE", timedelta(0))
 
 
 def address(instance, page: str = "history") -> str:
@@ -102,7 +103,7 @@ def test_edit_on_the_form_names_who_made_it_and_covers_areas(desk: Client, edito
 
 
 def test_rows_of_one_save_are_one_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_history, "ONE_SAVE", timedelta(seconds=1))
+    monkeypatch.setattr(revisions, "ONE_SAVE", timedelta(seconds=1))
     recommendation = RecommendationFactory()
     recommendation.history.update(history_date=datetime(2026, 1, 1, tzinfo=UTC))
     edited(recommendation, headline="A better name")

@@ -15,11 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from recommendations.catalogues import load_catalogue
-from recommendations.languages import language_of, say
 from recommendations.models import Action, Recommendation, Report, StatusUpdate, Translation
 from recommendations.search import matching
-from recommendations.translations import texts_of, texts_without, translate
+from recommendations.text.languages import language_of, say
+from recommendations.translating.po_files import load_catalogue
+from recommendations.translating.record_texts import texts_of, texts_without, translate
 
 from .factories import published_action, published_update
 from .reading import text_of

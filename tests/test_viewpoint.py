@@ -14,10 +14,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from recommendations import publishing
-from recommendations.history import history_of, told_spans
+from recommendations.figures.counts import Counts, headline, phrases_of
+from recommendations.figures.dashboard import overview
+from recommendations.figures.months import history_of, told_spans
 from recommendations.models import Action, Edition, Recommendation, Report
-from recommendations.overviews import overview
-from recommendations.statistics import Counts, headline, phrases_of
 from recommendations.statuses import Status
 from recommendations.viewpoint import Viewpoint, today
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from recommendations.wording import compare, whole
+from recommendations.text.word_differences import compare, whole
 
 from .reading import text_of
 

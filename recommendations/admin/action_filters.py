@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recommendations.accounts.people import analysts
 from recommendations.models import Action, StatusUpdate
 from recommendations.models.status_update import ReviewState
 from recommendations.publishing.drafts import OPEN_STATES
-from recommendations.staff import analysts
 from recommendations.statuses import Schedule
 from recommendations.viewpoint import today
 

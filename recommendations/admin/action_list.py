@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from recommendations.accounts.people import analysts
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.models import Action, Assignment
 from recommendations.publishing import touch
-from recommendations.punctuation import listed
-from recommendations.staff import analysts
+from recommendations.text.punctuation import listed
 from recommendations.viewpoint import today
-from recommendations.views.errors import refuse
+from recommendations.web.errors import refuse
 
 from .base import marked_status, said_column
 from .saved_filters import query_of, saved_filters_of

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from recommendations.accounts.people import analysts
 from recommendations.models import Assignment
-from recommendations.staff import analysts
 
 from .base import StaffAdmin
 

@@ -12,8 +12,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations import marks
 from recommendations.admin.pages import key_of, staff_page
+from recommendations.drafting import marks
 from recommendations.models import Action, Recommendation, Report
 from recommendations.viewpoint import today
 

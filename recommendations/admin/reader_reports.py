@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from recommendations.admin.pages import staff_page
 from recommendations.models import ReaderReport
 from recommendations.models.reader_report import ReaderReportOutcome
-from recommendations.views.errors import BadAddress
-from recommendations.views.parameters import page_number, strict
+from recommendations.web.errors import BadAddress
+from recommendations.web.parameters import page_number, strict
 
 REPORTS_A_PAGE = 50
 WAITING = "waiting"

@@ -19,9 +19,9 @@ from .base import (
     marked_status,
     said_column,
 )
-from .history import TextHistoryMixin
 from .relation import RelationInline
 from .structure import StructureAdminMixin
+from .text_history import TextHistoryMixin
 from .work import ACTION_WORK, ActionWorkFilter, WorkAdmin
 
 DERIVED = ("status", "status_since", "from_edition", "until_edition", "withdrawal_reason")

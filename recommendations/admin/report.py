@@ -13,9 +13,9 @@ from recommendations.publishing import touch
 
 from .assignment import AssignmentInline
 from .base import CHECKBOXES, LabelledFormSet, WordingAdmin, editable_only_as_draft, said_column
-from .history import TextHistoryMixin
 from .relation import DropInline
 from .structure import StructureAdminMixin
+from .text_history import TextHistoryMixin
 
 
 class SectionInline(admin.TabularInline):

@@ -21,9 +21,15 @@ from django.views.decorators.http import require_POST, require_safe
 from recommendations.admin.pages import staff_page
 from recommendations.models import Report, Translation
 from recommendations.models.translation import digest_of
-from recommendations.translations import Text, is_in_record, label_of, texts_of, translate
-from recommendations.views.errors import BadAddress
-from recommendations.views.parameters import page_of, strict
+from recommendations.translating.record_texts import (
+    Text,
+    is_in_record,
+    label_of,
+    texts_of,
+    translate,
+)
+from recommendations.web.errors import BadAddress
+from recommendations.web.parameters import page_of, strict
 
 A_PAGE = 30
 PARAMETERS = ("report", "language", "state", "page")

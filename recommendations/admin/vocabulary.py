@@ -9,7 +9,7 @@ from recommendations.publishing import touch
 
 from .assignment import AssignmentInline
 from .base import WordingAdmin, said_column
-from .history import TextHistoryMixin
+from .text_history import TextHistoryMixin
 
 
 @admin.display(description=_("name"), ordering="name")

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.context_processors import address_of
 from recommendations.models import (
     Action,
     Assignment,
@@ -27,6 +26,7 @@ from recommendations.models import (
     StatusUpdate,
     Translation,
 )
+from recommendations.web.context_processors import address_of
 
 from .reader_reports import WAITING
 from .work import ACTION_WORK, UPDATE_WORK, Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from recommendations.statistics import Counts, phrases_of
+from recommendations.figures.counts import Counts, phrases_of
 from recommendations.statuses import Status
 
 ORDER = {status.value: position for position, status in enumerate(Status)}

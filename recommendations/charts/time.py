@@ -11,10 +11,10 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from recommendations.date_texts import date_text
-from recommendations.punctuation import colon
-from recommendations.statistics import Counts, phrases_of
+from recommendations.figures.counts import Counts, phrases_of
 from recommendations.statuses import Precision, Status
+from recommendations.text.dates import date_text
+from recommendations.text.punctuation import colon
 
 from .bars import percent
 

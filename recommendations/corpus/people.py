@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, User
 
+from recommendations.accounts.roles import ANALYST, REVIEWER
 from recommendations.models import Body, Party, PolicyArea
-from recommendations.roles import ANALYST, REVIEWER
 
 from . import words
 

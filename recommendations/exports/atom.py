@@ -14,8 +14,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from recommendations.models import StatusUpdate
-from recommendations.punctuation import colon
 from recommendations.statuses import Status
+from recommendations.text.punctuation import colon
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 # A feed without entries must have a date too, and the clock would make it another at each call.

@@ -14,11 +14,11 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from recommendations.date_texts import date_text
-from recommendations.deadlines import STATES, Target, targets_of
+from recommendations.figures.deadlines import STATES, Target, targets_of
 from recommendations.models import Action, Edition
 from recommendations.models.deadline import DeadlineOrigin
 from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
+from recommendations.text.dates import date_text
 
 ASK_AGAIN = timedelta(days=1)
 FILE_NAME = "deadlines.ics"

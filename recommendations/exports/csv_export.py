@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from recommendations.languages import plain
 from recommendations.models import Action, Recommendation
 from recommendations.statuses import Schedule
+from recommendations.text.languages import plain
 
 CHUNK = 500
 # A spreadsheet takes a cell that begins so for a formula; one set up for Japanese takes the

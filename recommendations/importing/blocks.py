@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import nh3
 
 from .document import Block, Facts, Kind
-from .facts import day_of
+from .metadata import day_of
 
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em"}

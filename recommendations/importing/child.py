@@ -12,7 +12,7 @@ from django.utils import translation
 
 from . import propose
 from .addressees import Vocabulary
-from .form import as_json
+from .outline_json import as_json
 from .problems import ImportProblem
 
 TOO_MUCH = 4

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from .facts import MONTH, day_of, month_number
+from .metadata import MONTH, day_of, month_number
 
 Precision = Literal["day", "month", "quarter", "year", "fiscal_year_us", "fiscal_year_japan"]
 BY = r"(?:by|before|no later than|not later than|until)\s+"

@@ -10,7 +10,7 @@ import mammoth
 from django.utils.translation import gettext as _
 
 from .document import Facts
-from .facts import authors_of
+from .metadata import authors_of
 from .problems import ImportProblem
 
 # Unpacked. A report of 500 pages has less than 10 MB of XML.

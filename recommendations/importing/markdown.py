@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from .document import Facts
-from .facts import authors_of, day_of
+from .metadata import authors_of, day_of
 from .problems import ImportProblem
 
 SUBTITLES = ("subtitle", "description")

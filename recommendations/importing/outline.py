@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from .addressees import Addressees, Vocabulary
-from .asks import Strength, ask_in
 from .deadlines import Deadline, deadline_in
 from .document import Block, Document
+from .request_sentences import Strength, ask_in
 from .sentences import sentences
 from .styles import Hit, context_of, headline_of, hits_of
 

@@ -17,7 +17,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 
 from .document import Facts
-from .facts import authors_of
+from .metadata import authors_of
 from .problems import ImportProblem
 
 MOST_PAGES = 600

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from . import markdown
 from .blocks import blocks_of, plain
 from .document import Block, Document, Facts
-from .facts import authors_of, day_of, language_of
+from .metadata import authors_of, day_of, language_of
 from .problems import LARGEST_FILE, ImportProblem, too_large
 
 LONGEST_LINE = 120

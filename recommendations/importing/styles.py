@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .asks import ask_in
 from .document import Block
+from .request_sentences import ask_in
 from .sentences import sentences
 
 NUMBER = r"[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}"

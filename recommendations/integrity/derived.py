@@ -8,8 +8,9 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from recommendations import breakdown, periods, search
+from recommendations import periods, search
 from recommendations.models import Action, Edition, Recommendation
+from recommendations.periods import repeated_columns
 from recommendations.publishing.editions import lock_state, touch
 
 from .difference import Difference, batches, of_one_moment, row_name
@@ -44,7 +45,7 @@ def _actions_of(recommendation_ids: Collection[int]) -> list[int]:
 
 def _action_columns(rows: dict[int, list[periods.Row]]) -> Iterator[Difference]:
     expected = periods.action_columns(rows)
-    for pk, columns in breakdown.expected_columns(list(rows)).items():
+    for pk, columns in repeated_columns.expected_columns(list(rows)).items():
         expected[pk] |= columns
     actions = Action.objects.filter(pk__in=rows).select_related("recommendation")
     yield from _columns(actions, expected)
@@ -144,7 +145,7 @@ def rebuild() -> None:
         state.last_edition = last
         state.save(update_fields=["last_edition"])
     for ids in batches(Action.objects.all()):
-        breakdown.refresh(ids)
+        repeated_columns.refresh(ids)
         periods.refresh(action_ids=ids, recommendation_ids=[])
     for ids in batches(Recommendation.objects.all()):
         periods.refresh(action_ids=[], recommendation_ids=ids)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from recommendations.models import TrackerState
-from recommendations.punctuation import colon
+from recommendations.text.punctuation import colon
 
 # Publications wait while one batch is compared: about half a second.
 BATCH = 100

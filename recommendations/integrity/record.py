@@ -25,7 +25,7 @@ from recommendations.models import (
 from recommendations.models.edition import EditionKind
 from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import EndReason
-from recommendations.publishing.judging import lasting_problems_of
+from recommendations.publishing.checks import lasting_problems_of
 from recommendations.publishing.updates import cap_of
 from recommendations.statuses import effective_day
 

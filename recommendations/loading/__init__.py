@@ -25,9 +25,9 @@ from recommendations.models import (
     StatusUpdate,
 )
 from recommendations.models.status_update import Immutable
-from recommendations.punctuation import colon
+from recommendations.text.punctuation import colon
 
-from .form import LABELS, LoadError, entry_name, read_entries
+from .report_file import LABELS, LoadError, entry_name, read_entries
 
 __all__ = ["LABELS", "LoadError", "Loaded", "load"]
 

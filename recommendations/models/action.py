@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from recommendations.languages import plain
 from recommendations.querysets import (
     ActionBodyQuerySet,
     ActionQuerySet,
 )
 from recommendations.statuses import Addressee, Status
+from recommendations.text.languages import plain
 
 from .fields import (
     COUNTED_FIELDS,
@@ -108,7 +108,7 @@ class Action(Counted, Fallible):
         help_text=_("What it was split into or merged with when it was withdrawn."),
     )
 
-    # Derived: refreshed by publishing.py and breakdown edits, verified by check_integrity.
+    # Derived: refreshed by publishing and breakdown edits, verified by check_integrity.
     addressee = models.CharField(
         _("addressee"),
         max_length=20,

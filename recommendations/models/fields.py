@@ -88,7 +88,7 @@ COUNTED_FIELDS = ["from_edition", "until_edition", "withdrawal_reason"]
 class Counted(models.Model):
     """Counts in the tracker from one edition until another (exclusive).
 
-    Only publishing.py writes the two columns. Without `from_edition` it is a draft, which no
+    Only publishing writes the two columns. Without `from_edition` it is a draft, which no
     visitor sees; with `until_edition` it was withdrawn, and stays readable.
     """
 

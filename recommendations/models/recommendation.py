@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from recommendations.languages import plain
 from recommendations.querysets import (
     RecommendationQuerySet,
 )
 from recommendations.statuses import Status
+from recommendations.text.languages import plain
 
 from .fields import (
     COUNTED_FIELDS,

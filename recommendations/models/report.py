@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from recommendations.languages import plain
-from recommendations.punctuation import colon
 from recommendations.querysets import ReportQuerySet, SectionQuerySet
 from recommendations.statuses import EFFECTIVE_PRECISIONS, Precision, first_day, last_day
+from recommendations.text.languages import plain
+from recommendations.text.punctuation import colon
 
 from .fields import (
     COUNTED_FIELDS,

@@ -47,7 +47,7 @@ class EndReason(models.TextChoices):
 class StatusUpdate(models.Model):
     """One dated claim that an action has a status.
 
-    Only publishing.py moves it from one review state to the next. Once published, neither it nor
+    Only publishing moves it from one review state to the next. Once published, neither it nor
     its evidence changes, but for the end stamp: the edition in which it was corrected or
     retracted, and why.
     """

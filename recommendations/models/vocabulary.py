@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from recommendations.languages import plain
 from recommendations.querysets import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
+from recommendations.text.languages import plain
 
 from .fields import PlainCharField, PlainTextField, in_vocabulary
 

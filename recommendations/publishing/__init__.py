@@ -5,6 +5,7 @@ that two publications queue and each opens an edition of its own.
 """
 
 from .baseline import publish_baseline
+from .checks import authors_of, beside, obstacles_to, own_draft, problems_of, seen_version
 from .drafts import (
     Stale,
     begin,
@@ -16,7 +17,6 @@ from .drafts import (
     standing_update,
 )
 from .editions import Refused, settle_wording, touch
-from .judging import authors_of, beside, obstacles_to, own_draft, problems_of, seen_version
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
 from .succession import draft_successor, free_slug, merge, next_number, split

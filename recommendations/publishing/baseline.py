@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from recommendations.models import Edition, Report, StatusUpdate
 from recommendations.models.edition import EditionKind
 
-from . import judging, structure, updates
+from . import checks, structure, updates
 from .editions import Refused, lock_state, open_edition, settle
 
 
@@ -83,5 +83,5 @@ def _note_of_addition(recommendations: int, actions: int, updates: int) -> str:
 
 
 def _refuse_unsound(draft: StatusUpdate, edition: Edition) -> None:
-    if problems := judging.problems_of(draft, today=edition.published_on):
+    if problems := checks.problems_of(draft, today=edition.published_on):
         raise Refused([f"{draft.slug}: {problem}" for problem in problems])

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 
-from recommendations import breakdown, periods, search
+from recommendations import periods, search
 from recommendations.models import Action, Edition, Recommendation, Report, TrackerState
+from recommendations.periods import repeated_columns
 
 
 class Refused(ValidationError):
@@ -47,7 +48,9 @@ def settle(action_ids: Collection[int], recommendation_ids: Collection[int] = ()
 def settle_wording(recommendations: models.QuerySet[Recommendation]) -> None:
     """Bring search and the derived columns in line after an edit of text or grouping."""
     ids = list(recommendations.values_list("pk", flat=True).distinct())
-    breakdown.refresh(Action.objects.filter(recommendation__in=ids).values_list("pk", flat=True))
+    repeated_columns.refresh(
+        Action.objects.filter(recommendation__in=ids).values_list("pk", flat=True)
+    )
     search.index(recommendation_ids=ids)
     touch()
 

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from recommendations.models import Notice, StatusUpdate
 from recommendations.models.staff import NoticeKind
 
-from .judging import authors_of
+from .checks import authors_of
 
 
 def tell_reviewers(update: StatusUpdate) -> None:

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recommendations import breakdown
 from recommendations.models import (
     Action,
     Edition,
@@ -19,6 +18,7 @@ from recommendations.models import (
     VerifiabilityPeriod,
 )
 from recommendations.models.edition import EditionKind
+from recommendations.periods import repeated_columns
 
 from .editions import Refused, lock_state, open_edition, settle
 
@@ -117,7 +117,7 @@ def stamp(
         said = {"first_review_due_on": F("review_due_on")} if model is Action else {}
         drafts = model.objects.filter(pk__in=ids, from_edition__isnull=True)
         drafts.update(from_edition=edition, **said)
-    breakdown.refresh(action_ids)
+    repeated_columns.refresh(action_ids)
     VerifiabilityPeriod.objects.bulk_create(
         VerifiabilityPeriod(action_id=pk, is_verifiable=is_verifiable, from_edition=edition)
         for pk, is_verifiable in Action.objects.filter(pk__in=action_ids).values_list(

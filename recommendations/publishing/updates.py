@@ -21,9 +21,9 @@ from recommendations.statuses import (
     effective_day,
 )
 
+from .checks import authors_of, own_draft, problems_of, reasons_against, refuse_unseen
 from .drafts import OPEN_STATES, begin, default_reliance, record_save
 from .editions import Refused, lock_state, open_edition, settle
-from .judging import authors_of, own_draft, problems_of, reasons_against, refuse_unseen
 from .notices import tell_authors, tell_reviewers
 
 

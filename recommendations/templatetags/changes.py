@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.comparison import Comparison
+from recommendations.figures.two_days import Comparison
 from recommendations.filters import Option, RecommendationFilterSet
 from recommendations.models import StatusUpdate
 from recommendations.statuses import MOVE_DEFINITIONS, Move, Status, move

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
-from recommendations.deadlines import Target, days_late, targets_of
+from recommendations.figures.deadlines import Target, days_late, targets_of
 from recommendations.models import Action
 from recommendations.statuses import Schedule
 

@@ -11,7 +11,7 @@ from django.template import Context
 from django.urls import reverse
 
 from recommendations import charts
-from recommendations.history import GroupHistory, History, Strip, month_ends
+from recommendations.figures.months import GroupHistory, History, Strip, month_ends
 from recommendations.models import ContextEvent
 from recommendations.periods import status_on
 

@@ -12,20 +12,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations import charts, statistics, statuses
-from recommendations.date_texts import date_text, publication_text
-from recommendations.languages import plain
+from recommendations import charts, statuses
+from recommendations.accounts.people import name_of
+from recommendations.figures.counts import Counts, headline, phrases_of, remainder
+from recommendations.figures.dashboard import RecommendationRow
 from recommendations.models import Action, Party, Recommendation, Report, StatusUpdate
-from recommendations.overviews import RecommendationRow
-from recommendations.punctuation import colon, comma, gap, listed, stop
-from recommendations.staff import name_of
-from recommendations.statistics import Counts
 from recommendations.statuses import (
     Precision,
     RollUp,
     Schedule,
     Status,
 )
+from recommendations.text.dates import date_text, publication_text
+from recommendations.text.languages import plain
+from recommendations.text.punctuation import colon, comma, gap, listed, stop
 
 from .content import tagged
 
@@ -182,12 +182,12 @@ register.filter("person", name_of)
 
 @register.simple_tag(name="headline")
 def headline_tag(counts: Counts) -> str:
-    return statistics.headline(counts)
+    return headline(counts)
 
 
 @register.simple_tag(name="remainder")
 def remainder_tag(counts: Counts) -> str:
-    return statistics.remainder(counts)
+    return remainder(counts)
 
 
 @register.simple_tag
@@ -200,7 +200,7 @@ def verdict(derived: RollUp) -> str:
         "Of %(n)d verifiable action: %(parts)s.",
         "Of %(n)d verifiable actions: %(parts)s.",
         counts.total,
-    ) % {"n": counts.total, "parts": statistics.phrases_of(counts)}
+    ) % {"n": counts.total, "parts": phrases_of(counts)}
 
 
 @register.simple_tag

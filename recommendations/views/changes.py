@@ -11,17 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.comparison import compare
 from recommendations.exports.atom import CONTENT_TYPE, feed_of
+from recommendations.figures.two_days import compare
 from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Action, Recommendation, Report, StatusUpdate
-from recommendations.punctuation import colon, comma
 from recommendations.querysets import StatusUpdateQuerySet
-
-from .conditional import revalidated
-from .errors import BadAddress, plain_refusal
-from .filtering import FILTERS, chips_of, filterset_of
-from .parameters import day_of, page_of, strict, viewpoint_of
+from recommendations.text.punctuation import colon, comma
+from recommendations.web.conditional import revalidated
+from recommendations.web.errors import BadAddress, plain_refusal
+from recommendations.web.filtering import FILTERS, chips_of, filterset_of
+from recommendations.web.parameters import day_of, page_of, strict, viewpoint_of
 
 ROWS_A_PAGE = 50
 ENTRIES = 50

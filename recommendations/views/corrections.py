@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from recommendations.models import StatusUpdate
 from recommendations.viewpoint import Viewpoint
-
-from .conditional import revalidated
-from .parameters import page_of, strict
+from recommendations.web.conditional import revalidated
+from recommendations.web.parameters import page_of, strict
 
 CORRECTIONS_A_PAGE = 50
 

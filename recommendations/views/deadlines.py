@@ -9,16 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from recommendations.deadlines import STATES, DeadlineOverview
 from recommendations.exports.calendar_export import FILE_NAME, calendar_name, calendar_of
-from recommendations.facets import Facet, FacetValue, facets_of
+from recommendations.figures.deadlines import STATES, DeadlineOverview
+from recommendations.figures.facets import Facet, FacetValue, facets_of
 from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.models import Edition
-
-from .conditional import revalidated
-from .errors import plain_refusal
-from .filtering import FILTERS, chips_of, filterset_of
-from .parameters import strict, viewpoint_of
+from recommendations.web.conditional import revalidated
+from recommendations.web.errors import plain_refusal
+from recommendations.web.filtering import FILTERS, chips_of, filterset_of
+from recommendations.web.parameters import strict, viewpoint_of
 
 OFFERED = ("schedule", "party", "body", "area", "report")
 

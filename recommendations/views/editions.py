@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from recommendations.editions import counts_told_by, status_changes, structure_of
+from recommendations.figures.counts import Counts
+from recommendations.figures.editions import counts_told_by, status_changes, structure_of
 from recommendations.models import (
     Action,
     Body,
@@ -20,13 +21,12 @@ from recommendations.models import (
     Section,
     StatusUpdate,
 )
-from recommendations.statistics import Counts
-from recommendations.text_history import edited_since
+from recommendations.text.revisions import edited_since
 from recommendations.viewpoint import Viewpoint
+from recommendations.web.conditional import revalidated
+from recommendations.web.parameters import page_of, strict
 
-from .conditional import revalidated
 from .corrections import with_successor
-from .parameters import page_of, strict
 
 EDITIONS_A_PAGE = 50
 UPDATES_A_PAGE = 50

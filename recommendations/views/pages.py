@@ -12,7 +12,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from recommendations.context_processors import THEMES
 from recommendations.statuses import (
     EFFECTIVE_PRECISIONS,
     EVIDENCE_DEFINITIONS,
@@ -29,9 +28,9 @@ from recommendations.statuses import (
     Schedule,
     Status,
 )
-
-from .conditional import revalidated
-from .parameters import strict
+from recommendations.web.conditional import revalidated
+from recommendations.web.context_processors import THEMES
+from recommendations.web.parameters import strict
 
 ONE_YEAR = 365 * 24 * 60 * 60
 

@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.history import history_of, side_by_side, strips_of, told_spans
+from recommendations.figures.dashboard import latest_steps, overview, section_groups
+from recommendations.figures.earlier_reports import mentions_of, neighbours_of, with_mentions
+from recommendations.figures.months import history_of, side_by_side, strips_of, told_spans
 from recommendations.models import (
     Action,
     ContextEvent,
@@ -20,15 +22,12 @@ from recommendations.models import (
     Report,
     StatusUpdate,
 )
-from recommendations.overviews import latest_steps, overview, section_groups
 from recommendations.querysets.actions import add_labels, add_succession
 from recommendations.querysets.base import seen_alike
-from recommendations.series import mentions_of, neighbours_of, with_mentions
 from recommendations.statuses import ROLL_UP_RULES, roll_up
 from recommendations.viewpoint import Viewpoint
-
-from .conditional import revalidated
-from .parameters import strict
+from recommendations.web.conditional import revalidated
+from recommendations.web.parameters import strict
 
 
 @require_safe

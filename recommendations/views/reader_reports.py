@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.client_address import client_network
 from alliance.throttle import seconds_to_wait
 from recommendations.models import Recommendation
-from recommendations.reader_report_form import ReaderReportForm, age_of, stamp_of
-
-from .parameters import strict
+from recommendations.web.parameters import strict
+from recommendations.web.reader_report_form import ReaderReportForm, age_of, stamp_of
 
 MOST_AN_HOUR = 5
 ONE_HOUR = 60 * 60

@@ -17,15 +17,14 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from recommendations.exports.csv_export import file_name, lines
-from recommendations.facets import Totals, totals_of
+from recommendations.figures.facets import Totals, totals_of
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.models import Action, Recommendation
 from recommendations.viewpoint import Viewpoint
-
-from .conditional import revalidated
-from .errors import BadAddress, plain_refusal, refuse
-from .filtering import chips_of, filterset_of
-from .parameters import page_number, viewpoint_of
+from recommendations.web.conditional import revalidated
+from recommendations.web.errors import BadAddress, plain_refusal, refuse
+from recommendations.web.filtering import chips_of, filterset_of
+from recommendations.web.parameters import page_number, viewpoint_of
 
 ROWS_A_PAGE = 25
 

@@ -53,7 +53,7 @@ def test_pages_of_readers_are_accessible(open_page, form, scheme, width) -> None
 def test_a_reader_sends_a_report_without_javascript(
     open_page: Callable[..., Page], form, monkeypatch
 ) -> None:
-    monkeypatch.setattr("recommendations.reader_report_form.LEAST_SECONDS", 0)
+    monkeypatch.setattr("recommendations.web.reader_report_form.LEAST_SECONDS", 0)
     page = open_page(java_script_enabled=False)
     page.goto(form.removesuffix("report-an-error/"))
     page.get_by_role("link", name="Report an error or send evidence").click()
@@ -67,7 +67,7 @@ def test_a_reader_sends_a_report_without_javascript(
 
 
 def test_a_reader_who_has_to_wait_keeps_the_text(open_page, form, page_problems, monkeypatch):
-    monkeypatch.setattr("recommendations.reader_report_form.LEAST_SECONDS", 0)
+    monkeypatch.setattr("recommendations.web.reader_report_form.LEAST_SECONDS", 0)
     monkeypatch.setattr(reader_reports, "MOST_AN_HOUR", 0)
     page = open_page()
     page.goto(form)

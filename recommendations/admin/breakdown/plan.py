@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recommendations.effects import Effects, effects_of_succession
+from recommendations.figures.effects_of_publishing import Effects, effects_of_succession
 from recommendations.models import Action, Recommendation, StatusUpdate
 
 

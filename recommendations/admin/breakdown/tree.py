@@ -13,11 +13,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations import arrangement
 from recommendations.admin.pages import key_of, staff_page
 from recommendations.models import Report
 from recommendations.models.action import ActionKind
-from recommendations.publishing import Stale
+from recommendations.publishing import Stale, breakdown_tree
 from recommendations.viewpoint import today
 
 
@@ -40,7 +39,7 @@ def breakdown(request: HttpRequest, slug: str) -> HttpResponse:
 def _show(request: HttpRequest, report: Report, *, status: int = 200) -> HttpResponse:
     context = {
         "report": report,
-        "tree": arrangement.tree_of(report),
+        "tree": breakdown_tree.tree_of(report),
         "kinds": ActionKind.choices,
         "may_structure": request.user.has_perm("recommendations.structure_recommendation"),
     }
@@ -76,7 +75,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     part = _part(request)
     before = key_of(request.POST.get("before", ""))
     try:
-        tree = arrangement.move(
+        tree = breakdown_tree.move(
             report, **part, before=before, version=request.POST.get("version", "")
         )
     except ValidationError as error:
@@ -92,7 +91,7 @@ def retitle(request: HttpRequest, slug: str) -> HttpResponse:
     part = _part(request)
     title = request.POST.get("title", "").strip()
     try:
-        arrangement.retitle(report, **part, was=request.POST.get("was", ""), title=title)
+        breakdown_tree.retitle(report, **part, was=request.POST.get("was", ""), title=title)
     except ValidationError as error:
         return _refused(request, report, error)
     messages.success(request, _("The title is saved."))
@@ -108,11 +107,11 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         if section is not None:
             owner = get_object_or_404(report.sections, pk=section)
             number = request.POST.get("number", "").strip()
-            draft = arrangement.add_recommendation(owner, number=number, headline=title)
+            draft = breakdown_tree.add_recommendation(owner, number=number, headline=title)
         else:
             owner = get_object_or_404(report.recommendations, pk=whole)
             kind = request.POST.get("action_kind", "")
-            draft = arrangement.add_action(owner, title=title, kind=kind, today=today())
+            draft = breakdown_tree.add_action(owner, title=title, kind=kind, today=today())
     except ValidationError as error:
         return _refused(request, report, error)
     messages.success(request, _("The draft is added. No visitor sees it yet."))

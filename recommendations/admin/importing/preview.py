@@ -17,14 +17,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations import marks
 from recommendations.admin.pages import View
-from recommendations.drafting import save_draft
+from recommendations.drafting import marks
+from recommendations.drafting.draft import save_draft
+from recommendations.drafting.proposals import accepted, decide, proposals_in, rows_of
+from recommendations.drafting.replaced_text import compare_text, replace_text
 from recommendations.importing import ImportProblem
 from recommendations.models import Report, ReportImport
 from recommendations.models.fields import no_control_characters
-from recommendations.proposals import accepted, decide, proposals_in, rows_of
-from recommendations.reanchoring import compare_text, replace_text
 
 
 class AcceptForm(forms.Form):

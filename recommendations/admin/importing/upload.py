@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from recommendations.admin.pages import View
-from recommendations.drafting import vocabulary
+from recommendations.drafting.draft import vocabulary
+from recommendations.drafting.uploads import UploadLimit
 from recommendations.importing import ImportProblem
 from recommendations.importing.problems import too_large
 from recommendations.importing.sandbox import propose_safely
 from recommendations.models import Report, ReportImport
-from recommendations.uploads import UploadLimit
 
 # What nobody accepted by then was given up.
 KEPT = timedelta(days=14)

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from recommendations.effects import Effects, effects_of
+from recommendations.figures.effects_of_publishing import Effects, effects_of
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.statuses import EVIDENCE_DEFINITIONS, EvidenceKind
 

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from recommendations.admin.pages import staff_page
 
 from .batch import review_edition
-from .mending import correct_update, decide_retraction, retract_update
+from .corrections import correct_update, decide_retraction, retract_update
 from .queue import review_queue
 from .submission import review
 

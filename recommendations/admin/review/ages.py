@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from recommendations.date_texts import date_text
 from recommendations.models import Evidence
 from recommendations.statuses import Precision, first_day, last_day
+from recommendations.text.dates import date_text
 
 
 def age_of(item: Evidence, *, today: date) -> str:

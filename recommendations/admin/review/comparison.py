@@ -10,9 +10,9 @@ from itertools import zip_longest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from recommendations.date_texts import date_text
 from recommendations.models import Evidence, StatusUpdate
-from recommendations.wording import Wording, compare, whole
+from recommendations.text.dates import date_text
+from recommendations.text.word_differences import Wording, compare, whole
 
 from .ages import age_of
 

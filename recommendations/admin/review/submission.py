@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recommendations import publishing
-from recommendations.effects import effects_of
+from recommendations.figures.effects_of_publishing import effects_of
 from recommendations.models import StatusUpdate
 from recommendations.models.status_update import ReviewState
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from alliance import second_factor
+from recommendations.accounts.people import forget_second_factor, make_staff_user, renew_password
+from recommendations.accounts.roles import ROLES, synchronise_roles
 from recommendations.management.base import TerminalCommand
-from recommendations.punctuation import listed
-from recommendations.roles import ROLES, synchronise_roles
-from recommendations.staff import forget_second_factor, make_staff_user, renew_password
+from recommendations.text.punctuation import listed
 
 
 class Command(TerminalCommand):

@@ -3,10 +3,10 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from recommendations.catalogues import catalogue_of
 from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
-from recommendations.translations import texts_of
+from recommendations.translating.po_files import catalogue_of
+from recommendations.translating.record_texts import texts_of
 
 
 class Command(TerminalCommand):

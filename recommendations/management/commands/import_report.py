@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from recommendations.drafting import save_draft, vocabulary
+from recommendations.drafting.draft import save_draft, vocabulary
+from recommendations.drafting.replaced_text import compare_text, replace_text
 from recommendations.importing import ImportProblem
-from recommendations.importing.form import as_text
+from recommendations.importing.outline_json import as_text
 from recommendations.importing.problems import LARGEST_FILE
 from recommendations.importing.sandbox import propose_safely
 from recommendations.management.base import TerminalCommand, unreadable
 from recommendations.models import Report
-from recommendations.punctuation import colon
-from recommendations.reanchoring import compare_text, replace_text
+from recommendations.text.punctuation import colon
 
 
 class Command(TerminalCommand):

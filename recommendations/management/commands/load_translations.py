@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from recommendations.catalogues import CatalogueError, load_catalogue
 from recommendations.management.base import TerminalCommand, unreadable
+from recommendations.translating.po_files import CatalogueError, load_catalogue
 
 
 class Command(TerminalCommand):

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from recommendations import digest
+from recommendations.accounts import digest
 from recommendations.management.base import TerminalCommand
 from recommendations.models.staff import NoticeKind
-from recommendations.punctuation import colon, listed
+from recommendations.text.punctuation import colon, listed
 
 NEWS = {
     NoticeKind.SUBMITTED: gettext_lazy("%(n)d submitted"),

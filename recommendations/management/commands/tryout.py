@@ -15,10 +15,10 @@ from django.utils.translation import gettext_noop
 
 from alliance.loopback_server import LoopbackServer, ServerError, refuse_unusable_port
 from alliance.private_files import write_private
+from recommendations.accounts.people import make_staff_user
+from recommendations.accounts.roles import ROLES, synchronise_roles
 from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
-from recommendations.roles import ROLES, synchronise_roles
-from recommendations.staff import make_staff_user
 
 BASELINE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
 CREATESTAFF = "ALLIANCE_TRYOUT=1 .venv/bin/python manage.py createstaff NAME"

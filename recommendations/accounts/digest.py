@@ -1,0 +1,182 @@
+"""The daily digest: what is new for one person, in one mail.
+
+An event is mailed at most once: its notices are claimed before the mail goes out, so that neither
+two runs at the same time nor one that dies in between tells it twice. What a server refused
+plainly is given back for the next run; what got lost on the way is not sent again.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core import mail
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from recommendations.models import Action, Notice
+from recommendations.models.staff import NoticeKind
+from recommendations.text.dates import date_text
+from recommendations.text.punctuation import colon
+
+from .people import mail_language_of, name_of
+
+# What is older is no news: nobody gets months at once when mail is first set up.
+NEWS_LASTS = timedelta(days=14)
+LINES = 50
+HEADINGS = {
+    NoticeKind.SUBMITTED: gettext_lazy("Waiting for a review"),
+    NoticeKind.RETURNED: gettext_lazy("Returned to you with a note"),
+    NoticeKind.PUBLISHED: gettext_lazy("Your updates that were published"),
+    NoticeKind.OVERDUE: gettext_lazy("Past the date of their next review"),
+}
+# The server has said no, so it has not sent the mail.
+REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+# A ValueError is an address that no mail can be made for.
+FAILURES = (smtplib.SMTPException, OSError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    url: str
+
+
+def recipients() -> QuerySet[User]:
+    """People who work here now and can be reached."""
+    people = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    return people.select_related("preference").order_by("pk")
+
+
+def news_for(person: User, *, now: datetime) -> list[Notice]:
+    """Return what a digest would tell now, and write nothing (three queries)."""
+    waiting = Notice.objects.unsent(person, since=now - NEWS_LASTS).for_digest()
+    return current([*waiting, *_overdue(person, on=now.date())], on=now.date())
+
+
+def _overdue(person: User, *, on: date) -> list[Notice]:
+    """Return the notices, not stored yet, of actions that came due since they were last told."""
+    actions = list(
+        Action.objects.in_record()
+        .needing_review(on=on)
+        .assigned_to(person)
+        .select_related("recommendation__report")
+    )
+    told = set(
+        Notice.objects.filter(recipient=person, action__in=actions).values_list("key", flat=True)
+    )
+    notices = [
+        Notice(
+            recipient=person,
+            kind=NoticeKind.OVERDUE,
+            key=f"{NoticeKind.OVERDUE}:{action.pk}:{action.review_due_on}",
+            action=action,
+        )
+        for action in actions
+    ]
+    return [notice for notice in notices if notice.key not in told]
+
+
+def current(notices: Iterable[Notice], *, on: date) -> list[Notice]:
+    """Return those that still hold, once for each thing: who was faster needs no reminder."""
+    holding = [notice for notice in notices if notice.holds(on=on)]
+    return list({(one.kind, one.update_id, one.action_id): one for one in holding}.values())
+
+
+def send(person: User, *, now: datetime) -> int:
+    """Mail one person's digest and return how many pieces of news it has.
+
+    Raises one of FAILURES; where no server answers, nothing is claimed.
+    """
+    with mail.get_connection() as connection:
+        claimed = _claim(person, now=now)
+        notices = current(claimed, on=now.date())
+        if not notices:
+            return 0
+        try:
+            message = compose(person, notices)
+            message.connection = connection
+            message.send()
+        except (*REFUSALS, ValueError):
+            Notice.objects.filter(pk__in=[one.pk for one in claimed]).update(sent_at=None)
+            raise
+    return len(notices)
+
+
+@transaction.atomic
+def _claim(person: User, *, now: datetime) -> list[Notice]:
+    Notice.objects.bulk_create(_overdue(person, on=now.date()), ignore_conflicts=True)
+    waiting = Notice.objects.unsent(person, since=now - NEWS_LASTS).select_for_update()
+    ids = list(waiting.values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=ids).update(sent_at=now)
+    return list(Notice.objects.filter(pk__in=ids).for_digest())
+
+
+def compose(person: User, notices: Sequence[Notice]) -> mail.EmailMessage:
+    """Return the mail, plain text, in the language of its reader."""
+    with translation.override(mail_language_of(person)):
+        n = len(notices)
+        subject = ngettext(
+            "Integrated Alliance Tracker: %(n)d piece of news",
+            "Integrated Alliance Tracker: %(n)d pieces of news",
+            n,
+        ) % {"n": n}
+        context = {
+            "name": name_of(person),
+            "sections": _sections(notices),
+            "workspace": _absolute(reverse("admin:index")),
+        }
+        body = render_to_string("mail/digest.txt", context)
+    return mail.EmailMessage(
+        subject, body, to=[person.email], headers={"Auto-Submitted": "auto-generated"}
+    )
+
+
+def _sections(notices: Sequence[Notice]) -> list[dict[str, Any]]:
+    counts = Counter(notice.kind for notice in notices)
+    return [
+        {
+            "heading": heading,
+            "lines": [_line(notice) for notice in notices if notice.kind == kind][:LINES],
+            "n_more": max(0, counts[kind] - LINES),
+        }
+        for kind, heading in HEADINGS.items()
+        if counts[kind]
+    ]
+
+
+def _line(notice: Notice) -> Line:
+    if notice.update is None:
+        text = _("%(action)s: due on %(day)s") % {
+            "action": notice.subject,
+            "day": date_text(notice.subject.review_due_on),
+        }
+    else:
+        text = f"{notice.subject}{colon()}{notice.update.get_status_display()}"
+    return Line(text, _absolute(_path(notice)))
+
+
+def _path(notice: Notice) -> str:
+    update = notice.update
+    if update is None:
+        return f"{reverse('admin:log_update')}?action={notice.action_id}"
+    if notice.kind == NoticeKind.SUBMITTED:
+        return reverse("admin:review", args=[update.slug])
+    if notice.kind == NoticeKind.RETURNED:
+        return reverse("admin:log_update_draft", args=[update.slug])
+    return update.get_absolute_url()
+
+
+def _absolute(path: str) -> str:
+    return settings.SITE_URL + path

@@ -1,0 +1,60 @@
+"""Accounts of analysts, reviewers and editors, and how their people are written to."""
+
+import secrets
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.db import transaction
+from django.db.models import QuerySet
+
+from recommendations.text.languages import JAPANESE
+
+from .roles import ANALYST
+
+
+def analysts() -> QuerySet[User]:
+    """Those whom work can be assigned to."""
+    return User.objects.filter(is_active=True, groups__name=ANALYST).order_by("username")
+
+
+def name_of(person: User) -> str:
+    """Return the name that a person goes by; one in Japanese script has the family name first."""
+    names = [person.first_name, person.last_name]
+    if JAPANESE.search("".join(names)):
+        names.reverse()
+    return " ".join(name for name in names if name) or person.get_username()
+
+
+def mail_language_of(person: User | AnonymousUser) -> str:
+    """Return the language of mails to a person, that of the site where they chose none."""
+    chosen = getattr(getattr(person, "preference", None), "mail_language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def random_password() -> str:
+    return secrets.token_urlsafe(15)
+
+
+@transaction.atomic
+def make_staff_user(name: str, *, role: str, email: str = "") -> str:
+    """Returns the password, which is kept nowhere else."""
+    password = random_password()
+    user = User.objects.create_user(name, email=email, password=password, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return password
+
+
+@transaction.atomic
+def renew_password(user: User) -> str:
+    """Ends every session of the user too: Django ties a session to the password's hash."""
+    password = random_password()
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return password
+
+
+def forget_second_factor(user: User) -> int:
+    """Takes the app, the passkeys and the recovery codes away; returns how many there were."""
+    number, _by_model = Authenticator.objects.filter(user=user).delete()
+    return number

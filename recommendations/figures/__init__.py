@@ -1,0 +1,1 @@
+"""Every number and list of a page, made of the rows that a viewpoint sees."""

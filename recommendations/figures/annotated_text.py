@@ -1,0 +1,190 @@
+"""The text of a report with its record in the margin, or our summaries in the report's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from recommendations.models import Action, Mark, Passage, Recommendation, Report, Section
+from recommendations.models.report import TextRights
+from recommendations.models.text import PassageKind
+from recommendations.statuses import Status
+from recommendations.text.highlighting import MarkedPlace, marked
+from recommendations.viewpoint import Viewpoint
+
+from .dashboard import RecommendationRow, overview, section_groups
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    html: SafeString
+    anchor: str
+    kind: str
+
+
+@dataclass
+class Entry:
+    """What stands together: a recommendation with its text, or text between two of them.
+
+    `actions` are those in the margin. Without paragraphs our summary stands for the text.
+    """
+
+    row: RecommendationRow | None
+    actions: list[Action]
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+    @property
+    def recommendation(self) -> Recommendation | None:
+        return self.row.recommendation if self.row else None
+
+
+@dataclass
+class Part:
+    """A section under its heading; `title` is empty for what stands before the first one."""
+
+    title: str
+    anchor: str
+    entries: list[Entry]
+
+    @property
+    def rows(self) -> list[RecommendationRow]:
+        return [entry.row for entry in self.entries if entry.row]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`rights` says what is shown: the text, excerpts, or (none) our summaries."""
+
+    parts: list[Part]
+    rights: TextRights
+
+    @property
+    def is_text(self) -> bool:
+        return self.rights != TextRights.NONE
+
+    @property
+    def is_excerpt(self) -> bool:
+        return self.rights == TextRights.EXCERPTS
+
+
+def reading_of(report: Report, *, viewpoint: Viewpoint, only_open: bool = False) -> Reading:
+    """Return what the reading view shows of a report in the record (at most eight queries).
+
+    With `only_open`, only what is not implemented, and no text without it.
+    """
+    seen = Action.objects.seen_from(viewpoint).filter(recommendation__report=report)
+    actions = overview(seen, on=viewpoint.on).actions
+    if only_open:
+        actions = [action for action in actions if action.status != Status.IMPLEMENTED]
+    recommendations = Recommendation.objects.seen_from(viewpoint).counted().filter(report=report)
+    groups = section_groups(recommendations.select_related("section", "report"), actions)
+    rows = {row.recommendation.pk: row for group in groups for row in group.rows}
+    passages = passages_of(report)
+    if not passages:
+        parts = [_summarised(group.section, group.rows) for group in groups]
+        return Reading(_kept(parts, only_open), TextRights.NONE)
+    rights = TextRights(report.text_rights)
+    parts = list(_parts(passages, rows, {action.pk: action for action in actions}, rights))
+    _add_unplaced(parts, groups)
+    return Reading(_kept(parts, only_open), rights)
+
+
+def passages_of(report: Report) -> list[Passage]:
+    """Return what visitors may know the text by, in its order (at most three queries)."""
+    text = report.texts.first() if report.text_rights != TextRights.NONE else None
+    if text is None:
+        return []
+    marks = Prefetch("marks", Mark.objects.order_by("start", "-end"))
+    return list(text.passages.select_related("section").prefetch_related(marks))
+
+
+def _kept(parts: Iterable[Part], only_open: bool) -> list[Part]:
+    if only_open:
+        for part in parts:
+            part.entries = [entry for entry in part.entries if entry.actions]
+    return [part for part in parts if part.entries]
+
+
+def anchor_of(recommendation: Recommendation) -> str:
+    return f"r-{recommendation.number}"
+
+
+def _summarised(section: Section, rows: Iterable[RecommendationRow]) -> Part:
+    entries = [Entry(row, list(row.actions)) for row in rows]
+    return Part(section.title, f"s-{section.slug}", entries)
+
+
+def _parts(
+    passages: list[Passage],
+    rows: dict[int, RecommendationRow],
+    actions: dict[int, Action],
+    rights: TextRights,
+) -> Iterator[Part]:
+    part = Part("", "", [])
+    owner = [p.recommendation_id if p.recommendation_id in rows else None for p in passages]
+    for key, run in groupby(zip(passages, owner, strict=True), key=lambda pair: pair[1]):
+        found = [passage for passage, _owner in run]
+        if key is not None:
+            part.entries.append(_entry(found, rows[key], actions))
+            continue
+        for passage in found:
+            if passage.kind == PassageKind.HEADING and passage.section:
+                yield part
+                part = Part(passage.section.title, f"s-{passage.section.slug}", [])
+            elif rights == TextRights.FULL or passage.marks.all():
+                part.entries.append(_entry([passage], None, actions))
+    yield part
+
+
+def _entry(
+    passages: list[Passage], row: RecommendationRow | None, actions: dict[int, Action]
+) -> Entry:
+    """Return the passages with the actions that they ask for, each once."""
+    asked = [mark.action_id for passage in passages for mark in passage.marks.all()]
+    shown = {action.pk: action for action in (row.actions if row else ())}
+    shown |= {pk: actions[pk] for pk in asked if pk in actions}
+    return Entry(row, list(shown.values()), [_paragraph(p, actions) for p in passages])
+
+
+def _paragraph(passage: Passage, actions: dict[int, Action]) -> Paragraph:
+    places = [
+        MarkedPlace(
+            mark.start,
+            mark.end,
+            actions[mark.action_id].get_absolute_url(),
+            _square(actions[mark.action_id]),
+        )
+        for mark in passage.marks.all()
+        if mark.action_id in actions
+    ]
+    return Paragraph(marked(passage.html, places), passage.anchor, passage.kind)
+
+
+def _square(action: Action) -> SafeString:
+    """The status inside running text: its square, and its word for who does not see it."""
+    return format_html(
+        '<svg class="glyph" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        '<use href="#s-{}"/></svg><span class="vh">: {}</span>',
+        action.status,
+        action.get_status_display(),
+    )
+
+
+def _add_unplaced(parts: list[Part], groups) -> None:
+    """Let recommendations that stand nowhere in the text follow their section, summarised."""
+    placed = {row.recommendation.pk for part in parts for row in part.rows}
+    by_anchor = {part.anchor: part for part in parts}
+    for group in groups:
+        missing = [row for row in group.rows if row.recommendation.pk not in placed]
+        if not missing:
+            continue
+        summary = _summarised(group.section, missing)
+        if part := by_anchor.get(summary.anchor):
+            part.entries += summary.entries
+        else:
+            parts.append(summary)

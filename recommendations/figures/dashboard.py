@@ -1,0 +1,176 @@
+"""What a dashboard or a scorecard shows: the figures of a set of counted actions.
+
+Everything is counted from one list of actions, so that no two figures of a page can disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+
+from recommendations.models import Action, Recommendation, Section, StatusUpdate
+from recommendations.querysets import ActionQuerySet
+from recommendations.statuses import Addressee, Schedule, Status
+
+from .counts import Counts, Group, grouped
+
+LATEST = 6
+SHOWN_DEADLINES = 4
+
+
+@dataclass
+class RecommendationRow:
+    recommendation: Recommendation
+    actions: list[Action]
+
+    @property
+    def status(self) -> str:
+        """The derived status, which the actions bring along from where they are seen."""
+        return self.actions[0].recommendation_status if self.actions else self.recommendation.status
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.status).label)
+
+    @property
+    def fell_from(self) -> str:
+        row = self.actions[0] if self.actions else None
+        return row.recommendation_fell_from if row else self.recommendation.fell_from
+
+
+@dataclass
+class SectionGroup:
+    """A section with recommendations, as a column of the dashboard shows it."""
+
+    section: Section
+    rows: list[RecommendationRow]
+
+    @cached_property
+    def counts(self) -> Counts:
+        return Counts.of(action.status for row in self.rows for action in row.actions)
+
+
+@dataclass
+class Overview:
+    """Figures and rows of a set of actions as of a day."""
+
+    actions: list[Action]
+    on: date
+
+    @cached_property
+    def counts(self) -> Counts:
+        return Counts.of(action.status for action in self.actions)
+
+    @cached_property
+    def recommendations(self) -> list[RecommendationRow]:
+        """In the order of the actions; a recommendation without verifiable actions has no row."""
+        return [
+            RecommendationRow(recommendation, list(actions))
+            for recommendation, actions in groupby(
+                self.actions, key=lambda action: action.recommendation
+            )
+        ]
+
+    @cached_property
+    def by_addressee(self) -> list[Group]:
+        pairs = (((a.addressee, a.get_addressee_display()), a) for a in self.actions)
+        order = [str(addressee) for addressee in Addressee]
+        return sorted(grouped(pairs), key=lambda group: order.index(group.slug))
+
+    @cached_property
+    def by_body(self) -> list[Group]:
+        """An action with several lead bodies stands in the row of each."""
+        return _largest_first(
+            ((body.slug, str(body)), action)
+            for action in self.actions
+            for body in action.bodies.all()
+        )
+
+    @cached_property
+    def by_area(self) -> list[Group]:
+        """An action in several policy areas stands in the row of each."""
+        return _largest_first(
+            ((area.slug, str(area)), action)
+            for action in self.actions
+            for area in action.recommendation.areas.all()
+        )
+
+    @cached_property
+    def with_deadline(self) -> list[Action]:
+        return [action for action in self.actions if action.schedule != Schedule.NO_DEADLINE]
+
+    def scheduled(self, schedule: str) -> list[Action]:
+        """Return the actions of one schedule state, the soonest or longest overdue first."""
+        found = [action for action in self.actions if action.schedule == schedule]
+        return sorted(found, key=lambda action: action.due_on)
+
+    @cached_property
+    def overdue(self) -> list[Action]:
+        return self.scheduled(Schedule.OVERDUE)
+
+    @cached_property
+    def due(self) -> list[Action]:
+        return self.scheduled(Schedule.DUE)
+
+    @cached_property
+    def met(self) -> list[Action]:
+        return self.scheduled(Schedule.MET)
+
+    @cached_property
+    def met_late(self) -> list[Action]:
+        return self.scheduled(Schedule.MET_LATE)
+
+    @cached_property
+    def closed(self) -> list[Action]:
+        return self.scheduled(Schedule.CLOSED)
+
+    @cached_property
+    def last_reviewed_on(self) -> date | None:
+        return max((a.last_reviewed_on for a in self.actions if a.last_reviewed_on), default=None)
+
+    @cached_property
+    def unconfirmed(self) -> int:
+        """Assessed actions that no reviewer has confirmed yet."""
+        return sum(1 for a in self.actions if not a.is_reviewed and a.last_reviewed_on)
+
+    @cached_property
+    def needing_review(self) -> int:
+        return sum(1 for a in self.actions if a.review_due_on and a.review_due_on < self.on)
+
+
+def _largest_first(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Group]:
+    return sorted(grouped(pairs), key=lambda group: (-len(group.actions), group.slug))
+
+
+def overview(actions: ActionQuerySet, *, on: date) -> Overview:
+    return Overview(list(actions.counted().for_scorecard(on=on)), on)
+
+
+def section_groups(
+    recommendations: Iterable[Recommendation], actions: Iterable[Action]
+) -> list[SectionGroup]:
+    """Return the recommendations of a report by section, each with its counted actions."""
+    by_recommendation: dict[int, list[Action]] = {}
+    for action in actions:
+        by_recommendation.setdefault(action.recommendation_id, []).append(action)
+    rows = [RecommendationRow(r, by_recommendation.get(r.pk, [])) for r in recommendations]
+    rows.sort(key=lambda row: (row.recommendation.section.position, row.recommendation.position))
+    return [
+        SectionGroup(section, list(of_section))
+        for section, of_section in groupby(rows, key=lambda row: row.recommendation.section)
+    ]
+
+
+def latest_steps(actions: ActionQuerySet, *, n: int = LATEST) -> list[StatusUpdate]:
+    """Return the newest updates in which something happened (two queries)."""
+    seen = actions.viewpoint
+    updates = StatusUpdate.objects.counting_from(seen).told_by(seen)
+    updates = updates.filter(action__in=actions.counted().values("pk")).steps(seen)
+    return list(
+        updates.select_related("action__recommendation__report", "edition")
+        .prefetch_related("evidence")
+        .order_by("-effective_day", "-edition_id", "-pk")[:n]
+    )

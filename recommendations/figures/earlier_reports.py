@@ -1,0 +1,217 @@
+"""Reports beside each other: their cards, their neighbours, and what they took up or dropped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
+
+from recommendations.models import Action, Recommendation, RecommendationRelation, Report
+from recommendations.models.relation import RelationKind
+from recommendations.querysets import RecommendationQuerySet, RelationQuerySet
+from recommendations.text.languages import plain
+from recommendations.viewpoint import Viewpoint
+
+from .counts import Counts, StatusCount, counts_by_report
+
+
+@dataclass(frozen=True)
+class ReportCard:
+    """The headline figures of a report, and what came before it and is not broken down here."""
+
+    report: Report
+    counts: Counts
+    n_recommendations: int
+
+    @property
+    def implemented(self) -> StatusCount:
+        return self.counts.rows[0]
+
+    @property
+    def scope(self) -> str:
+        return f"report={self.report.slug}"
+
+
+def report_cards(viewpoint: Viewpoint) -> list[ReportCard]:
+    """Return the cards of all reports that were out, newest first (four queries)."""
+    seen = Report.objects.seen_from(viewpoint)
+    earlier = seen.filter(is_bibliographic=True).out().order_by("-published_on", "slug")
+    reports = (
+        seen.published()
+        .out()
+        .prefetch_related(Prefetch("predecessors", earlier, to_attr="earlier_reports"))
+    )
+    counts = counts_by_report(Action.objects.seen_from(viewpoint))
+    recommendations = Recommendation.objects.seen_from(viewpoint).counted().order_by()
+    numbers = dict(recommendations.values_list("report").annotate(n=Count("pk")))
+    return [
+        ReportCard(
+            viewpoint.as_kept(report),
+            counts.get(report.pk, Counts({})),
+            numbers.get(report.pk, 0),
+        )
+        for report in reports
+    ]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The reports that a report follows, and those that follow it."""
+
+    predecessors: list[Report]
+    successors: list[Report]
+    has_relations: bool
+
+
+def neighbours_of(report: Report, *, viewpoint: Viewpoint) -> Neighbours:
+    """Return the neighbours that a page may name (three queries)."""
+    seen = Report.objects.seen_from(viewpoint).nameable()
+    return Neighbours(
+        list(seen.filter(successors=report)),
+        list(seen.filter(predecessors=report)),
+        relations_of(report, viewpoint=viewpoint).exists(),
+    )
+
+
+def relations_of(report: Report, *, viewpoint: Viewpoint) -> RelationQuerySet:
+    """Return how a report stands to earlier ones."""
+    seen = RecommendationRelation.objects.seen_from(viewpoint)
+    return seen.filter(Q(recommendation__report=report) | Q(report=report))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """The other side of a relation, as the page of one side tells it."""
+
+    relation: RecommendationRelation
+    report: Report
+    recommendation: Recommendation | None
+    sentence: str
+
+    @property
+    def address(self) -> str:
+        """The page of the other side; none where it is not broken down here."""
+        if self.report.is_bibliographic:
+            return ""
+        return (self.recommendation or self.report).get_absolute_url()
+
+
+@dataclass(frozen=True)
+class Mentions:
+    before: list[Mention]
+    again: list[Mention]
+
+
+def with_mentions(recommendations: RecommendationQuerySet) -> RecommendationQuerySet:
+    """Annotate `is_mentioned`: whether mentions_of() may have something to tell."""
+    either = Q(recommendation=OuterRef("pk")) | Q(earlier=OuterRef("pk"))
+    return recommendations.annotate(
+        is_mentioned=Exists(RecommendationRelation.objects.filter(either))
+    )
+
+
+def mentions_of(recommendation: Recommendation, *, viewpoint: Viewpoint) -> Mentions:
+    """Return where a recommendation was asked before and again.
+
+    It needs `is_mentioned`, without which there is no query, and else one.
+    """
+    if not recommendation.is_mentioned:
+        return Mentions([], [])
+    relations = RecommendationRelation.objects.seen_from(viewpoint).with_both_sides()
+    found = list(relations.filter(Q(recommendation=recommendation) | Q(earlier=recommendation)))
+    again = [_later(one) for one in found if one.earlier_id == recommendation.pk]
+    return Mentions(
+        [_earlier(one) for one in found if one.earlier_id != recommendation.pk],
+        sorted(again, key=lambda mention: (mention.report.published_on, mention.relation.pk)),
+    )
+
+
+def _earlier(relation: RecommendationRelation) -> Mention:
+    sentences = {
+        RelationKind.REPEATS: _("Repeats %(number)s of %(report)s (%(year)d)"),
+        RelationKind.EXTENDS: _("Extends %(number)s of %(report)s (%(year)d)"),
+        RelationKind.REPLACES: _("Replaces %(number)s of %(report)s (%(year)d)"),
+        RelationKind.DROPS: _("Drops %(number)s of %(report)s (%(year)d)"),
+    }
+    return _mention(relation, relation.earlier, relation.earlier.report, sentences)
+
+
+def _later(relation: RecommendationRelation) -> Mention:
+    sentences = {
+        RelationKind.REPEATS: _("Repeated by %(number)s of %(report)s (%(year)d)"),
+        RelationKind.EXTENDS: _("Extended by %(number)s of %(report)s (%(year)d)"),
+        RelationKind.REPLACES: _("Replaced by %(number)s of %(report)s (%(year)d)"),
+        RelationKind.DROPS: _("No longer asked for by %(report)s (%(year)d)"),
+    }
+    report = relation.later_report
+    assert report is not None  # The database has one of the two.
+    return _mention(relation, relation.recommendation, report, sentences)
+
+
+def _mention(
+    relation: RecommendationRelation,
+    recommendation: Recommendation | None,
+    report: Report,
+    sentences: dict[RelationKind, str],
+) -> Mention:
+    words = sentences[RelationKind(relation.kind)] % {
+        "number": recommendation.number if recommendation else "",
+        "report": plain(report.title, "report.title"),
+        "year": report.published_on.year,
+    }
+    return Mention(relation, report, recommendation, words)
+
+
+@dataclass(frozen=True)
+class EarlierRow:
+    """A recommendation, and what it took up from each of the reports of a table."""
+
+    recommendation: Recommendation
+    cells: list[list[Mention]]
+
+
+@dataclass(frozen=True)
+class EarlierTable:
+    """A report across earlier ones. `dropped` has the rows of what it no longer asks for."""
+
+    reports: list[Report] = field(default_factory=list)
+    rows: list[EarlierRow] = field(default_factory=list)
+    dropped: list[EarlierRow] = field(default_factory=list)
+
+    @property
+    def columns(self) -> int:
+        return 1 + len(self.reports)
+
+
+def earlier_table(report: Report, *, viewpoint: Viewpoint) -> EarlierTable:
+    """Return the table of a report; without columns where no relation is shown (two queries)."""
+    mentions = [
+        _earlier(one) for one in relations_of(report, viewpoint=viewpoint).with_both_sides()
+    ]
+    if not mentions:
+        return EarlierTable()
+    reports = sorted({one.report for one in mentions}, key=lambda one: one.published_on)
+    by_later: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.relation.recommendation_id:
+            by_later[mention.relation.recommendation_id].append(mention)
+    recommendations = Recommendation.objects.seen_from(viewpoint).counted().filter(report=report)
+    return EarlierTable(
+        reports,
+        [
+            EarlierRow(one, _cells(reports, by_later[one.pk]))
+            for one in recommendations.select_related("report").order_by("position")
+        ],
+        [
+            EarlierRow(mention.relation.earlier, _cells(reports, [mention]))
+            for mention in mentions
+            if not mention.relation.recommendation_id
+        ],
+    )
+
+
+def _cells(reports: Iterable[Report], mentions: Iterable[Mention]) -> list[list[Mention]]:
+    return [[one for one in mentions if one.report == report] for report in reports]

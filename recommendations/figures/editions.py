@@ -1,0 +1,184 @@
+"""What each edition told of the whole record, and what it changed in it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet
+
+from recommendations.models import (
+    Action,
+    Edition,
+    Recommendation,
+    Report,
+    StatusPeriod,
+    VerifiabilityPeriod,
+)
+from recommendations.models.fields import Counted
+from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
+from recommendations.querysets.base import count_of
+from recommendations.statuses import Status
+
+from .counts import Counts
+
+# What has to be in the record for a verifiable action to be counted, seen from the action.
+WHOLES = ("", "recommendation__", "recommendation__report__")
+OUT_ON = "recommendation__report__published_on"
+
+
+def counts_told_by(editions: Collection[Edition]) -> dict[int, Counts]:
+    """Return the statuses of all verifiable actions as each edition told them, by its number.
+
+    Each is as of the day of its publication: what the page of this edition shows without a date.
+    Two queries, however many editions.
+    """
+    verifiable = VerifiabilityPeriod.objects.filter(is_verifiable=True)
+    total: dict[int, Counter[str]] = {edition.number: Counter() for edition in editions}
+    for row in _rows(verifiable, own="action__", spans=[""]):
+        for edition in editions:
+            if row.is_told_by(edition):
+                total[edition.number]["all"] += row.n
+    periods = StatusPeriod.objects.filter(action__verifiability_periods__is_verifiable=True)
+    told: dict[int, Counter[str]] = {edition.number: Counter() for edition in editions}
+    spans = ["", "action__verifiability_periods__"]
+    for row in _rows(periods, "status", "starts_on", "ends_on", own="action__", spans=spans):
+        status, starts_on, ends_on = row.facts
+        for edition in editions:
+            day = edition.published_on
+            if starts_on <= day and (ends_on is None or day < ends_on) and row.is_told_by(edition):
+                told[edition.number][status] += row.n
+    for number, counts in told.items():
+        counts[str(Status.NOT_ASSESSED)] += total[number]["all"] - sum(counts.values())
+    return {number: Counts(counts) for number, counts in told.items()}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """How many rows the same editions told, with what else is the same of them."""
+
+    first: int
+    until: float
+    out_on: date
+    facts: list
+    n: int
+
+    def is_told_by(self, edition: Edition) -> bool:
+        return self.first <= edition.number < self.until and self.out_on <= edition.published_on
+
+
+def _rows(periods: QuerySet, *facts: str, own: str, spans: list[str]) -> Iterator[_Row]:
+    paths = [*spans, *(f"{own}{whole}" for whole in WHOLES)]
+    columns = [f"{path}{end}" for path in paths for end in ("from_edition", "until_edition")]
+    grouped = periods.order_by().values_list(*columns, f"{own}{OUT_ON}", *facts)
+    for row in grouped.annotate(n=Count("pk")):
+        bounds, (out_on, *found, n) = row[: len(columns)], row[len(columns) :]
+        if None in bounds[::2]:
+            continue
+        until = min(math.inf if end is None else end for end in bounds[1::2])
+        yield _Row(max(bounds[::2]), until, out_on, found, n)
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """How many had a status in an edition and in the one before it."""
+
+    status: Status
+    before: int
+    n: int
+
+    @property
+    def difference(self) -> int:
+        return self.n - self.before
+
+
+def status_changes(before: Counts, now: Counts) -> list[StatusChange]:
+    """Return every status in the fixed order, but those that neither of two editions told of."""
+    changes = [StatusChange(s, before.n(s), now.n(s)) for s in Status]
+    return [change for change in changes if change.before or change.n]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What came into the record, left it or is counted otherwise since an edition.
+
+    What came or left with its report or recommendation is not named again; `n_recommendations`
+    and `n_actions` of those say how many came.
+    """
+
+    reports: list[Report]
+    recommendations: list[Recommendation]
+    actions: list[Action]
+    withdrawn: list[Counted]
+    succeeded: list[Action]
+    successors: list[Action]
+    verifiability: list[VerifiabilityPeriod]
+
+    @property
+    def is_split(self) -> bool:
+        return len(self.successors) > 1
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in self.__dataclass_fields__)
+
+
+def structure_of(edition: Edition) -> Structure:
+    """Return what an edition changed in what is counted (at most seven queries)."""
+    reports, recommendations, actions = _touched(edition)
+    succeeded = [one for one in actions if _left(one, edition) and one.successors.all()]
+    successors = {one.pk: one for action in succeeded for one in action.successors.all()}
+    return Structure(
+        reports=[one for one in reports if _came(one, edition)],
+        recommendations=[
+            one for one in recommendations if _came(one, edition) and not _came(one.report, edition)
+        ],
+        actions=[one for one in actions if _came(one, edition) and one.pk not in successors],
+        withdrawn=[
+            one
+            for one in (*reports, *recommendations, *actions)
+            if _left(one, edition) and one not in succeeded
+        ],
+        succeeded=succeeded,
+        successors=list(successors.values()),
+        verifiability=list(
+            VerifiabilityPeriod.objects.filter(from_edition=edition)
+            .exclude(action__from_edition=edition)
+            .select_related("action__recommendation__report")
+        ),
+    )
+
+
+def _came(row: Counted, edition: Edition) -> bool:
+    return row.from_edition_id == edition.pk
+
+
+def _left(row: Counted, edition: Edition) -> bool:
+    return row.until_edition_id == edition.pk
+
+
+def _touched(edition: Edition) -> tuple[list[Report], list[Recommendation], list[Action]]:
+    """Return what came or left in an edition; of actions, not those that came with the whole."""
+    is_touched = Q(from_edition=edition) | Q(until_edition=edition)
+    came = Action.objects.filter(from_edition=edition)
+    of_report = came.filter(recommendation__report=OuterRef("pk"))
+    parts = Recommendation.objects.filter(from_edition=edition, report=OuterRef("pk"))
+    reports = Report.objects.filter(is_touched).annotate(
+        n_recommendations=count_of(parts), n_actions=count_of(of_report)
+    )
+    recommendations = (
+        Recommendation.objects.filter(is_touched)
+        .annotate(n_actions=count_of(came.filter(recommendation=OuterRef("pk"))))
+        .select_related("report")
+        .order_by(*RecommendationQuerySet.REPORT_ORDER)
+    )
+    actions = (
+        Action.objects.filter(is_touched)
+        .exclude(from_edition=edition, recommendation__from_edition=edition)
+        .select_related("recommendation__report")
+        .prefetch_related("successors__recommendation__report")
+        .order_by(*ActionQuerySet.REPORT_ORDER)
+    )
+    return list(reports), list(recommendations), list(actions)

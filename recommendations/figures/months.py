@@ -1,0 +1,180 @@
+"""How many actions had which status at the end of each month, from the stored periods."""
+
+from __future__ import annotations
+
+import calendar
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recommendations.models import Action, StatusPeriod
+from recommendations.periods import Claim, Span, spans_of
+from recommendations.querysets import ActionQuerySet
+from recommendations.querysets.base import told_in
+from recommendations.statuses import Precision, Status
+from recommendations.text.dates import date_text
+from recommendations.viewpoint import Viewpoint
+
+from .counts import Counts, Group
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """Return the last day of each month from that of `first`; the last is `last` itself."""
+    ends, year, month = [], first.year, first.month
+    while (year, month) < (last.year, last.month):
+        ends.append(date(year, month, calendar.monthrange(year, month)[1]))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return [*ends, last]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The counts at the end of one month, or on the last day shown."""
+
+    on: date
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class History:
+    """Verifiable actions by status, month by month since the first of their reports was out."""
+
+    since: date
+    steps: tuple[Step, ...]
+
+    @property
+    def days(self) -> list[date]:
+        return [step.on for step in self.steps]
+
+    @property
+    def months(self) -> list[tuple[date, Counts]]:
+        return [(step.on, step.counts) for step in self.steps]
+
+    @property
+    def most(self) -> int:
+        """The largest number of actions of any month, by which charts are scaled."""
+        return max(step.counts.total for step in self.steps)
+
+    @property
+    def headline(self) -> str:
+        """What became of the implemented ones, as a sentence with its denominator."""
+        first, last = self.steps[0].counts, self.steps[-1].counts
+        numbers = {
+            "before": first.implemented,
+            "now": last.implemented,
+            "total": last.total,
+            "first": date_text(self.steps[0].on, Precision.MONTH),
+        }
+        if first.implemented < last.implemented:
+            sentence = _(
+                "Implemented actions rose from %(before)d to %(now)d of %(total)d since %(first)s"
+            )
+        elif first.implemented > last.implemented:
+            sentence = _(
+                "Implemented actions fell from %(before)d to %(now)d of %(total)d since %(first)s"
+            )
+        else:
+            sentence = ngettext(
+                "%(now)d of %(total)d verifiable action is implemented, as many as in %(first)s",
+                "%(now)d of %(total)d verifiable actions are implemented, as many as in %(first)s",
+                last.total,
+            )
+        return sentence % numbers
+
+
+Told = dict[int, list[tuple[str, date, date | None]]]
+
+
+def told_spans(actions: ActionQuerySet, *, viewpoint: Viewpoint) -> Told:
+    """Return status, first day and day after the last of each period, by action (one query)."""
+    periods = StatusPeriod.objects.filter(
+        told_in(viewpoint), action__in=actions.counted().values("pk"), starts_on__lte=viewpoint.on
+    )
+    spans: Told = {}
+    for pk, *span in periods.order_by().values_list("action_id", "status", "starts_on", "ends_on"):
+        spans.setdefault(pk, []).append(tuple(span))
+    return spans
+
+
+def history_of(
+    actions: Sequence[Action], spans: Told, *, on: date, since: date | None = None
+) -> History | None:
+    """Return the months of counted actions, until a day; None where there is no action.
+
+    A month has the figures that the list has as of its last day: an action counts from the day
+    of its report on, and is not assessed before its first period. `since` begins earlier than
+    the first of their reports, so that charts side by side share their months.
+    """
+    if not actions:
+        return None
+    asked_on = {action.pk: action.recommendation.report.published_on for action in actions}
+    since = since or min(asked_on.values())
+    ends = month_ends(since, max(on, since))
+    return History(since, _steps(ends, asked_on, spans))
+
+
+def _steps(ends: Sequence[date], asked_on: dict[int, date], spans: Told) -> tuple[Step, ...]:
+    """Add up what begins and ends between two month ends, instead of asking each month."""
+    changes: list[Counter[str]] = [Counter() for _end in [*ends, None]]
+    not_assessed = str(Status.NOT_ASSESSED)
+    for pk, day in asked_on.items():
+        asked = bisect_left(ends, day)
+        changes[asked][not_assessed] += 1
+        for status, starts_on, ends_on in spans.get(pk, []):
+            first = max(bisect_left(ends, starts_on), asked)
+            after = max(bisect_left(ends, ends_on) if ends_on else len(ends), first)
+            for place, n in ((first, 1), (after, -1)):
+                changes[place][status] += n
+                changes[place][not_assessed] -= n
+    present: Counter[str] = Counter()
+    steps = []
+    for end, changed in zip(ends, changes, strict=False):
+        present.update(changed)
+        steps.append(Step(end, Counts({status: n for status, n in present.items() if n})))
+    return tuple(steps)
+
+
+@dataclass(frozen=True)
+class GroupHistory:
+    """One of several histories that stand side by side."""
+
+    group: Group
+    history: History
+
+
+def side_by_side(
+    groups: Iterable[Group], spans: Told, *, on: date, since: date
+) -> list[GroupHistory]:
+    """Return the histories of groups of actions, all of the same months (no query)."""
+    found = ((group, history_of(group.actions, spans, on=on, since=since)) for group in groups)
+    return [GroupHistory(group, history) for group, history in found if history]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The history of one action: its spans from the day of the report to the day shown."""
+
+    action: Action
+    spans: tuple[Span, ...]
+
+
+def strips_of(actions: Iterable[Action], *, viewpoint: Viewpoint) -> list[Strip]:
+    """Return the strips of actions whose updates are at hand, as the periods have them (no query).
+
+    Made by the function that makes the stored periods, of the updates that the page lists anyway.
+    """
+    edition = viewpoint.number
+    strips = []
+    for action in actions:
+        claims = (
+            Claim(u.pk, u.status, u.effective_day, u.edition_id, u.ended_in_edition_id)
+            for u in action.updates.all()
+        )
+        counting = [c for c in claims if c.ended_in is None or (edition and c.counts_in(edition))]
+        strips.append(Strip(action, tuple(spans_of(counting))))
+    return strips

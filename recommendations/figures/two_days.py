@@ -1,0 +1,122 @@
+"""Two days side by side: the counts of each, and what rose, fell, lapsed or was reopened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from recommendations.filters import RecommendationFilterSet
+from recommendations.models import Action, StatusPeriod
+from recommendations.querysets import ActionQuerySet
+from recommendations.querysets.base import period_columns, told_in
+from recommendations.statuses import Move, Status, move
+from recommendations.viewpoint import Viewpoint
+
+from .counts import Counts
+
+
+@dataclass(frozen=True)
+class StatusPair:
+    """How many actions had a status on each of the two days."""
+
+    status: Status
+    before: int
+    after: int
+
+    @property
+    def difference(self) -> int:
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Counted actions on two days, as one edition tells both.
+
+    `moves` counts those that moved, by direction; `newly_asked` those whose report is of a day
+    between. `moved` has the keys of the actions that moved, with the status of the earlier day:
+    those of one direction together, each in the order of its report.
+    """
+
+    seen: Viewpoint
+    before: date
+    counts_before: Counts
+    counts_after: Counts
+    moves: Counter[str]
+    newly_asked: int
+    moved: list[tuple[int, str]]
+
+    @property
+    def after(self) -> date:
+        return self.seen.on
+
+    @property
+    def rows(self) -> list[StatusPair]:
+        return [
+            StatusPair(status, self.counts_before.n(status), self.counts_after.n(status))
+            for status in Status
+        ]
+
+    @property
+    def grown_by(self) -> int:
+        return self.counts_after.total - self.counts_before.total
+
+    @property
+    def directions(self) -> list[tuple[Move, int]]:
+        return [(direction, self.moves[direction]) for direction in Move if self.moves[direction]]
+
+    def actions_of(self, moved: Iterable[tuple[int, str]]) -> list[Action]:
+        """Return some of those that moved, in their order (two queries).
+
+        Each has its `status_before`, its `move`, and `steps`: the periods that began between.
+        """
+        before = dict(moved)
+        actions = Action.objects.seen_from(self.seen).select_related("recommendation__report")
+        found = {action.pk: action for action in actions.filter(pk__in=before)}
+        for pk, action in found.items():
+            action.status_before, action.steps = before[pk], []
+            action.move = move(before[pk], action.status)
+        periods = StatusPeriod.objects.filter(
+            told_in(self.seen),
+            action__in=found,
+            starts_on__gt=self.before,
+            starts_on__lte=self.after,
+        )
+        for period in periods.select_related("update").order_by("starts_on"):
+            found[period.action_id].steps.append(period)
+        return [found[pk] for pk in before]
+
+
+def compare(filterset: RecommendationFilterSet, *, before: date, after: date) -> Comparison:
+    """Compare two days, of the actions that the filters keep on the later one (one query).
+
+    `status` and `changed_since` ask for the status on the later day.
+    """
+    edition = filterset.viewpoint.edition
+    seen = Viewpoint(on=after, as_of=after, edition=edition)
+    actions = filterset.among(Action.objects.seen_from(seen).counted())
+    then = period_columns(Viewpoint(on=before, as_of=before, edition=edition), "action")
+    rows = actions.order_by(*ActionQuerySet.REPORT_ORDER).values_list(
+        "pk", then["status"], "status", "recommendation__report__published_on"
+    )
+    counted: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+    by_direction: dict[Move, list[tuple[int, str]]] = {direction: [] for direction in Move}
+    newly_asked = 0
+    for pk, first, last, asked_on in rows.iterator():
+        counted[1][last] += 1
+        if asked_on > before:
+            newly_asked += 1
+            continue
+        counted[0][first] += 1
+        if direction := move(first, last):
+            by_direction[direction].append((pk, first))
+    return Comparison(
+        seen,
+        before,
+        Counts(counted[0]),
+        Counts(counted[1]),
+        Counter({str(direction): len(keys) for direction, keys in by_direction.items() if keys}),
+        newly_asked,
+        [one for keys in by_direction.values() for one in keys],
+    )

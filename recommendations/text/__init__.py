@@ -1,0 +1,1 @@
+"""Words and their form: their language, punctuation, dates in words, differences, revisions."""

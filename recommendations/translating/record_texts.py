@@ -1,0 +1,170 @@
+"""Giving texts of the record their words in another language, and what still lacks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from recommendations import search
+from recommendations.models import Report, Translation
+from recommendations.models.fields import no_control_characters
+from recommendations.models.status_update import ReviewState
+from recommendations.models.translation import digest_of
+from recommendations.publishing import touch
+from recommendations.text.languages import forget, language_of
+
+# The fields whose texts are translated. Sources keep the titles that they have.
+TRANSLATED = {
+    "report": (
+        "title",
+        "subtitle",
+        "authors",
+        "publisher",
+        "series",
+        "summary",
+        "date_note",
+        "baseline_note",
+    ),
+    "section": ("title",),
+    "recommendation": ("headline", "summary"),
+    "action": ("title", "place", "verifiability_note"),
+    "deadline": ("note",),
+    "statusupdate": ("note", "search_note"),
+    "evidence": ("supports",),
+    "policyarea": ("name", "description"),
+    "party": ("name",),
+    "body": ("name",),
+    "contextevent": ("title",),
+    "edition": ("note",),
+    "recommendationrelation": ("note",),
+}
+KINDS = tuple(f"{model}.{field}" for model, fields in TRANSLATED.items() for field in fields)
+
+
+# How each of the models hangs on its report; those that are left out belong to none.
+REPORT_OF = {
+    "report": "pk",
+    "section": "report",
+    "recommendation": "report",
+    "action": "recommendation__report",
+    "deadline": "action__recommendation__report",
+    "statusupdate": "action__recommendation__report",
+    "evidence": "update__action__recommendation__report",
+    "edition": "report",
+    "recommendationrelation": "earlier__report",
+}
+# Drafts of updates are worded anew until they are published.
+PUBLISHED = {
+    "statusupdate": {"review_state": ReviewState.PUBLISHED},
+    "evidence": {"update__review_state": ReviewState.PUBLISHED},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is translated. `where` says of what it is one, to whoever translates it."""
+
+    kind: str
+    words: str
+    where: str
+
+    @property
+    def language(self) -> str:
+        return language_of(self.words)
+
+
+def texts_of(report: Report) -> Iterator[Text]:
+    """Yield the texts of a report and of the vocabularies, each once (a query a model)."""
+    seen = set()
+    for name, fields in TRANSLATED.items():
+        model = apps.get_model("recommendations", name)
+        rows = model._default_manager.filter(**PUBLISHED.get(name, {}))
+        if path := REPORT_OF.get(name):
+            rows = rows.filter(**{f"{path}__in": _named_by(report)})
+        for row in rows.order_by("pk"):
+            for field in fields:
+                words = getattr(row, field)
+                if words and (name, field, words) not in seen:
+                    seen.add((name, field, words))
+                    yield Text(f"{name}.{field}", words, where=_where(row))
+
+
+def _named_by(report: Report) -> list[int]:
+    """Return the report, and the earlier ones that only its pages name (one query)."""
+    return [
+        report.pk,
+        *report.predecessors.filter(is_bibliographic=True).values_list("pk", flat=True),
+    ]
+
+
+def _where(row: models.Model) -> str:
+    key = getattr(row, "natural_key", lambda: ())()
+    return "/".join(str(part) for part in key[-2:])
+
+
+def texts_without(report: Report, language: str) -> list[Text]:
+    """Return the texts in other languages that have no translation into this one."""
+    there = set(Translation.objects.filter(language=language).values_list("digest", flat=True))
+    return [
+        text
+        for text in texts_of(report)
+        if text.language not in ("", language)
+        and digest_of(text.kind, text.words, language) not in there
+    ]
+
+
+def is_in_record(kind: str, words: str) -> bool:
+    """Whether there is a text of this kind with these words."""
+    if kind not in KINDS or "\0" in words:
+        return False
+    name, field = kind.split(".")
+    model = apps.get_model("recommendations", name)
+    return model._default_manager.filter(**{field: words}).exists()
+
+
+@transaction.atomic
+def translate(
+    text: str, kind: str, language: str, words: str, *, by: User | None, at: datetime | None
+) -> Translation:
+    """Give a text its words in a language. With `at` they are confirmed, else drafted.
+
+    Raises ValidationError.
+    """
+    words = words.strip()
+    no_control_characters(words)
+    if not words:
+        raise ValidationError(_("Write the translation."))
+    digest = digest_of(kind, text, language)
+    row = Translation.objects.filter(digest=digest).first()
+    row = row or Translation(kind=kind, original=text, language=language)
+    row.text, row.confirmed_at, row.confirmed_by = words, at, by if at else None
+    row.save()
+    settle({kind: [text]})
+    return row
+
+
+def settle(changed: Mapping[str, Sequence[str]]) -> None:
+    """Bring search in line after translations changed: the originals, by their kind."""
+    forget()
+    keys = {
+        key for kind, texts in changed.items() for key in search.recommendations_with(kind, texts)
+    }
+    search.index(recommendation_ids=keys)
+    touch()
+
+
+def label_of(kind: str) -> str:
+    """Return what a kind is called: “action: title”."""
+    name, field = kind.split(".")
+    model = apps.get_model("recommendations", name)
+    return _("%(model)s: %(field)s") % {
+        "model": model._meta.verbose_name,
+        "field": model._meta.get_field(field).verbose_name,
+    }

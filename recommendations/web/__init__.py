@@ -1,0 +1,1 @@
+"""What an address says and how it is answered: parameters, refusals, caching, citations."""

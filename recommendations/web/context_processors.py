@@ -1,0 +1,162 @@
+"""What every page shows around its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.accounts.people import mail_language_of
+from recommendations.models import Edition, Report
+from recommendations.viewpoint import today
+
+from .addresses import LanguageLink, languages_of
+from .citation import Citation, citation_of, is_citable
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    label: str
+    url: str
+    is_current: bool
+    keys: str = ""
+
+    @property
+    def key_list(self) -> list[str]:
+        return self.keys.split()
+
+
+# Name of the page, its label, the permission that it takes, and the keys that lead there.
+STAFF_PAGES = (
+    ("admin:index", gettext_lazy("Workspace"), "", "g w"),
+    ("admin:log_update", gettext_lazy("Log an update"), "add_statusupdate", "n"),
+    ("admin:review_queue", gettext_lazy("Review"), "review_statusupdate", "g r"),
+    ("admin:reader_reports", gettext_lazy("Reports of readers"), "view_readerreport", "g e"),
+    ("recommendations:home", gettext_lazy("Public site"), "", "g p"),
+)
+# Lists that keys lead to and the bar has no room for.
+STAFF_LISTS = (
+    ("admin:recommendations_action_changelist", gettext_lazy("Actions"), "view_action", "g a"),
+    (
+        "admin:recommendations_statusupdate_changelist",
+        gettext_lazy("Status updates"),
+        "view_statusupdate",
+        "g u",
+    ),
+)
+# The first of these that there is: how somebody signs in is for each installation to say.
+ACCOUNT_PAGES = ("mfa_index", "admin:password_change")
+
+
+class Site:
+    """Navigation, theme and the newest edition. Nothing is asked before a template needs it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def theme(self) -> str:
+        theme = self.request.COOKIES.get("theme", "")
+        return theme if theme in THEMES else ""
+
+    @cached_property
+    def edition(self) -> Edition | None:
+        """The edition that the page shows: the newest, unless the address names one."""
+        viewpoint = getattr(self.request, "viewpoint", None)
+        if viewpoint and viewpoint.edition:
+            return viewpoint.edition
+        if hasattr(self.request, "newest_edition"):
+            return self.request.newest_edition
+        return Edition.objects.order_by("-number").first()
+
+    @cached_property
+    def first_day(self) -> date | None:
+        viewpoint = getattr(self.request, "viewpoint", None)
+        return (viewpoint and viewpoint.earliest) or Report.objects.first_day()
+
+    @property
+    def today(self) -> date:
+        return today()
+
+    @cached_property
+    def citation(self) -> Citation | None:
+        """How to cite the page; None for what is none of the record, and before there is one."""
+        viewpoint = getattr(self.request, "viewpoint", None)
+        if not (viewpoint and is_citable(self.request) and self.edition):
+            return None
+        return citation_of(self.request, on=viewpoint.on, edition=self.edition)
+
+    @cached_property
+    def languages(self) -> list[LanguageLink]:
+        return languages_of(self.request)
+
+    @property
+    def addresses(self) -> list[tuple[LanguageLink, str]]:
+        """Where search engines find the page in each language; nowhere if it is none to cite."""
+        if not is_citable(self.request):
+            return []
+        return [(one, self.request.build_absolute_uri(one.path)) for one in self.languages]
+
+    @property
+    def navigation(self) -> list[NavigationItem]:
+        match = self.request.resolver_match
+        current = match.view_name if match else ""
+        pages = [
+            ("recommendations:home", _("Dashboard"), {"recommendations:report"}),
+            ("recommendations:list", _("Recommendations"), {"recommendations:detail"}),
+            ("recommendations:changes", _("Change log"), {"recommendations:compare"}),
+            ("recommendations:methodology", _("Method"), set()),
+        ]
+        return [
+            NavigationItem(label, reverse(name), current == name or current in others)
+            for name, label, others in pages
+        ]
+
+    @property
+    def staff_navigation(self) -> list[NavigationItem]:
+        """The staff's own pages that there are and that this person may open."""
+        return self._open_pages(STAFF_PAGES)
+
+    @property
+    def staff_shortcuts(self) -> list[NavigationItem]:
+        return self._open_pages(STAFF_PAGES + STAFF_LISTS)
+
+    def _open_pages(self, pages: Iterable[tuple]) -> list[NavigationItem]:
+        user, current = self.request.user, getattr(self.request.resolver_match, "view_name", "")
+        return [
+            NavigationItem(str(label), url, current == name, keys)
+            for name, label, permission, keys in pages
+            if (url := address_of(name))
+            and (not permission or user.has_perm(f"recommendations.{permission}"))
+        ]
+
+    @property
+    def mail_languages(self) -> list[tuple[str, str, bool]]:
+        """Code and name of each language, and whether this person's mails are in it."""
+        chosen = mail_language_of(self.request.user)
+        return [(code, name, code == chosen) for code, name in settings.LANGUAGES]
+
+    @property
+    def account_url(self) -> str:
+        return next(filter(None, map(address_of, ACCOUNT_PAGES)), "")
+
+
+def address_of(name: str, *args: object) -> str:
+    """Return the address of a page, empty where this installation has none of this name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    return {"site": SimpleLazyObject(lambda: Site(request))}

@@ -14,8 +14,8 @@ from django.db import transaction
 
 from recommendations import corpus, integrity
 from recommendations.corpus.history import history
-from recommendations.corpus.plan import Size, planned_editions
 from recommendations.corpus.management.commands import make_corpus
+from recommendations.corpus.plan import Size, planned_editions
 from recommendations.models import (
     Action,
     Assignment,

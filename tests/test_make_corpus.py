@@ -12,10 +12,11 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from recommendations import corpus, integrity
+from recommendations import integrity
 from recommendations.corpus.history import history
 from recommendations.corpus.management.commands import make_corpus
-from recommendations.corpus.plan import Size, planned_editions
+from recommendations.corpus.plan import SIZES, Size, planned_editions
+from recommendations.corpus.store import AlreadyThere, make
 from recommendations.models import (
     Action,
     Assignment,
@@ -34,7 +35,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def make(seed: int = 1) -> None:
-    corpus.make(corpus.SIZES["S"], seed=seed, end_at=NOW, say=lambda _text: None)
+    make(SIZES["S"], seed=seed, end_at=NOW, say=lambda _text: None)
 
 
 @pytest.mark.django_db
@@ -108,7 +109,7 @@ def test_record_is_the_same_at_any_hour_of_a_day(monkeypatch) -> None:
 @pytest.mark.django_db
 def test_seed_is_used_once() -> None:
     make()
-    with pytest.raises(corpus.AlreadyThere):
+    with pytest.raises(AlreadyThere):
         make()
 
 
@@ -132,9 +133,9 @@ def test_command_refuses_a_database_with_reports_unless_told(capsys) -> None:
 
 
 def test_sizes_are_those_of_the_design() -> None:
-    assert corpus.SIZES["M"].n_recommendations == 5_000
-    assert corpus.SIZES["M"].n_updates == 80_000
-    assert corpus.SIZES["L"].n_recommendations == 250_000
+    assert SIZES["M"].n_recommendations == 5_000
+    assert SIZES["M"].n_updates == 80_000
+    assert SIZES["L"].n_recommendations == 250_000
 
 
 def test_editions_are_numbered_in_order_of_time_and_begin_with_their_report() -> None:

@@ -168,7 +168,8 @@ class ActionQuerySet(CountedQuerySet):
     def with_deadline(self) -> Self:
         """Annotate the date and the precision of the deadline that decides the schedule.
 
-        The same one as periods.repeated_columns finds: the report's own, else the official one stated first.
+        The same one as periods.repeated_columns finds: the report's own, else the official one
+        that was stated first.
         """
         from recommendations.models import Deadline
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from recommendations import corpus
+from recommendations.corpus.plan import SIZES
+from recommendations.corpus.store import AlreadyThere, make
 from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
 
@@ -21,7 +22,7 @@ class Command(TerminalCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--size", choices=corpus.SIZES, default="S")
+        parser.add_argument("--size", choices=SIZES, default="S")
         parser.add_argument(
             "--seed",
             type=int,
@@ -33,7 +34,7 @@ class Command(TerminalCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        size, seed = corpus.SIZES[options["size"]], options["seed"]
+        size, seed = SIZES[options["size"]], options["seed"]
         if Report.objects.exists() and not options["add"]:
             raise CommandError(
                 _(
@@ -59,8 +60,8 @@ class Command(TerminalCommand):
         is_told = options["verbosity"] > 1
         say = self.stdout.write if is_told else quietly
         try:
-            corpus.make(size, seed=seed, end_at=beginning_of_today(), say=say)
-        except corpus.AlreadyThere as error:
+            make(size, seed=seed, end_at=beginning_of_today(), say=say)
+        except AlreadyThere as error:
             raise CommandError(str(error)) from error
         told = _("Done in %(n)d seconds.") % {"n": round(monotonic() - began)}
         self.stdout.write(self.style.SUCCESS(told))

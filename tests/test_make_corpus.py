@@ -16,7 +16,8 @@ from recommendations import integrity
 from recommendations.corpus.history import history
 from recommendations.corpus.management.commands import make_corpus
 from recommendations.corpus.plan import SIZES, Size, planned_editions
-from recommendations.corpus.store import AlreadyThere, make
+from recommendations.corpus.store import AlreadyThere
+from recommendations.corpus.store import make as make_record
 from recommendations.models import (
     Action,
     Assignment,
@@ -35,7 +36,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def make(seed: int = 1) -> None:
-    make(SIZES["S"], seed=seed, end_at=NOW, say=lambda _text: None)
+    make_record(SIZES["S"], seed=seed, end_at=NOW, say=lambda _text: None)
 
 
 @pytest.mark.django_db

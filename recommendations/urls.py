@@ -4,11 +4,12 @@ from .views import (
     changes,
     citation_files,
     corrections,
+    dashboards,
     deadlines,
     editions,
     pages,
-    public,
     reader_reports,
+    recommendation,
     recommendation_list,
     report_text,
     reports,
@@ -39,12 +40,16 @@ register_converter(LabelConverter, "label")
 app_name = "recommendations"
 
 urlpatterns = [
-    path("", public.home, name="home"),
+    path("", dashboards.home, name="home"),
     path("reports/", reports.report_index, name="reports"),
-    path("reports/<slug:report>/", public.report_dashboard, name="report"),
+    path("reports/<slug:report>/", dashboards.report_dashboard, name="report"),
     path("reports/<slug:report>/text/", report_text.report_text, name="text"),
     path("reports/<slug:report>/earlier/", reports.earlier_reports, name="earlier"),
-    path("reports/<slug:report>/<number:number>/", public.recommendation_detail, name="detail"),
+    path(
+        "reports/<slug:report>/<number:number>/",
+        recommendation.recommendation_detail,
+        name="detail",
+    ),
     path(
         "reports/<slug:report>/<number:number>/report-an-error/",
         reader_reports.report_error,
@@ -55,13 +60,13 @@ urlpatterns = [
         reader_reports.report_thanks,
         name="report_thanks",
     ),
-    path("reports/<slug:report>/<label:label>/", public.action_redirect, name="action"),
+    path("reports/<slug:report>/<label:label>/", recommendation.action_redirect, name="action"),
     path("recommendations/", recommendation_list.recommendation_list, name="list"),
     path("recommendations.csv", recommendation_list.recommendation_csv, name="list_csv"),
     path("deadlines/", deadlines.deadline_page, name="deadlines"),
     path("deadlines.ics", deadlines.deadline_calendar, name="deadlines_ics"),
-    path("areas/<slug:slug>/", public.area_scorecard, name="area"),
-    path("parties/<slug:slug>/", public.party_scorecard, name="party"),
+    path("areas/<slug:slug>/", dashboards.area_scorecard, name="area"),
+    path("parties/<slug:slug>/", dashboards.party_scorecard, name="party"),
     path(
         "reports/<slug:report>/<number:number>/feed.atom", changes.recommendation_feed, name="feed"
     ),

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from .models import Edition, Report, StatusUpdate
-    from .models.fields import Counted
+    from .models import Edition, Report
 
-
-Row = TypeVar("Row", bound="Counted")
 PARAMETERS = ("as_of", "edition")
 
 
@@ -50,24 +47,6 @@ class Viewpoint:
     def is_present(self) -> bool:
         """Whether it is what the tracker says today, which the columns of the rows repeat."""
         return self.as_of is None and self.edition is None
-
-    def as_told(self, update: StatusUpdate) -> StatusUpdate:
-        """Return an update as its edition knew it: what ended it later had not happened."""
-        ended = update.ended_in_edition_id
-        if ended is not None and self.number is not None and ended > self.number:
-            update.ended_in_edition, update.end_reason, update.end_note = None, "", ""
-        return update
-
-    def as_kept(self, row: Row) -> Row:
-        """Return a row as its edition knew it: if it left the record later, it had not left."""
-        if self.tells(row):
-            row.until_edition, row.withdrawal_reason = None, ""
-        return row
-
-    def tells(self, row: Counted) -> bool:
-        """Whether something that came into the record was still in it."""
-        left = row.until_edition_id
-        return left is None or (self.number is not None and left > self.number)
 
     def precedes(self, report: Report) -> bool:
         """Whether nothing of a report had been asked yet on the day that is looked at."""

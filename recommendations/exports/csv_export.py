@@ -6,14 +6,18 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 
-from recommendations.models import Action, Recommendation
-from recommendations.statuses import Schedule
+from recommendations.models import Recommendation
+from recommendations.statuses import Schedule, Status
 from recommendations.text.languages import plain
+
+if TYPE_CHECKING:
+    from recommendations.rows import ExportedAction, ExportedRecommendation
 
 CHUNK = 500
 # A spreadsheet takes a cell that begins so for a formula; one set up for Japanese takes the
@@ -55,35 +59,50 @@ def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _second_review(action: Action) -> str:
+def _second_review(action: ExportedAction) -> str:
     if action.is_reviewed:
         return "confirmed"
     return "awaiting" if action.last_reviewed_on else "not assessed"
 
 
-Column = tuple[str, Callable[[Any], Any]]
+Row = TypeVar("Row")
+# Its name, and the cell of a row.
+Column = tuple[str, Callable[[Row], Any]]
 
-OF_RECOMMENDATION: list[Column] = [
+PLACE: list[Column[Recommendation]] = [
     ("report", lambda r: r.report.slug),
     ("report_title", lambda r: r.report.full_title),
     ("section", lambda r: str(r.section)),
     ("recommendation_number", lambda r: r.number),
     ("recommendation", lambda r: plain(r.headline, "recommendation.headline")),
-    ("recommendation_status", lambda r: r.status),
-    ("recommendation_status_label", lambda r: r.get_status_display()),
+]
+LABELS: list[Column[Recommendation]] = [
     ("origin", lambda r: r.origin),
     ("origin_label", lambda r: r.get_origin_display()),
     ("areas", lambda r: _codes(r.areas.all())),
     ("areas_label", lambda r: _names(r.areas.all())),
 ]
-RECOMMENDATION_COLUMNS: list[Column] = [
-    *OF_RECOMMENDATION,
+RECOMMENDATION_COLUMNS: list[Column[ExportedRecommendation]] = [
+    *PLACE,
+    ("recommendation_status", lambda r: r.status),
+    ("recommendation_status_label", lambda r: Status(r.status).label),
+    *LABELS,
     ("status_since", lambda r: r.status_since),
     ("actions", lambda r: r.n_actions),
     ("actions_implemented", lambda r: r.n_implemented),
 ]
-ACTION_COLUMNS: list[Column] = [
-    *((name, lambda a, get=get: get(a.recommendation)) for name, get in OF_RECOMMENDATION),
+
+
+def _of_recommendation(columns: Iterable[Column[Recommendation]]) -> list[Column[ExportedAction]]:
+    """Return columns of recommendations as those of their actions."""
+    return [(name, lambda action, cell=cell: cell(action.recommendation)) for name, cell in columns]
+
+
+ACTION_COLUMNS: list[Column[ExportedAction]] = [
+    *_of_recommendation(PLACE),
+    ("recommendation_status", lambda a: a.recommendation_status),
+    ("recommendation_status_label", lambda a: Status(a.recommendation_status).label),
+    *_of_recommendation(LABELS),
     ("action_number", lambda a: a.label),
     ("action", lambda a: plain(a.title, "action.title")),
     ("kind", lambda a: a.kind),
@@ -112,7 +131,7 @@ ACTION_COLUMNS: list[Column] = [
 ]
 
 
-def columns_of(model: type) -> list[Column]:
+def columns_of(model: type) -> list[Column[Any]]:
     return RECOMMENDATION_COLUMNS if model is Recommendation else ACTION_COLUMNS
 
 
@@ -120,7 +139,7 @@ def file_name(unit: str, *, as_of: date) -> str:
     return f"{unit}-as-of-{as_of.isoformat()}.csv"
 
 
-def lines(rows, *, as_of: date, root: str) -> Iterator[str]:
+def lines(rows: QuerySet, *, as_of: date, root: str) -> Iterator[str]:
     """Return the lines of the file. `rows` is a queryset prepared by its `for_csv()`."""
     # A server reads the lines when the request is over, and with it the reader's language.
     found = _lines(rows, as_of=as_of, root=root, language=translation.get_language())
@@ -128,15 +147,15 @@ def lines(rows, *, as_of: date, root: str) -> Iterator[str]:
     return chain([next(found)], found)
 
 
-def _lines(rows, *, as_of: date, root: str, language: str | None) -> Iterator[str]:
+def _lines(rows: QuerySet, *, as_of: date, root: str, language: str | None) -> Iterator[str]:
     columns = columns_of(rows.model)
     write = csv.writer(Echo()).writerow
     found = rows.iterator(chunk_size=CHUNK)
     first = list(islice(found, 1))
     mark = "" if language == settings.LANGUAGE_CODE else BYTE_ORDER_MARK
-    yield mark + write(["as_of", "edition", *(name for name, _get in columns), "url"])
+    yield mark + write(["as_of", "edition", *(name for name, _cell in columns), "url"])
     for row in chain(first, found):
         with translation.override(language):
-            cells = [as_of, row.edition, *(get(row) for _name, get in columns)]
+            cells = [as_of, row.edition, *(cell(row) for _name, cell in columns)]
             url = f"{root}{row.get_absolute_url()}"
         yield write([safe(cell) for cell in [*cells, url]])

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import Prefetch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from recommendations.models import Action, Mark, Passage, Recommendation, Report, Section
+from recommendations.models import Action, Recommendation, Report, Section
 from recommendations.models.report import TextRights
 from recommendations.models.text import PassageKind
+from recommendations.record import Record
 from recommendations.statuses import Status
 from recommendations.text.highlighting import MarkedPlace, marked
-from recommendations.viewpoint import Viewpoint
 
 from .dashboard import RecommendationRow, overview, section_groups
+
+if TYPE_CHECKING:
+    from recommendations.rows import AnnotatedPassage, ListedAction
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Entry:
     """
 
     row: RecommendationRow | None
-    actions: list[Action]
+    actions: list[ListedAction]
     paragraphs: list[Paragraph] = field(default_factory=list)
 
     @property
@@ -72,19 +75,19 @@ class Reading:
         return self.rights == TextRights.EXCERPTS
 
 
-def reading_of(report: Report, *, viewpoint: Viewpoint, only_open: bool = False) -> Reading:
+def reading_of(record: Record, report: Report, *, only_open: bool = False) -> Reading:
     """Return what the reading view shows of a report in the record (at most eight queries).
 
     With `only_open`, only what is not implemented, and no text without it.
     """
-    seen = Action.objects.seen_from(viewpoint).filter(recommendation__report=report)
-    actions = overview(seen, on=viewpoint.on).actions
+    rows_of_report = record.actions().filter(recommendation__report=report)
+    actions = overview(rows_of_report, on=record.viewpoint.on).actions
     if only_open:
         actions = [action for action in actions if action.status != Status.IMPLEMENTED]
-    recommendations = Recommendation.objects.seen_from(viewpoint).counted().filter(report=report)
+    recommendations = record.recommendations().counted().filter(report=report)
     groups = section_groups(recommendations.select_related("section", "report"), actions)
     rows = {row.recommendation.pk: row for group in groups for row in group.rows}
-    passages = passages_of(report)
+    passages = passages_of(record, report)
     if not passages:
         parts = [_summarised(group.section, group.rows) for group in groups]
         return Reading(_kept(parts, only_open), TextRights.NONE)
@@ -94,13 +97,11 @@ def reading_of(report: Report, *, viewpoint: Viewpoint, only_open: bool = False)
     return Reading(_kept(parts, only_open), rights)
 
 
-def passages_of(report: Report) -> list[Passage]:
-    """Return what visitors may know the text by, in its order (at most three queries)."""
-    text = report.texts.first() if report.text_rights != TextRights.NONE else None
-    if text is None:
+def passages_of(record: Record, report: Report) -> list[AnnotatedPassage]:
+    """Return what visitors may know the text by, in its order (at most two queries)."""
+    if report.text_rights == TextRights.NONE:
         return []
-    marks = Prefetch("marks", Mark.objects.order_by("start", "-end"))
-    return list(text.passages.select_related("section").prefetch_related(marks))
+    return cast("list[AnnotatedPassage]", list(record.passages(report).for_reading()))
 
 
 def _kept(parts: Iterable[Part], only_open: bool) -> list[Part]:
@@ -110,19 +111,15 @@ def _kept(parts: Iterable[Part], only_open: bool) -> list[Part]:
     return [part for part in parts if part.entries]
 
 
-def anchor_of(recommendation: Recommendation) -> str:
-    return f"r-{recommendation.number}"
-
-
 def _summarised(section: Section, rows: Iterable[RecommendationRow]) -> Part:
     entries = [Entry(row, list(row.actions)) for row in rows]
     return Part(section.title, f"s-{section.slug}", entries)
 
 
 def _parts(
-    passages: list[Passage],
+    passages: list[AnnotatedPassage],
     rows: dict[int, RecommendationRow],
-    actions: dict[int, Action],
+    actions: dict[int, ListedAction],
     rights: TextRights,
 ) -> Iterator[Part]:
     part = Part("", "", [])
@@ -136,22 +133,24 @@ def _parts(
             if passage.kind == PassageKind.HEADING and passage.section:
                 yield part
                 part = Part(passage.section.title, f"s-{passage.section.slug}", [])
-            elif rights == TextRights.FULL or passage.marks.all():
+            elif rights == TextRights.FULL or passage.places:
                 part.entries.append(_entry([passage], None, actions))
     yield part
 
 
 def _entry(
-    passages: list[Passage], row: RecommendationRow | None, actions: dict[int, Action]
+    passages: list[AnnotatedPassage],
+    row: RecommendationRow | None,
+    actions: dict[int, ListedAction],
 ) -> Entry:
     """Return the passages with the actions that they ask for, each once."""
-    asked = [mark.action_id for passage in passages for mark in passage.marks.all()]
+    asked = [mark.action_id for passage in passages for mark in passage.places]
     shown = {action.pk: action for action in (row.actions if row else ())}
     shown |= {pk: actions[pk] for pk in asked if pk in actions}
     return Entry(row, list(shown.values()), [_paragraph(p, actions) for p in passages])
 
 
-def _paragraph(passage: Passage, actions: dict[int, Action]) -> Paragraph:
+def _paragraph(passage: AnnotatedPassage, actions: dict[int, ListedAction]) -> Paragraph:
     places = [
         MarkedPlace(
             mark.start,
@@ -159,7 +158,7 @@ def _paragraph(passage: Passage, actions: dict[int, Action]) -> Paragraph:
             actions[mark.action_id].get_absolute_url(),
             _square(actions[mark.action_id]),
         )
-        for mark in passage.marks.all()
+        for mark in passage.places
         if mark.action_id in actions
     ]
     return Paragraph(marked(passage.html, places), passage.anchor, passage.kind)

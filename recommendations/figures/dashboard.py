@@ -10,21 +10,25 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from typing import TYPE_CHECKING, cast
 
-from recommendations.models import Action, Recommendation, Section, StatusUpdate
+from recommendations.models import Action, Recommendation, Section
 from recommendations.querysets import ActionQuerySet
+from recommendations.record import Record
 from recommendations.statuses import Addressee, Schedule, Status
 
 from .counts import Counts, Group, grouped
 
+if TYPE_CHECKING:
+    from recommendations.rows import ListedAction, LoggedUpdate
+
 LATEST = 6
-SHOWN_DEADLINES = 4
 
 
 @dataclass
 class RecommendationRow:
     recommendation: Recommendation
-    actions: list[Action]
+    actions: list[ListedAction]
 
     @property
     def status(self) -> str:
@@ -57,7 +61,7 @@ class SectionGroup:
 class Overview:
     """Figures and rows of a set of actions as of a day."""
 
-    actions: list[Action]
+    actions: list[ListedAction]
     on: date
 
     @cached_property
@@ -99,32 +103,32 @@ class Overview:
         )
 
     @cached_property
-    def with_deadline(self) -> list[Action]:
+    def with_deadline(self) -> list[ListedAction]:
         return [action for action in self.actions if action.schedule != Schedule.NO_DEADLINE]
 
-    def scheduled(self, schedule: str) -> list[Action]:
+    def scheduled(self, schedule: str) -> list[ListedAction]:
         """Return the actions of one schedule state, the soonest or longest overdue first."""
         found = [action for action in self.actions if action.schedule == schedule]
-        return sorted(found, key=lambda action: action.due_on)
+        return sorted(found, key=lambda action: action.due_on or date.max)
 
     @cached_property
-    def overdue(self) -> list[Action]:
+    def overdue(self) -> list[ListedAction]:
         return self.scheduled(Schedule.OVERDUE)
 
     @cached_property
-    def due(self) -> list[Action]:
+    def due(self) -> list[ListedAction]:
         return self.scheduled(Schedule.DUE)
 
     @cached_property
-    def met(self) -> list[Action]:
+    def met(self) -> list[ListedAction]:
         return self.scheduled(Schedule.MET)
 
     @cached_property
-    def met_late(self) -> list[Action]:
+    def met_late(self) -> list[ListedAction]:
         return self.scheduled(Schedule.MET_LATE)
 
     @cached_property
-    def closed(self) -> list[Action]:
+    def closed(self) -> list[ListedAction]:
         return self.scheduled(Schedule.CLOSED)
 
     @cached_property
@@ -146,14 +150,15 @@ def _largest_first(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Grou
 
 
 def overview(actions: ActionQuerySet, *, on: date) -> Overview:
-    return Overview(list(actions.counted().for_scorecard(on=on)), on)
+    counted = actions.counted().for_scorecard(on=on)
+    return Overview(cast("list[ListedAction]", list(counted)), on)
 
 
 def section_groups(
-    recommendations: Iterable[Recommendation], actions: Iterable[Action]
+    recommendations: Iterable[Recommendation], actions: Iterable[ListedAction]
 ) -> list[SectionGroup]:
     """Return the recommendations of a report by section, each with its counted actions."""
-    by_recommendation: dict[int, list[Action]] = {}
+    by_recommendation: dict[int, list[ListedAction]] = {}
     for action in actions:
         by_recommendation.setdefault(action.recommendation_id, []).append(action)
     rows = [RecommendationRow(r, by_recommendation.get(r.pk, [])) for r in recommendations]
@@ -164,13 +169,8 @@ def section_groups(
     ]
 
 
-def latest_steps(actions: ActionQuerySet, *, n: int = LATEST) -> list[StatusUpdate]:
-    """Return the newest updates in which something happened (two queries)."""
-    seen = actions.viewpoint
-    updates = StatusUpdate.objects.counting_from(seen).told_by(seen)
-    updates = updates.filter(action__in=actions.counted().values("pk")).steps(seen)
-    return list(
-        updates.select_related("action__recommendation__report", "edition")
-        .prefetch_related("evidence")
-        .order_by("-effective_day", "-edition_id", "-pk")[:n]
-    )
+def latest_steps(record: Record, actions: ActionQuerySet, *, n: int = LATEST) -> list[LoggedUpdate]:
+    """Return the newest updates of actions in which something happened (two queries)."""
+    updates = record.updates().counting()
+    updates = updates.filter(action__in=actions.counted().values("pk"))
+    return cast("list[LoggedUpdate]", list(updates.for_latest()[:n]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.functional import Promise, cached_property
@@ -18,6 +18,9 @@ from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
 from recommendations.text.languages import plain
 
 from .counts import ScheduleCounts, deadline_headline
+
+if TYPE_CHECKING:
+    from recommendations.rows import ScheduledAction
 
 # More than one reads; the list has the rest, page by page.
 SHOWN_ACTIONS = 50
@@ -178,9 +181,9 @@ class Target:
         return words % {"n": abs(self.days)}
 
 
-def targets_of(action: Action) -> list[Target]:
+def targets_of(action: ScheduledAction) -> list[Target]:
     """Return the deadlines of an action in the order in which they decide."""
     return [
         Target(deadline, (deadline.last_day - action.due_on).days, is_decisive=not place)
-        for place, deadline in enumerate(action.deadlines.all())
+        for place, deadline in enumerate(action.stated_deadlines)
     ]

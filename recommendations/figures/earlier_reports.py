@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from recommendations.models import Action, Recommendation, RecommendationRelation, Report
+from recommendations.models import Recommendation, RecommendationRelation, Report
 from recommendations.models.relation import RelationKind
 from recommendations.querysets import RecommendationQuerySet, RelationQuerySet
+from recommendations.record import Record
 from recommendations.text.languages import plain
-from recommendations.viewpoint import Viewpoint
 
 from .counts import Counts, StatusCount, counts_by_report
+
+if TYPE_CHECKING:
+    from recommendations.rows import CardReport, PlacedRecommendation
 
 
 @dataclass(frozen=True)
 class ReportCard:
     """The headline figures of a report, and what came before it and is not broken down here."""
 
-    report: Report
+    report: CardReport
     counts: Counts
     n_recommendations: int
 
@@ -35,24 +39,14 @@ class ReportCard:
         return f"report={self.report.slug}"
 
 
-def report_cards(viewpoint: Viewpoint) -> list[ReportCard]:
+def report_cards(record: Record) -> list[ReportCard]:
     """Return the cards of all reports that were out, newest first (four queries)."""
-    seen = Report.objects.seen_from(viewpoint)
-    earlier = seen.filter(is_bibliographic=True).out().order_by("-published_on", "slug")
-    reports = (
-        seen.published()
-        .out()
-        .prefetch_related(Prefetch("predecessors", earlier, to_attr="earlier_reports"))
-    )
-    counts = counts_by_report(Action.objects.seen_from(viewpoint))
-    recommendations = Recommendation.objects.seen_from(viewpoint).counted().order_by()
+    reports = cast("list[CardReport]", list(record.reports().out().for_cards()))
+    counts = counts_by_report(record.actions())
+    recommendations = record.recommendations().counted().order_by()
     numbers = dict(recommendations.values_list("report").annotate(n=Count("pk")))
     return [
-        ReportCard(
-            viewpoint.as_kept(report),
-            counts.get(report.pk, Counts({})),
-            numbers.get(report.pk, 0),
-        )
+        ReportCard(report, counts.get(report.pk, Counts({})), numbers.get(report.pk, 0))
         for report in reports
     ]
 
@@ -66,20 +60,19 @@ class Neighbours:
     has_relations: bool
 
 
-def neighbours_of(report: Report, *, viewpoint: Viewpoint) -> Neighbours:
+def neighbours_of(record: Record, report: Report) -> Neighbours:
     """Return the neighbours that a page may name (three queries)."""
-    seen = Report.objects.seen_from(viewpoint).nameable()
+    reports = record.nameable_reports()
     return Neighbours(
-        list(seen.filter(successors=report)),
-        list(seen.filter(predecessors=report)),
-        relations_of(report, viewpoint=viewpoint).exists(),
+        list(reports.filter(successors=report)),
+        list(reports.filter(predecessors=report)),
+        relations_of(record, report).exists(),
     )
 
 
-def relations_of(report: Report, *, viewpoint: Viewpoint) -> RelationQuerySet:
+def relations_of(record: Record, report: Report) -> RelationQuerySet:
     """Return how a report stands to earlier ones."""
-    seen = RecommendationRelation.objects.seen_from(viewpoint)
-    return seen.filter(Q(recommendation__report=report) | Q(report=report))
+    return record.relations().filter(Q(recommendation__report=report) | Q(report=report))
 
 
 @dataclass(frozen=True)
@@ -105,22 +98,22 @@ class Mentions:
     again: list[Mention]
 
 
-def with_mentions(recommendations: RecommendationQuerySet) -> RecommendationQuerySet:
-    """Annotate `is_mentioned`: whether mentions_of() may have something to tell."""
+def with_mentions(
+    record: Record, recommendations: RecommendationQuerySet
+) -> RecommendationQuerySet:
+    """Annotate `is_mentioned`: whether mentions_of() has something to tell."""
     either = Q(recommendation=OuterRef("pk")) | Q(earlier=OuterRef("pk"))
-    return recommendations.annotate(
-        is_mentioned=Exists(RecommendationRelation.objects.filter(either))
-    )
+    return recommendations.annotate(is_mentioned=Exists(record.relations().filter(either)))
 
 
-def mentions_of(recommendation: Recommendation, *, viewpoint: Viewpoint) -> Mentions:
+def mentions_of(record: Record, recommendation: PlacedRecommendation) -> Mentions:
     """Return where a recommendation was asked before and again.
 
     It needs `is_mentioned`, without which there is no query, and else one.
     """
     if not recommendation.is_mentioned:
         return Mentions([], [])
-    relations = RecommendationRelation.objects.seen_from(viewpoint).with_both_sides()
+    relations = record.relations().with_both_sides()
     found = list(relations.filter(Q(recommendation=recommendation) | Q(earlier=recommendation)))
     again = [_later(one) for one in found if one.earlier_id == recommendation.pk]
     return Mentions(
@@ -186,11 +179,9 @@ class EarlierTable:
         return 1 + len(self.reports)
 
 
-def earlier_table(report: Report, *, viewpoint: Viewpoint) -> EarlierTable:
+def earlier_table(record: Record, report: Report) -> EarlierTable:
     """Return the table of a report; without columns where no relation is shown (two queries)."""
-    mentions = [
-        _earlier(one) for one in relations_of(report, viewpoint=viewpoint).with_both_sides()
-    ]
+    mentions = [_earlier(one) for one in relations_of(record, report).with_both_sides()]
     if not mentions:
         return EarlierTable()
     reports = sorted({one.report for one in mentions}, key=lambda one: one.published_on)
@@ -198,7 +189,7 @@ def earlier_table(report: Report, *, viewpoint: Viewpoint) -> EarlierTable:
     for mention in mentions:
         if mention.relation.recommendation_id:
             by_later[mention.relation.recommendation_id].append(mention)
-    recommendations = Recommendation.objects.seen_from(viewpoint).counted().filter(report=report)
+    recommendations = record.recommendations().counted().filter(report=report)
     return EarlierTable(
         reports,
         [

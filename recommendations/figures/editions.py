@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count, OuterRef, Q, QuerySet
 
-from recommendations.models import (
-    Action,
-    Edition,
-    Recommendation,
-    Report,
-    StatusPeriod,
-    VerifiabilityPeriod,
-)
+from recommendations.edition_span import EditionSpan
+from recommendations.models import Action, Edition, Recommendation, Report, VerifiabilityPeriod
 from recommendations.models.fields import Counted
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.querysets.base import count_of
+from recommendations.record import Record
 from recommendations.statuses import Status
 
 from .counts import Counts
+
+if TYPE_CHECKING:
+    from recommendations.rows import (
+        NumberedEdition,
+        TouchedAction,
+        TouchedRecommendation,
+        TouchedReport,
+    )
 
 # What has to be in the record for a verifiable action to be counted, seen from the action.
 WHOLES = ("", "recommendation__", "recommendation__report__")
 OUT_ON = "recommendation__report__published_on"
 
 
-def counts_told_by(editions: Collection[Edition]) -> dict[int, Counts]:
+def counts_told_by(record: Record, editions: Collection[Edition]) -> dict[int, Counts]:
     """Return the statuses of all verifiable actions as each edition told them, by its number.
 
     Each is as of the day of its publication: what the page of this edition shows without a date.
     Two queries, however many editions.
     """
-    verifiable = VerifiabilityPeriod.objects.filter(is_verifiable=True)
+    verifiable = record.verifiability().filter(is_verifiable=True)
     total: dict[int, Counter[str]] = {edition.number: Counter() for edition in editions}
     for row in _rows(verifiable, own="action__", spans=[""]):
         for edition in editions:
             if row.is_told_by(edition):
                 total[edition.number]["all"] += row.n
-    periods = StatusPeriod.objects.filter(action__verifiability_periods__is_verifiable=True)
+    periods = record.periods_of_all_editions().filter(
+        action__verifiability_periods__is_verifiable=True
+    )
     told: dict[int, Counter[str]] = {edition.number: Counter() for edition in editions}
     spans = ["", "action__verifiability_periods__"]
     for row in _rows(periods, "status", "starts_on", "ends_on", own="action__", spans=spans):
@@ -60,14 +66,13 @@ def counts_told_by(editions: Collection[Edition]) -> dict[int, Counts]:
 class _Row:
     """How many rows the same editions told, with what else is the same of them."""
 
-    first: int
-    until: float
+    told: EditionSpan
     out_on: date
     facts: list
     n: int
 
     def is_told_by(self, edition: Edition) -> bool:
-        return self.first <= edition.number < self.until and self.out_on <= edition.published_on
+        return self.told.holds_in(edition.number) and self.out_on <= edition.published_on
 
 
 def _rows(periods: QuerySet, *facts: str, own: str, spans: list[str]) -> Iterator[_Row]:
@@ -76,10 +81,10 @@ def _rows(periods: QuerySet, *facts: str, own: str, spans: list[str]) -> Iterato
     grouped = periods.order_by().values_list(*columns, f"{own}{OUT_ON}", *facts)
     for row in grouped.annotate(n=Count("pk")):
         bounds, (out_on, *found, n) = row[: len(columns)], row[len(columns) :]
-        if None in bounds[::2]:
-            continue
-        until = min(math.inf if end is None else end for end in bounds[1::2])
-        yield _Row(max(bounds[::2]), until, out_on, found, n)
+        spans_told = (EditionSpan(*pair) for pair in zip(bounds[::2], bounds[1::2], strict=True))
+        told = reduce(EditionSpan.intersection, spans_told)
+        if told.first is not None:
+            yield _Row(told, out_on, found, n)
 
 
 @dataclass(frozen=True)
@@ -109,11 +114,11 @@ class Structure:
     and `n_actions` of those say how many came.
     """
 
-    reports: list[Report]
-    recommendations: list[Recommendation]
-    actions: list[Action]
-    withdrawn: list[Counted]
-    succeeded: list[Action]
+    reports: list[TouchedReport]
+    recommendations: list[TouchedRecommendation]
+    actions: list[TouchedAction]
+    withdrawn: list[Report | Recommendation | Action]
+    succeeded: list[TouchedAction]
     successors: list[Action]
     verifiability: list[VerifiabilityPeriod]
 
@@ -125,11 +130,12 @@ class Structure:
         return any(getattr(self, name) for name in self.__dataclass_fields__)
 
 
-def structure_of(edition: Edition) -> Structure:
+def structure_of(record: Record, edition: Edition) -> Structure:
     """Return what an edition changed in what is counted (at most seven queries)."""
-    reports, recommendations, actions = _touched(edition)
-    succeeded = [one for one in actions if _left(one, edition) and one.successors.all()]
-    successors = {one.pk: one for action in succeeded for one in action.successors.all()}
+    reports, recommendations, actions = _touched(record, edition)
+    succeeded = [one for one in actions if _left(one, edition) and one.known_successors]
+    successors = {one.pk: one for action in succeeded for one in action.known_successors}
+    counted_otherwise = record.verifiability().filter(from_edition=edition)
     return Structure(
         reports=[one for one in reports if _came(one, edition)],
         recommendations=[
@@ -144,9 +150,9 @@ def structure_of(edition: Edition) -> Structure:
         succeeded=succeeded,
         successors=list(successors.values()),
         verifiability=list(
-            VerifiabilityPeriod.objects.filter(from_edition=edition)
-            .exclude(action__from_edition=edition)
-            .select_related("action__recommendation__report")
+            counted_otherwise.exclude(action__from_edition=edition).select_related(
+                "action__recommendation__report"
+            )
         ),
     )
 
@@ -159,26 +165,50 @@ def _left(row: Counted, edition: Edition) -> bool:
     return row.until_edition_id == edition.pk
 
 
-def _touched(edition: Edition) -> tuple[list[Report], list[Recommendation], list[Action]]:
+def _touched(
+    record: Record, edition: Edition
+) -> tuple[list[TouchedReport], list[TouchedRecommendation], list[TouchedAction]]:
     """Return what came or left in an edition; of actions, not those that came with the whole."""
     is_touched = Q(from_edition=edition) | Q(until_edition=edition)
-    came = Action.objects.filter(from_edition=edition)
+    came = record.actions().filter(from_edition=edition)
     of_report = came.filter(recommendation__report=OuterRef("pk"))
-    parts = Recommendation.objects.filter(from_edition=edition, report=OuterRef("pk"))
-    reports = Report.objects.filter(is_touched).annotate(
-        n_recommendations=count_of(parts), n_actions=count_of(of_report)
+    parts = record.recommendations().filter(from_edition=edition, report=OuterRef("pk"))
+    reports = (
+        record.reports()
+        .filter(is_touched)
+        .annotate(n_recommendations=count_of(parts), n_actions=count_of(of_report))
     )
     recommendations = (
-        Recommendation.objects.filter(is_touched)
+        record.recommendations()
+        .filter(is_touched)
         .annotate(n_actions=count_of(came.filter(recommendation=OuterRef("pk"))))
         .select_related("report")
         .order_by(*RecommendationQuerySet.REPORT_ORDER)
     )
     actions = (
-        Action.objects.filter(is_touched)
+        record.actions()
+        .filter(is_touched)
         .exclude(from_edition=edition, recommendation__from_edition=edition)
+        .with_successors()
         .select_related("recommendation__report")
-        .prefetch_related("successors__recommendation__report")
         .order_by(*ActionQuerySet.REPORT_ORDER)
     )
-    return list(reports), list(recommendations), list(actions)
+    return (
+        cast("list[TouchedReport]", list(reports)),
+        cast("list[TouchedRecommendation]", list(recommendations)),
+        cast("list[TouchedAction]", list(actions)),
+    )
+
+
+@dataclass(frozen=True)
+class EditionEntry:
+    """An edition in the list of them, with the statuses that it told of on its own day."""
+
+    edition: NumberedEdition
+    counts: Counts
+
+
+def edition_entries(record: Record, editions: Sequence[NumberedEdition]) -> list[EditionEntry]:
+    """Return the entries of editions (two queries)."""
+    told = counts_told_by(record, editions)
+    return [EditionEntry(edition, told[edition.number]) for edition in editions]

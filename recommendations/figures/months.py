@@ -12,13 +12,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.models import Action, StatusPeriod
+from recommendations.models import Action, StatusUpdate
 from recommendations.periods import Claim, Span, spans_of
 from recommendations.querysets import ActionQuerySet
-from recommendations.querysets.base import told_in
+from recommendations.record import Record
 from recommendations.statuses import Precision, Status
 from recommendations.text.dates import date_text
-from recommendations.viewpoint import Viewpoint
 
 from .counts import Counts, Group
 
@@ -90,14 +89,13 @@ class History:
 Told = dict[int, list[tuple[str, date, date | None]]]
 
 
-def told_spans(actions: ActionQuerySet, *, viewpoint: Viewpoint) -> Told:
+def told_spans(record: Record, actions: ActionQuerySet) -> Told:
     """Return status, first day and day after the last of each period, by action (one query)."""
-    periods = StatusPeriod.objects.filter(
-        told_in(viewpoint), action__in=actions.counted().values("pk"), starts_on__lte=viewpoint.on
-    )
+    periods = record.periods().filter(action__in=actions.counted().values("pk"))
     spans: Told = {}
-    for pk, *span in periods.order_by().values_list("action_id", "status", "starts_on", "ends_on"):
-        spans.setdefault(pk, []).append(tuple(span))
+    rows = periods.order_by().values_list("action_id", "status", "starts_on", "ends_on")
+    for pk, status, starts_on, ends_on in rows:
+        spans.setdefault(pk, []).append((status, starts_on, ends_on))
     return spans
 
 
@@ -163,18 +161,18 @@ class Strip:
     spans: tuple[Span, ...]
 
 
-def strips_of(actions: Iterable[Action], *, viewpoint: Viewpoint) -> list[Strip]:
-    """Return the strips of actions whose updates are at hand, as the periods have them (no query).
+def strips_of(actions: Iterable[tuple[Action, Sequence[StatusUpdate]]]) -> list[Strip]:
+    """Return the strips of actions with their updates, as the periods have them (no query).
 
     Made by the function that makes the stored periods, of the updates that the page lists anyway.
     """
-    edition = viewpoint.number
-    strips = []
-    for action in actions:
-        claims = (
-            Claim(u.pk, u.status, u.effective_day, u.edition_id, u.ended_in_edition_id)
-            for u in action.updates.all()
-        )
-        counting = [c for c in claims if c.ended_in is None or (edition and c.counts_in(edition))]
-        strips.append(Strip(action, tuple(spans_of(counting))))
-    return strips
+    return [
+        Strip(action, tuple(spans_of(claim_of(one) for one in updates if one.is_counting)))
+        for action, updates in actions
+    ]
+
+
+def claim_of(update: StatusUpdate) -> Claim:
+    """Return what a published update says, for the history of its action."""
+    assert update.effective_day is not None and update.edition_id is not None
+    return Claim(update.pk, update.status, update.effective_day, update.edition_id)

@@ -10,7 +10,8 @@ from datetime import date
 from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Action, StatusPeriod
 from recommendations.querysets import ActionQuerySet
-from recommendations.querysets.base import period_columns, told_in
+from recommendations.querysets.base import period_columns
+from recommendations.record import Record
 from recommendations.statuses import Move, Status, move
 from recommendations.viewpoint import Viewpoint
 
@@ -31,7 +32,17 @@ class StatusPair:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class MovedAction:
+    """An action whose status differs between two days; `steps` are the periods that began since."""
+
+    action: Action
+    status_before: str
+    move: Move | None
+    steps: list[StatusPeriod]
+
+
+@dataclass(frozen=True)
+class TwoDays:
     """Counted actions on two days, as one edition tells both.
 
     `moves` counts those that moved, by direction; `newly_asked` those whose report is of a day
@@ -66,36 +77,29 @@ class Comparison:
     def directions(self) -> list[tuple[Move, int]]:
         return [(direction, self.moves[direction]) for direction in Move if self.moves[direction]]
 
-    def actions_of(self, moved: Iterable[tuple[int, str]]) -> list[Action]:
-        """Return some of those that moved, in their order (two queries).
-
-        Each has its `status_before`, its `move`, and `steps`: the periods that began between.
-        """
-        before = dict(moved)
-        actions = Action.objects.seen_from(self.seen).select_related("recommendation__report")
-        found = {action.pk: action for action in actions.filter(pk__in=before)}
-        for pk, action in found.items():
-            action.status_before, action.steps = before[pk], []
-            action.move = move(before[pk], action.status)
-        periods = StatusPeriod.objects.filter(
-            told_in(self.seen),
-            action__in=found,
-            starts_on__gt=self.before,
-            starts_on__lte=self.after,
-        )
+    def actions_of(self, moved: Iterable[tuple[int, str]]) -> list[MovedAction]:
+        """Return some of those that moved, in their order (two queries)."""
+        record, before = Record(self.seen), dict(moved)
+        actions = record.actions().filter(pk__in=before).select_related("recommendation__report")
+        found = {action.pk: action for action in actions}
+        steps: dict[int, list[StatusPeriod]] = {pk: [] for pk in before}
+        periods = record.periods().filter(action__in=before, starts_on__gt=self.before)
         for period in periods.select_related("update").order_by("starts_on"):
-            found[period.action_id].steps.append(period)
-        return [found[pk] for pk in before]
+            steps[period.action_id].append(period)
+        return [
+            MovedAction(found[pk], status, move(status, found[pk].status), steps[pk])
+            for pk, status in before.items()
+        ]
 
 
-def compare(filterset: RecommendationFilterSet, *, before: date, after: date) -> Comparison:
+def compare_days(filterset: RecommendationFilterSet, *, before: date, after: date) -> TwoDays:
     """Compare two days, of the actions that the filters keep on the later one (one query).
 
     `status` and `changed_since` ask for the status on the later day.
     """
     edition = filterset.viewpoint.edition
     seen = Viewpoint(on=after, as_of=after, edition=edition)
-    actions = filterset.among(Action.objects.seen_from(seen).counted())
+    actions = filterset.among(Record(seen).actions().counted())
     then = period_columns(Viewpoint(on=before, as_of=before, edition=edition), "action")
     rows = actions.order_by(*ActionQuerySet.REPORT_ORDER).values_list(
         "pk", then["status"], "status", "recommendation__report__published_on"
@@ -111,7 +115,7 @@ def compare(filterset: RecommendationFilterSet, *, before: date, after: date) ->
         counted[0][first] += 1
         if direction := move(first, last):
             by_direction[direction].append((pk, first))
-    return Comparison(
+    return TwoDays(
         seen,
         before,
         Counts(counted[0]),

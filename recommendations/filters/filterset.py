@@ -17,6 +17,7 @@ from recommendations.models import Action, Recommendation
 from recommendations.models.action import ActionKind
 from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
+from recommendations.record import Record
 from recommendations.statuses import Addressee, Schedule, Status
 from recommendations.viewpoint import PARAMETERS, Viewpoint
 
@@ -91,7 +92,7 @@ class RecommendationFilterSet(django_filters.FilterSet):
     def __init__(self, data: QueryDict, *, viewpoint: Viewpoint) -> None:
         self.viewpoint = viewpoint
         self.on = viewpoint.on
-        self.vocabularies = Vocabularies()
+        self.vocabularies = Vocabularies(Record(viewpoint))
         super().__init__(data, queryset=Action.objects.none())
         for name, one in self.filters.items():
             one.name = name

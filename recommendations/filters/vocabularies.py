@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from recommendations.models import Body, Party, PolicyArea, Report, Section
+from recommendations.models import Section
+from recommendations.record import Record
 
 
 class Unit(models.TextChoices):
@@ -50,27 +51,30 @@ def options_of(choices: type[models.TextChoices]) -> list[Option]:
     return [Option(str(choice), str(choice.label)) for choice in choices]
 
 
+@dataclass(frozen=True)
 class Vocabularies:
-    """What the public record offers. Each list is one query, asked once."""
+    """What the record offers where it is looked at. Each list is one query, asked once."""
+
+    record: Record
 
     @cached_property
     def reports(self) -> list[Option]:
         return [
             Option(report.slug, report.full_title, is_usual=not report.is_withdrawn)
-            for report in Report.objects.published()
+            for report in self.record.reports()
         ]
 
     @cached_property
     def areas(self) -> list[Option]:
-        return [Option(area.slug, str(area)) for area in PolicyArea.objects.in_use()]
+        return [Option(area.slug, str(area)) for area in self.record.areas()]
 
     @cached_property
     def parties(self) -> list[Option]:
-        return [Option(party.slug, str(party)) for party in Party.objects.in_use()]
+        return [Option(party.slug, str(party)) for party in self.record.parties()]
 
     @cached_property
     def bodies(self) -> list[Option]:
-        return [Option(body.slug, str(body)) for body in Body.objects.in_use()]
+        return [Option(body.slug, str(body)) for body in self.record.bodies()]
 
     @cached_property
     def sections(self) -> list[Option]:
@@ -78,7 +82,7 @@ class Vocabularies:
 
         Each stands for the sections below it too.
         """
-        sections = {section.pk: section for section in Section.objects.for_filters()}
+        sections = {section.pk: section for section in self.record.sections().for_filters()}
         below: dict[int, set[int]] = {pk: set() for pk in sections}
         for pk in sections:
             for above in _line(pk, sections):

@@ -43,7 +43,7 @@ def _actions_of(recommendation_ids: Collection[int]) -> list[int]:
     return list(actions.order_by("pk").values_list("pk", flat=True))
 
 
-def _action_columns(rows: dict[int, list[periods.Row]]) -> Iterator[Difference]:
+def _action_columns(rows: dict[int, list[periods.ToldSpan]]) -> Iterator[Difference]:
     expected = periods.action_columns(rows)
     for pk, columns in repeated_columns.expected_columns(list(rows)).items():
         expected[pk] |= columns
@@ -51,7 +51,7 @@ def _action_columns(rows: dict[int, list[periods.Row]]) -> Iterator[Difference]:
     yield from _columns(actions, expected)
 
 
-def _recommendation_columns(rows: dict[int, list[periods.Row]]) -> Iterator[Difference]:
+def _recommendation_columns(rows: dict[int, list[periods.ToldSpan]]) -> Iterator[Difference]:
     expected = {pk: periods.current_status(of_one) for pk, of_one in rows.items()}
     yield from _columns(Recommendation.objects.filter(pk__in=rows), expected)
 
@@ -68,7 +68,7 @@ def _columns(instances: Iterable, expected: dict[int, dict[str, object]]) -> Ite
                 yield Difference("column", str(instance), detail)
 
 
-def _rows(owner: str, expected: Mapping[int, Iterable[periods.Row]]) -> Iterator[Difference]:
+def _rows(owner: str, expected: Mapping[int, Iterable[periods.ToldSpan]]) -> Iterator[Difference]:
     stored = periods.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
     for pk, rows in expected.items():
         there, wanted = stored.get(pk, {}), set(rows)
@@ -82,7 +82,7 @@ def _rows(owner: str, expected: Mapping[int, Iterable[periods.Row]]) -> Iterator
             yield Difference("period", where, _("is there twice: %(row)s") % {"row": _show(row)})
 
 
-def _show(row: periods.Row) -> str:
+def _show(row: periods.ToldSpan) -> str:
     """Show all that can differ, so that no two lines say the same."""
     span = row.span
     told = _("%(status)s %(starts_on)s/%(ends_on)s editions %(first)s-%(last)s") % {

@@ -207,14 +207,6 @@ class Action(Counted, Fallible):
         """The permanent address of this action alone; it leads on to its successor."""
         return reverse("recommendations:action", args=[self.recommendation.report.slug, self.label])
 
-    def present(self) -> Action:
-        """Return what an address of this action leads to (a query or two a step).
-
-        The one that it was merged into. One that was split stays, since it names its successors.
-        """
-        successors = list(self.successors.published().select_related("recommendation__report")[:2])
-        return successors[0].present() if len(successors) == 1 else self
-
 
 class LeadBasis(models.TextChoices):
     NAMED = "named", _("Named by the report")

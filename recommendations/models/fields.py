@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.enums import Choices
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.edition_span import Endable
 from recommendations.statuses import Status
 
 # PostgreSQL refuses NUL in text and SQLite takes it; browsers cannot show the others.
@@ -85,7 +86,7 @@ def withdrawal_says_why(*, model: str) -> models.CheckConstraint:
 COUNTED_FIELDS = ["from_edition", "until_edition", "withdrawal_reason"]
 
 
-class Counted(models.Model):
+class Counted(Endable, models.Model):
     """Counts in the tracker from one edition until another (exclusive).
 
     Only publishing writes the two columns. Without `from_edition` it is a draft, which no
@@ -114,6 +115,11 @@ class Counted(models.Model):
 
     class Meta:
         abstract = True
+
+    def forget(self, *, after: int) -> None:
+        """Let it be in the record still, if it was withdrawn after an edition."""
+        if self.until_edition_id is not None and self.until_edition_id > after:
+            self.until_edition, self.withdrawal_reason = None, ""
 
     @property
     def is_draft(self) -> bool:

@@ -90,6 +90,8 @@ class VerifiabilityPeriod(Spoken):
     )
     is_verifiable = models.BooleanField(_("verifiable"))
 
+    objects = PeriodQuerySet.as_manager()
+
     class Meta:
         ordering = ["action", "from_edition"]
         verbose_name = _("verifiability period")

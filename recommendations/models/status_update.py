@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.edition_span import Endable
 from recommendations.querysets import StatusUpdateQuerySet
 from recommendations.statuses import (
     EFFECTIVE_PRECISIONS,
@@ -44,7 +45,7 @@ class EndReason(models.TextChoices):
     RETRACTED = "retracted", _("Retracted")
 
 
-class StatusUpdate(models.Model):
+class StatusUpdate(Endable, models.Model):
     """One dated claim that an action has a status.
 
     Only publishing moves it from one review state to the next. Once published, neither it nor
@@ -310,6 +311,11 @@ class StatusUpdate(models.Model):
         return (self.slug,)
 
     natural_key.dependencies = ["recommendations.action"]  # type: ignore[attr-defined]
+
+    def forget(self, *, after: int) -> None:
+        """Let it count still, if it was corrected or retracted after an edition."""
+        if self.ended_in_edition_id is not None and self.ended_in_edition_id > after:
+            self.ended_in_edition, self.end_reason, self.end_note = None, "", ""
 
     @property
     def is_published(self) -> bool:

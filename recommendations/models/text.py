@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.querysets import PassageQuerySet
+
 from .fields import PlainCharField, in_vocabulary
 
 
@@ -83,6 +85,8 @@ class Passage(models.Model):
         null=True,
         verbose_name=_("recommendation"),
     )
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         ordering = ["report_text", "position"]

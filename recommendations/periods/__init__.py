@@ -1,6 +1,6 @@
 """Status history to periods: what is derived from the published updates, and its upkeep."""
 
-from .spans import Claim, Row, Span, spans_of, status_on
+from .spans import Claim, Span, ToldSpan, spans_of, status_on
 from .stored import (
     action_columns,
     current_status,
@@ -13,7 +13,7 @@ from .stored import (
 
 __all__ = [
     "Claim",
-    "Row",
+    "ToldSpan",
     "Span",
     "action_columns",
     "current_status",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
 from recommendations.models import Action, Deadline
-from recommendations.models.deadline import DeadlineOrigin
 from recommendations.statuses import addressee_of, last_day
 
 
@@ -26,14 +24,11 @@ def expected_columns(action_ids: Collection[int]) -> dict[int, dict[str, object]
 
 
 def _due_dates(action_ids: Collection[int]) -> dict[int, date]:
-    """The report's own deadline decides, else the official target that was stated first."""
-    found: dict[int, list[tuple]] = defaultdict(list)
-    for pk, origin, on, precision, stated_on in Deadline.objects.filter(
-        action__in=action_ids
-    ).values_list("action_id", "origin", "on", "precision", "stated_on"):
-        rank = (origin != DeadlineOrigin.REPORT, stated_on or date.min, on)
-        found[pk].append((rank, last_day(on, precision)))
-    return {pk: min(deadlines)[1] for pk, deadlines in found.items()}
+    deadlines = Deadline.objects.filter(action__in=action_ids).decisive_first()
+    found: dict[int, date] = {}
+    for pk, on, precision in deadlines.values_list("action_id", "on", "precision"):
+        found.setdefault(pk, last_day(on, precision))
+    return found
 
 
 def refresh(action_ids: Collection[int]) -> None:

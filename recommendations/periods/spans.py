@@ -1,7 +1,7 @@
 """Histories as pure functions.
 
 A `Claim` is a published update, a `Span` a stretch of days with one status as one edition tells
-it, a `Row` a span together with the editions that told it so.
+it, a `ToldSpan` a span together with the editions that told it so.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from recommendations.edition_span import EditionSpan
 from recommendations.statuses import Status, fallen_from, progress, roll_up
 
 
@@ -21,8 +22,9 @@ class Claim:
     edition: int
     ended_in: int | None = None
 
-    def counts_in(self, edition: int) -> bool:
-        return self.edition <= edition and (self.ended_in is None or self.ended_in > edition)
+    @property
+    def counts(self) -> EditionSpan:
+        return EditionSpan(self.edition, self.ended_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ToldSpan:
     span: Span
     from_edition: int
     until_edition: int | None = None
 
-    def is_told_by(self, edition: int) -> bool:
-        return self.from_edition <= edition and (
-            self.until_edition is None or self.until_edition > edition
-        )
+    @property
+    def told(self) -> EditionSpan:
+        return EditionSpan(self.from_edition, self.until_edition)
 
 
 def spans_of(claims: Iterable[Claim]) -> list[Span]:
@@ -102,58 +103,50 @@ def rolled_up_spans(actions: Sequence[Sequence[Span]]) -> list[Span]:
     )
 
 
-def replay(editions: Iterable[int], spans_at: Callable[[int], Iterable[Span]]) -> list[Row]:
+def replay(editions: Iterable[int], spans_at: Callable[[int], Iterable[Span]]) -> list[ToldSpan]:
     """Return the rows that publishing edition after edition leaves behind."""
     told: dict[Span, int] = {}
-    closed: list[Row] = []
+    closed: list[ToldSpan] = []
     for edition in sorted(set(editions)):
         spans = set(spans_at(edition))
         for span in [span for span in told if span not in spans]:
-            closed.append(Row(span, told.pop(span), edition))
+            closed.append(ToldSpan(span, told.pop(span), edition))
         for span in spans - set(told):
             told[span] = edition
-    return closed + [Row(span, edition) for span, edition in told.items()]
+    return closed + [ToldSpan(span, edition) for span, edition in told.items()]
 
 
-def action_rows(claims: Collection[Claim]) -> list[Row]:
+def action_rows(claims: Collection[Claim]) -> list[ToldSpan]:
     editions = [claim.edition for claim in claims]
     editions += [claim.ended_in for claim in claims if claim.ended_in is not None]
-    return replay(editions, lambda n: spans_of(c for c in claims if c.counts_in(n)))
+    return replay(editions, lambda n: spans_of(c for c in claims if c.counts.holds_in(n)))
 
 
 @dataclass(frozen=True, slots=True)
 class CountedAction:
     """What the history of a recommendation has to know of one of its actions."""
 
-    rows: tuple[Row, ...]
-    from_edition: int
-    until_edition: int | None
-    verifiable: tuple[tuple[int, int | None], ...]
+    rows: tuple[ToldSpan, ...]
+    counted: EditionSpan
+    verifiable: tuple[EditionSpan, ...]
 
     def counts_in(self, edition: int) -> bool:
-        stays = self.until_edition is None or self.until_edition > edition
-        return self.from_edition <= edition and stays and self._is_verifiable_in(edition)
-
-    def _is_verifiable_in(self, edition: int) -> bool:
-        return any(
-            start <= edition and (end is None or end > edition) for start, end in self.verifiable
+        return self.counted.holds_in(edition) and any(
+            span.holds_in(edition) for span in self.verifiable
         )
 
     def spans_in(self, edition: int) -> list[Span]:
-        spans = [row.span for row in self.rows if row.is_told_by(edition)]
+        spans = [row.span for row in self.rows if row.told.holds_in(edition)]
         return sorted(spans, key=lambda span: span.starts_on)
 
     @property
     def editions(self) -> set[int]:
-        bounds = {self.from_edition, self.until_edition}
-        for row in self.rows:
-            bounds |= {row.from_edition, row.until_edition}
-        for start, end in self.verifiable:
-            bounds |= {start, end}
+        spans = [self.counted, *self.verifiable, *(row.told for row in self.rows)]
+        bounds = {bound for span in spans for bound in (span.first, span.until)}
         return {edition for edition in bounds if edition is not None}
 
 
-def recommendation_rows(actions: Collection[CountedAction]) -> list[Row]:
+def recommendation_rows(actions: Collection[CountedAction]) -> list[ToldSpan]:
     editions = set().union(*(action.editions for action in actions)) if actions else set()
     return replay(
         editions,

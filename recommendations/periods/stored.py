@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
+from recommendations.edition_span import EditionSpan
 from recommendations.models import (
     Action,
     Recommendation,
@@ -17,10 +18,10 @@ from recommendations.models import (
 )
 from recommendations.statuses import Status
 
-from .spans import Claim, CountedAction, Row, Span, action_rows, recommendation_rows
+from .spans import Claim, CountedAction, Span, ToldSpan, action_rows, recommendation_rows
 
 
-def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[Row]]:
+def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[ToldSpan]]:
     """Return the rows of these actions, derived from the published updates (one query)."""
     claims: dict[int, list[Claim]] = {action_id: [] for action_id in action_ids}
     updates = StatusUpdate.objects.published().filter(action__in=action_ids)
@@ -34,8 +35,8 @@ def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[Row]]:
 def expected_recommendation_rows(
     recommendation_ids: Collection[int],
     *,
-    of_actions: Mapping[int, Iterable[Row]] | None = None,
-) -> dict[int, list[Row]]:
+    of_actions: Mapping[int, Iterable[ToldSpan]] | None = None,
+) -> dict[int, list[ToldSpan]]:
     """Return the rows of these recommendations, from those of their actions: the stored ones,
     unless others are given."""
     actions = list(
@@ -45,22 +46,24 @@ def expected_recommendation_rows(
     )
     if of_actions is None:
         of_actions = stored_rows(Q(action__in=[action[0] for action in actions]), "action_id")
-    verifiable = defaultdict(list)
+    verifiable: dict[int, list[EditionSpan]] = defaultdict(list)
     for action_id, *bounds in VerifiabilityPeriod.objects.filter(
         action__recommendation__in=recommendation_ids, is_verifiable=True
     ).values_list("action_id", "from_edition_id", "until_edition_id"):
-        verifiable[action_id].append(tuple(bounds))
+        verifiable[action_id].append(EditionSpan(*bounds))
     counted: dict[int, list[CountedAction]] = {pk: [] for pk in recommendation_ids}
     for pk, recommendation_id, start, end in actions:
         counted[recommendation_id].append(
-            CountedAction(tuple(of_actions.get(pk, ())), start, end, tuple(verifiable[pk]))
+            CountedAction(
+                tuple(of_actions.get(pk, ())), EditionSpan(start, end), tuple(verifiable[pk])
+            )
         )
     return {pk: recommendation_rows(of_one) for pk, of_one in counted.items()}
 
 
-def stored_rows(condition: Q, owner: str) -> dict[int, dict[Row, list[int]]]:
+def stored_rows(condition: Q, owner: str) -> dict[int, dict[ToldSpan, list[int]]]:
     """Return the stored rows as {owner id: {row: primary keys}}; an undamaged row has one."""
-    found: dict[int, dict[Row, list[int]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[int, dict[ToldSpan, list[int]]] = defaultdict(lambda: defaultdict(list))
     for period in StatusPeriod.objects.filter(condition).order_by("pk"):
         span = Span(
             period.status,
@@ -69,17 +72,17 @@ def stored_rows(condition: Q, owner: str) -> dict[int, dict[Row, list[int]]]:
             period.update_id,
             fell_from=period.fell_from,
         )
-        row = Row(span, period.from_edition_id, period.until_edition_id)
+        row = ToldSpan(span, period.from_edition_id, period.until_edition_id)
         found[getattr(period, owner)][row].append(period.pk)
     return found
 
 
-def store(expected: dict[int, list[Row]], owner: str) -> None:
+def store(expected: dict[int, list[ToldSpan]], owner: str) -> None:
     """Make the stored rows those expected: close, open and, where damaged, remove."""
     stored = stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
     stale: dict[tuple[int, Span, int], list[int]] = defaultdict(list)
     damaged: list[int] = []
-    missing: list[tuple[int, Row]] = []
+    missing: list[tuple[int, ToldSpan]] = []
     for owner_id, rows in expected.items():
         found = stored.get(owner_id, {})
         for row, pks in found.items():
@@ -98,7 +101,7 @@ def store(expected: dict[int, list[Row]], owner: str) -> None:
     StatusPeriod.objects.bulk_create(new, batch_size=500)
 
 
-def _period(owner: str, owner_id: int, row: Row) -> StatusPeriod:
+def _period(owner: str, owner_id: int, row: ToldSpan) -> StatusPeriod:
     return StatusPeriod(
         **{owner: owner_id},
         status=row.span.status,
@@ -121,7 +124,7 @@ def refresh(*, action_ids: Collection[int], recommendation_ids: Collection[int])
     _write_columns(Recommendation, {pk: current_status(of_one) for pk, of_one in rows.items()})
 
 
-def current_status(rows: Iterable[Row]) -> dict[str, object]:
+def current_status(rows: Iterable[ToldSpan]) -> dict[str, object]:
     """Return the columns that repeat the newest edition's present status."""
     for row in rows:
         if row.until_edition is None and row.span.ends_on is None:
@@ -133,7 +136,7 @@ def current_status(rows: Iterable[Row]) -> dict[str, object]:
     return {"status": str(Status.NOT_ASSESSED), "status_since": None, "fell_from": ""}
 
 
-def action_columns(expected: dict[int, list[Row]]) -> dict[int, dict[str, object]]:
+def action_columns(expected: dict[int, list[ToldSpan]]) -> dict[int, dict[str, object]]:
     """Return the derived columns of each action, by primary key (one query)."""
     reviewed = last_reviews(expected)
     columns = {}
@@ -149,19 +152,11 @@ def action_columns(expected: dict[int, list[Row]]) -> dict[int, dict[str, object
 
 
 def last_reviews(action_ids: Iterable[int]) -> dict[int, date]:
-    """Return the day on which each action was last looked at: of the search, else published.
-
-    The day on which a baseline was loaded is no review of it.
-    """
-    last: dict[int, date] = {}
+    """Return the day on which each action was last looked at, if it was (one query)."""
     updates = StatusUpdate.objects.counting().filter(action__in=list(action_ids))
-    for pk, searched_on, published_at, is_baseline in updates.values_list(
-        "action_id", "searched_on", "published_at", "is_baseline"
-    ):
-        day = searched_on or (None if is_baseline else published_at.date())
-        if day:
-            last[pk] = max(last.get(pk, day), day)
-    return last
+    looked_at = updates.with_day_of_review().filter(reviewed_on__isnull=False).order_by()
+    last = looked_at.values_list("action_id").annotate(last=Max("reviewed_on"))
+    return dict(last)
 
 
 def _write_columns(model, columns: dict[int, dict[str, object]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,15 +24,15 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from recommendations.statuses import Schedule, Status
 
-from .base import CountedQuerySet, asked_by, ever_told, period_columns, told_in
+from .base import CountedQuerySet, asked_by, ever_told, period_columns, seen_alike, told_in
 from .staff import assigned, assigned_to
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.contrib.auth.models import User
 
-    from recommendations.models import Action, Recommendation
+    from recommendations.models import Action, Party, PolicyArea, Recommendation
     from recommendations.viewpoint import Viewpoint
 
 # "1.1a" or "T4b": the number of a recommendation, and the letters of one of its actions.
@@ -73,7 +74,7 @@ class ActionQuerySet(CountedQuerySet):
         own = {"action": OuterRef("pk")}
         told = StatusPeriod.objects.filter(told_in(viewpoint), starts_on__lte=viewpoint.on, **own)
         implemented = told.filter(status=Status.IMPLEMENTED).order_by("starts_on")
-        looked_at = StatusUpdate.objects.counting_from(viewpoint).with_day_of_review()
+        looked_at = StatusUpdate.objects.seen_from(viewpoint).counting().with_day_of_review()
         looked_at = looked_at.filter(reviewed_on__lte=viewpoint.on, **own).order_by("-reviewed_on")
         columns = {
             **period_columns(viewpoint, "action"),
@@ -166,16 +167,13 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def with_deadline(self) -> Self:
-        """Annotate the date and the precision of the deadline that decides the schedule.
-
-        The same one as periods.repeated_columns finds: the report's own, else the official one
-        that was stated first.
-        """
+        """Annotate the date and the precision of the deadline that decides the schedule."""
         from recommendations.models import Deadline
 
-        decisive = Deadline.objects.filter(action=OuterRef("pk")).order_by(
-            "-origin", "stated_on", "on"
-        )
+        stated = Deadline.objects.filter(action=OuterRef("pk"))
+        if self.viewpoint:
+            stated = stated.stated_by(self.viewpoint.on)
+        decisive = stated.decisive_first()
         return self.annotate(
             deadline_on=Subquery(decisive.values("on")[:1]),
             deadline_precision=Subquery(decisive.values("precision")[:1]),
@@ -185,15 +183,14 @@ class ActionQuerySet(CountedQuerySet):
         """Annotate `is_reviewed`: a reviewer has confirmed or changed the baseline's finding."""
         from recommendations.models import StatusUpdate
 
-        reviewed = StatusUpdate.objects.counting_from(self.viewpoint).filter(
-            action=OuterRef("pk"), is_baseline=False
-        )
+        counting = seen_alike(StatusUpdate.objects, self).counting()
+        reviewed = counting.filter(action=OuterRef("pk"), is_baseline=False)
         return self.annotate(is_reviewed=Exists(reviewed))
 
     def with_recommendation_status(self) -> Self:
         """Annotate `recommendation_status` and `recommendation_fell_from`, seen from here."""
         columns = {name: F(f"recommendation__{name}") for name in ("status", "fell_from")}
-        if self.viewpoint is not None:
+        if self.viewpoint and not self.viewpoint.is_present:
             columns = period_columns(self.viewpoint, "recommendation", key="recommendation_id")
         return self.annotate(
             recommendation_status=columns["status"],
@@ -258,6 +255,7 @@ class ActionQuerySet(CountedQuerySet):
             self.with_schedule(on=on)
             .with_second_review()
             .with_deadline()
+            .with_recommendation_status()
             .with_edition()
             .select_related("recommendation__report", "recommendation__section")
             .prefetch_related("parties", "bodies", "recommendation__areas")
@@ -284,14 +282,10 @@ class ActionQuerySet(CountedQuerySet):
 
     def for_deadlines(self, *, on: date) -> Self:
         """Prepare for the page of deadlines (four queries). They need with_schedule()."""
-        from recommendations.models import Deadline
-
         return (
             self.with_deadline()
             .select_related("recommendation__report")
-            .prefetch_related(
-                "bodies", "parties", Prefetch("deadlines", Deadline.objects.stated_by(on))
-            )
+            .prefetch_related("bodies", "parties", self._stated_deadlines(on))
             .order_by("due_on", *self.REPORT_ORDER)
         )
 
@@ -301,32 +295,67 @@ class ActionQuerySet(CountedQuerySet):
         return due.for_deadlines(on=on).prefetch_related("recommendation__areas")
 
     def for_detail(self, *, on: date) -> Self:
-        """Prepare for the page of their recommendation (six queries with its updates).
+        """Prepare for the page of their recommendation (five queries with its updates).
 
-        Their parties come from add_labels(). Annotates `is_successor`: whether add_succession()
-        has something to tell of it.
+        Annotates `is_successor`: whether succession_of() has something to tell of it.
         """
-        from recommendations.models import ActionBody, Deadline, StatusUpdate
+        from recommendations.models import ActionBody, StatusUpdate
 
         before = self.model.successors.through.objects.filter(to_action=OuterRef("pk"))
+        updates = seen_alike(StatusUpdate.objects, self).told().for_timeline()
         return (
             self.with_schedule(on=on)
             .with_second_review()
             .annotate(is_successor=Exists(before))
+            .select_related("recommendation__report")
             .prefetch_related(
-                Prefetch("leads", ActionBody.objects.select_related("body")),
-                Prefetch("deadlines", Deadline.objects.stated_by(on)),
-                Prefetch(
-                    "updates",
-                    StatusUpdate.objects.told_by(self.viewpoint).for_timeline(self.viewpoint),
-                ),
+                Prefetch("leads", ActionBody.objects.select_related("body"), to_attr="lead_bodies"),
+                Prefetch("updates", updates, to_attr="timeline"),
+                self._stated_deadlines(on),
             )
             .order_by("number")
         )
 
+    @staticmethod
+    def _stated_deadlines(on: date) -> Prefetch:
+        """Return how to fetch the `stated_deadlines` of each, the one that decides first."""
+        from recommendations.models import Deadline
 
-def add_labels(recommendation: Recommendation, actions: Sequence[Action]) -> None:
-    """Give a recommendation `own_areas`, and each of its actions `responsible` parties.
+        stated = Deadline.objects.stated_by(on).decisive_first()
+        return Prefetch("deadlines", stated, to_attr="stated_deadlines")
+
+    def with_successors(self) -> Self:
+        """With the `known_successors` of each: what it was split into or merged with."""
+        successors = seen_alike(self.model.objects, self).published()
+        return self.prefetch_related(
+            Prefetch(
+                "successors",
+                successors.select_related("recommendation__report"),
+                to_attr="known_successors",
+            )
+        )
+
+    def standing_for(self, action: Action) -> Action:
+        """Return what an address of an action leads to (a query a step).
+
+        The one that it was merged into. One that was split stays, since it names its successors.
+        """
+        successors = list(
+            self.filter(predecessors=action).select_related("recommendation__report")[:2]
+        )
+        return self.standing_for(successors[0]) if len(successors) == 1 else action
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The policy areas of a recommendation, and the parties of its actions by primary key."""
+
+    areas: list[PolicyArea]
+    parties: dict[int, list[Party]]
+
+
+def labels_of(recommendation: Recommendation, actions: Sequence[Action]) -> Labels:
+    """Return the labels in their own order.
 
     One query: the two vocabularies have the same columns.
     """
@@ -336,33 +365,38 @@ def add_labels(recommendation: Recommendation, actions: Sequence[Action]) -> Non
     areas = PolicyArea.objects.filter(recommendations=recommendation).annotate(owner=Value(0))
     parties = Party.objects.filter(actions__in=[action.pk for action in actions])
     parties = parties.annotate(owner=F("actions"))
-    keys = {action.pk: action for action in actions}
-    recommendation.own_areas = []
-    for action in actions:
-        action.responsible = []
+    labels = Labels([], {action.pk: [] for action in actions})
     rows = areas.order_by().values_list(*columns)
     rows = rows.union(parties.order_by().values_list(*columns), all=True)
     for position, name, pk, slug, owner in rows.order_by("position", "name"):
         if owner:
-            keys[owner].responsible.append(Party(pk=pk, slug=slug, name=name, position=position))
+            labels.parties[owner].append(Party(pk=pk, slug=slug, name=name, position=position))
         else:
-            recommendation.own_areas.append(
-                PolicyArea(pk=pk, slug=slug, name=name, position=position)
-            )
+            labels.areas.append(PolicyArea(pk=pk, slug=slug, name=name, position=position))
+    return labels
 
 
-def add_succession(actions: Sequence[Action], *, viewpoint: Viewpoint) -> None:
-    """Give each action of for_detail() lists of `after` and `before`: split and merged ones.
+@dataclass(frozen=True)
+class Succession:
+    """What an action was split into or merged with, and what it came from."""
 
-    One query where there are any; none on most pages.
+    after: list[Action] = field(default_factory=list)
+    before: list[Action] = field(default_factory=list)
+
+
+def succession_of(
+    actions: Sequence[Action], *, keys: Collection[int], viewpoint: Viewpoint
+) -> dict[int, Succession]:
+    """Return the succession of actions by primary key.
+
+    One query where any of `keys` may have some; none on most pages.
     """
-    keys = {action.pk: action for action in actions}
-    for action in actions:
-        action.after, action.before = [], []
-    if not any(action.is_withdrawn or action.is_successor for action in actions):
-        return
-    through = type(actions[0]).successors.through
-    links = through.objects.filter(
+    from recommendations.models import Action
+
+    found = {action.pk: Succession() for action in actions}
+    if not keys:
+        return found
+    links = Action.successors.through.objects.filter(
         Q(from_action__in=keys) | Q(to_action__in=keys),
         ever_told(viewpoint, "from_action__"),
         ever_told(viewpoint, "to_action__"),
@@ -376,10 +410,11 @@ def add_succession(actions: Sequence[Action], *, viewpoint: Viewpoint) -> None:
         "from_action__number",
     )
     for link in links:
-        if link.from_action_id in keys:
-            keys[link.from_action_id].after.append(link.to_action)
-        if link.to_action_id in keys:
-            keys[link.to_action_id].before.append(link.from_action)
+        if link.from_action_id in found:
+            found[link.from_action_id].after.append(link.to_action)
+        if link.to_action_id in found:
+            found[link.to_action_id].before.append(link.from_action)
+    return found
 
 
 class ActionBodyQuerySet(models.QuerySet):
@@ -396,6 +431,13 @@ class DeadlineQuerySet(models.QuerySet):
     def stated_by(self, day: date) -> Self:
         """Those of reports, and the official targets that were made known by then."""
         return self.filter(Q(origin="report") | Q(stated_on__lte=day))
+
+    def decisive_first(self) -> Self:
+        """Order so that of one action the deadline that decides its schedule comes first.
+
+        The report's own does, else the official target that was stated first.
+        """
+        return self.order_by("-origin", F("stated_on").asc(nulls_first=True), "on")
 
     def get_by_natural_key(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -16,7 +18,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.query import ModelIterable
 
+from recommendations.edition_span import Endable, began_by, holds_in
 from recommendations.statuses import Status
 
 if TYPE_CHECKING:
@@ -36,35 +40,47 @@ class SlugQuerySet(models.QuerySet):
 
 def told_in(viewpoint: Viewpoint | None, path: str = "") -> Q:
     """Return the condition that rows with the two edition columns are of a viewpoint's edition."""
-    number = viewpoint.number if viewpoint else None
-    if number is None:
-        return Q(**{f"{path}from_edition__isnull": False, f"{path}until_edition__isnull": True})
-    return Q(**{f"{path}from_edition__lte": number}) & (
-        Q(**{f"{path}until_edition__isnull": True}) | Q(**{f"{path}until_edition__gt": number})
-    )
+    return holds_in(viewpoint.number if viewpoint else None, path)
 
 
 def ever_told(viewpoint: Viewpoint | None, path: str = "") -> Q:
     """Return the condition that rows came into the record, whether or not they left it."""
-    number = viewpoint.number if viewpoint else None
-    if number is None:
-        return Q(**{f"{path}from_edition__isnull": False})
-    return Q(**{f"{path}from_edition__lte": number})
+    return began_by(viewpoint.number if viewpoint else None, path)
 
 
 def asked_by(viewpoint: Viewpoint | None, path: str = "") -> Q:
     """Return the condition that a report was out: before, nothing of it was asked."""
-    return Q(**{f"{path}published_on__lte": viewpoint.on}) if viewpoint else Q()
+    if viewpoint is None or viewpoint.is_present:
+        return Q()
+    return Q(**{f"{path}published_on__lte": viewpoint.on})
 
 
-class TimedQuerySet(models.QuerySet):
-    """Rows that can be seen from a day and an edition of the past.
+class RowsAsKnown(ModelIterable):
+    """Yields the rows of a queryset with what happened after its edition taken back."""
 
-    `seen_from()` lays what held there over the columns that repeat the present: each is annotated
-    under the name of its column, so that filters, orders and templates need not know. The names
-    of annotations come first wherever a query is built, and Django's refusal to let one hide a
-    field is passed by here alone (docs/decisions/0003).
-    """
+    def __iter__(self) -> Iterator[Any]:
+        number = self.queryset.viewpoint.number
+        for row in super().__iter__():
+            take_back(row, after=number)
+            yield row
+
+
+def take_back(row: models.Model, *, after: int) -> None:
+    """Let a row, and the rows fetched with it, forget what happened to them after an edition."""
+    if isinstance(row, Endable):
+        row.forget(after=after)
+    for field in _forward_relations(type(row)):
+        if field.is_cached(row) and (related := getattr(row, field.name)) is not None:
+            take_back(related, after=after)
+
+
+@cache
+def _forward_relations(model: type[models.Model]) -> list[models.ForeignKey]:
+    return [one for one in model._meta.concrete_fields if isinstance(one, models.ForeignKey)]
+
+
+class SeenQuerySet(models.QuerySet):
+    """Rows that are looked at from a viewpoint, which travels along with the query."""
 
     viewpoint: Viewpoint | None = None
 
@@ -74,13 +90,31 @@ class TimedQuerySet(models.QuerySet):
         return clone
 
     def seen_from(self, viewpoint: Viewpoint) -> Self:
+        """Return the rows as an edition knew them: what ended later had not ended."""
+        clone = self._chain()
+        clone.viewpoint = viewpoint
+        if viewpoint.edition:
+            clone._iterable_class = RowsAsKnown
+        return clone
+
+
+class TimedQuerySet(SeenQuerySet):
+    """Rows with columns that repeat the present, which can be seen from a day of the past too.
+
+    `seen_from()` lays what held there over those columns: each is annotated under the name of its
+    column, so that filters, orders and templates need not know. The names of annotations come
+    first wherever a query is built, and Django's refusal to let one hide a field is passed by
+    here alone (docs/decisions/0003).
+    """
+
+    def seen_from(self, viewpoint: Viewpoint) -> Self:
         """Return the rows as they were there; from the present, as they are."""
+        clone = super().seen_from(viewpoint)
         if viewpoint.is_present:
-            return self._chain()
+            return clone
         columns = self.columns_from(viewpoint)
         # Left in, a column would have the same name as what is laid over it.
-        clone = self.defer(*columns)
-        clone.viewpoint = viewpoint
+        clone = clone.defer(*columns)
         for name, expression in columns.items():
             clone.query.add_annotation(expression, name, select=True)
         return clone

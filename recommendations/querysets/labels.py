@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.db.models import (
-    Count,
-)
+from django.db.models import Count
 
 from .base import SlugQuerySet
+
+if TYPE_CHECKING:
+    from .actions import ActionQuerySet
 
 
 class LabelQuerySet(SlugQuerySet):
     actions: str
 
-    def in_use(self) -> Self:
-        """Labels of something in the public record, the most used first.
+    def used_by(self, actions: ActionQuerySet) -> Self:
+        """Labels of some of these actions, the most used first.
 
         The label of drafts alone must not show.
         """
-        from recommendations.models import Action
-
-        used = self.filter(**{f"{self.actions}__in": Action.objects.published()})
+        used = self.filter(**{f"{self.actions}__in": actions.values("pk")})
         return used.annotate(n_uses=Count(self.actions)).order_by("-n_uses", "position", "name")
 
 

@@ -16,16 +16,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 
+from recommendations.edition_span import began_by, ended_by, holds_in
 from recommendations.statuses import Status
 
-from .base import SlugQuerySet, count_of
+from .base import SeenQuerySet, SlugQuerySet, count_of, ever_told, seen_alike, told_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.contrib.auth.models import User
 
-    from recommendations.models import Edition, Report
+    from recommendations.models import Report
     from recommendations.viewpoint import Viewpoint
 
 
@@ -36,7 +37,7 @@ def midnight(day: date) -> datetime:
 class EditionQuerySet(models.QuerySet):
     def by_then(self, viewpoint: Viewpoint) -> Self:
         """Those that a viewpoint knows of: no later one than its own."""
-        return self.filter(number__lte=viewpoint.number) if viewpoint.edition else self.all()
+        return self.filter(began_by(viewpoint.number, first="number"))
 
     def with_numbers(self) -> Self:
         """Annotate how many public updates each published, corrected and retracted."""
@@ -50,35 +51,30 @@ class EditionQuerySet(models.QuerySet):
         )
 
 
-class StatusUpdateQuerySet(SlugQuerySet):
+class StatusUpdateQuerySet(SeenQuerySet, SlugQuerySet):
     def published(self) -> Self:
         """In the record, corrected and retracted ones included."""
         return self.filter(review_state="published")
 
     def counting(self) -> Self:
-        """In the record and neither corrected nor retracted."""
-        return self.published().filter(ended_in_edition__isnull=True)
+        """In the record and neither corrected nor retracted, whenever they took effect."""
+        number = self.viewpoint.number if self.viewpoint else None
+        span = holds_in(number, first="edition", until="ended_in_edition")
+        return self.published().filter(span)
 
-    def in_edition(self, edition: Edition | int) -> Self:
-        """Those that counted when this edition was the newest."""
-        number = getattr(edition, "number", edition)
-        return self.published().filter(
-            Q(ended_in_edition__isnull=True) | Q(ended_in_edition__gt=number),
-            edition__lte=number,
+    def told(self) -> Self:
+        """Those that the viewpoint shows, ended ones included: told by then, in effect by then."""
+        published = self.published()
+        if self.viewpoint is None or self.viewpoint.is_present:
+            return published
+        return published.filter(
+            began_by(self.viewpoint.number, first="edition"), effective_day__lte=self.viewpoint.on
         )
 
-    def counting_from(self, viewpoint: Viewpoint | None) -> Self:
-        """Those that count in the edition of a viewpoint, whenever they took effect."""
-        if viewpoint is None or viewpoint.edition is None:
-            return self.counting()
-        return self.in_edition(viewpoint.edition)
-
-    def told_by(self, viewpoint: Viewpoint | None) -> Self:
-        """Those that a viewpoint shows, ended ones included: told by then, in effect by then."""
-        if viewpoint is None or viewpoint.is_present:
-            return self.published()
-        told = self.published().filter(effective_day__lte=viewpoint.on)
-        return told.filter(edition__lte=viewpoint.number) if viewpoint.edition else told
+    def ended(self) -> Self:
+        """Those that the viewpoint knows as corrected or retracted."""
+        number = self.viewpoint.number if self.viewpoint else None
+        return self.filter(ended_by(number, until="ended_in_edition"))
 
     def with_day_of_review(self) -> Self:
         """Annotate `reviewed_on`: the day of the search, else of publication.
@@ -99,32 +95,42 @@ class StatusUpdateQuerySet(SlugQuerySet):
             action__recommendation__report__from_edition__isnull=False,
         )
 
-    def with_previous_status(self, viewpoint: Viewpoint | None = None) -> Self:
+    def with_previous_status(self) -> Self:
         """Annotate `previous_status`: what the action was before; None if it was not assessed."""
-        earlier = self.model.objects.counting_from(viewpoint).filter(
+        earlier = seen_alike(self.model.objects, self).counting()
+        earlier = earlier.filter(
             action=OuterRef("action"), effective_day__lt=OuterRef("effective_day")
         )
         latest = earlier.order_by("-effective_day", "-edition_id").values("status")[:1]
         return self.annotate(previous_status=Subquery(latest))
 
-    def steps(self, viewpoint: Viewpoint | None = None) -> Self:
+    def steps(self) -> Self:
         """Something happened: not the mere finding, at a first look, that nothing did."""
-        return self.with_previous_status(viewpoint).exclude(
+        return self.with_previous_status().exclude(
             status__in=[Status.NO_ACTION, Status.NOT_ASSESSED], previous_status__isnull=True
         )
 
-    def for_timeline(self, viewpoint: Viewpoint | None = None) -> Self:
+    def for_timeline(self) -> Self:
         return (
-            self.with_previous_status(viewpoint)
+            self.with_previous_status()
             .select_related("edition", "ended_in_edition")
             .prefetch_related("evidence", "relies_on")
             .order_by("-effective_day", "-edition_id", "-pk")
         )
 
-    def for_change_log(self, viewpoint: Viewpoint | None = None) -> Self:
+    def for_latest(self) -> Self:
+        """Something happened, the newest first, for the short list of a dashboard."""
+        return (
+            self.steps()
+            .select_related("action__recommendation__report", "edition")
+            .prefetch_related("evidence")
+            .order_by("-effective_day", "-edition_id", "-pk")
+        )
+
+    def for_change_log(self) -> Self:
         """Newest edition first, and within it what took effect last."""
         return (
-            self.with_previous_status(viewpoint)
+            self.with_previous_status()
             .select_related(
                 "action__recommendation__report", "edition", "ended_in_edition", "replaces"
             )
@@ -132,30 +138,33 @@ class StatusUpdateQuerySet(SlugQuerySet):
             .order_by("-edition_id", "-effective_day", "-pk")
         )
 
-    def ended_by(self, viewpoint: Viewpoint) -> Self:
-        """Those that a viewpoint knows as corrected or retracted."""
-        ended = self.filter(ended_in_edition__isnull=False)
-        return ended.filter(ended_in_edition__lte=viewpoint.number) if viewpoint.edition else ended
-
-    def for_corrections(self, viewpoint: Viewpoint | None = None) -> Self:
+    def for_corrections(self) -> Self:
         """What ended last first, each with the update that replaces it, if one does."""
-        replacements = self.model.objects.published().select_related("ended_in_edition")
+        replacements = seen_alike(self.model.objects, self).published()
+        if self.viewpoint:
+            replacements = replacements.filter(began_by(self.viewpoint.number, first="edition"))
         return (
-            self.for_change_log(viewpoint)
+            self.for_change_log()
             .prefetch_related(
-                Prefetch("replacements", replacements, to_attr="published_successors")
+                Prefetch(
+                    "replacements",
+                    replacements.select_related("ended_in_edition"),
+                    to_attr="published_replacements",
+                )
             )
             .order_by("-ended_in_edition_id", "-effective_day", "-pk")
         )
 
-    def for_feed(self, viewpoint: Viewpoint | None = None) -> Self:
+    def for_feed(self) -> Self:
         """As for the change log, but one that ended comes again with the edition that ended it."""
-        told = self.for_change_log(viewpoint)
         last = Coalesce("ended_in_edition_id", "edition_id")
-        if viewpoint and viewpoint.number is not None:
-            ended = When(ended_in_edition__lte=viewpoint.number, then="ended_in_edition_id")
+        if self.viewpoint and self.viewpoint.number is not None:
+            ended = When(
+                ended_by(self.viewpoint.number, until="ended_in_edition"),
+                then="ended_in_edition_id",
+            )
             last = Case(ended, default="edition_id")
-        return told.order_by(last.desc(), "-edition_id", "-effective_day", "-pk")
+        return self.for_change_log().order_by(last.desc(), "-edition_id", "-effective_day", "-pk")
 
     def latest_first(self) -> Self:
         """Of one action: the one that gives it its status comes first."""
@@ -214,6 +223,28 @@ class ContextEventQuerySet(SlugQuerySet):
 
 
 class PeriodQuerySet(models.QuerySet):
-    def open(self) -> Self:
-        """What the tracker says now."""
-        return self.filter(until_edition__isnull=True)
+    def told_in(self, viewpoint: Viewpoint) -> Self:
+        """Those that the edition of a viewpoint told."""
+        return self.filter(told_in(viewpoint))
+
+    def ever_told(self, viewpoint: Viewpoint) -> Self:
+        """Those that the edition of a viewpoint or one before it told."""
+        return self.filter(ever_told(viewpoint))
+
+
+class PassageQuerySet(models.QuerySet):
+    def of_newest_text(self, report: Report) -> Self:
+        """Those of the text of a report that was imported last."""
+        from recommendations.models import ReportText
+
+        newest = ReportText.objects.filter(report=report).order_by("-version")
+        return self.filter(report_text=Subquery(newest.values("pk")[:1])).order_by("position")
+
+    def for_reading(self) -> Self:
+        """Prepare for the reading view: with the marks in each (two queries)."""
+        from recommendations.models import Mark
+
+        marks = Mark.objects.order_by("start", "-end")
+        return self.select_related("section").prefetch_related(
+            Prefetch("marks", marks, to_attr="places")
+        )

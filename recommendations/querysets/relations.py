@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
 from django.db.models import Q
 
-from .base import asked_by, told_in
+from .base import SeenQuerySet, asked_by, told_in
 
 if TYPE_CHECKING:
     from recommendations.viewpoint import Viewpoint
 
 
-class RelationQuerySet(models.QuerySet):
+class RelationQuerySet(SeenQuerySet):
     def get_by_natural_key(self, report: str, recommendation: str, *earlier: str):
         later = (
             Q(recommendation__report__slug=report, recommendation__slug=recommendation)
@@ -28,10 +27,9 @@ class RelationQuerySet(models.QuerySet):
         The later side is in the record; the earlier one is too, or of a report that is kept as a
         bibliographic record. An edition tells what was recorded when it was published.
         """
-        point = None if viewpoint.is_present else viewpoint
-        later = _in_record(point, "recommendation__") | _is_told(point, "report__")
-        earlier = _in_record(point, "earlier__") | Q(earlier__report__is_bibliographic=True)
-        found = self.filter(later, earlier)
+        later = _in_record(viewpoint, "recommendation__") | _is_told(viewpoint, "report__")
+        earlier = _in_record(viewpoint, "earlier__") | Q(earlier__report__is_bibliographic=True)
+        found = super().seen_from(viewpoint).filter(later, earlier)
         if viewpoint.edition:
             found = found.filter(recorded_at__lte=viewpoint.edition.published_at)
         return found
@@ -43,10 +41,10 @@ class RelationQuerySet(models.QuerySet):
         )
 
 
-def _is_told(viewpoint: Viewpoint | None, path: str) -> Q:
+def _is_told(viewpoint: Viewpoint, path: str) -> Q:
     """Return the condition that a report is in the record and was out."""
     return told_in(viewpoint, path) & asked_by(viewpoint, path)
 
 
-def _in_record(viewpoint: Viewpoint | None, path: str) -> Q:
+def _in_record(viewpoint: Viewpoint, path: str) -> Q:
     return told_in(viewpoint, path) & _is_told(viewpoint, f"{path}report__")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
 from django.db.models import (
     Exists,
     F,
@@ -20,6 +19,7 @@ from recommendations.statuses import Status
 
 from .base import (
     CountedQuerySet,
+    SeenQuerySet,
     SlugQuerySet,
     asked_by,
     count_of,
@@ -49,20 +49,28 @@ class ReportQuerySet(CountedQuerySet, SlugQuerySet):
         """Those that a page may name: in the record, or kept as a bibliographic record."""
         return self.filter(told_in(self.viewpoint) | Q(is_bibliographic=True)).out()
 
+    def for_cards(self) -> Self:
+        """Prepare for the page of all reports: with the `earlier_reports` kept beside them."""
+        kept = seen_alike(self.model.objects, self).filter(is_bibliographic=True)
+        earlier = kept.out().order_by("-published_on", "slug")
+        return self.prefetch_related(Prefetch("predecessors", earlier, to_attr="earlier_reports"))
+
     def featured(self):
         """The report of the front page: the featured one, else the newest published."""
         return self.published().order_by("-is_featured", "-published_on").first()
 
 
-class SectionQuerySet(models.QuerySet):
+class SectionQuerySet(SeenQuerySet):
+    def published(self) -> Self:
+        """Of reports that visitors may read."""
+        return self.filter(ever_told(self.viewpoint, "report__"))
+
     def for_filters(self) -> Self:
-        """Sections of what visitors may read; annotates `has_recommendations`."""
+        """Annotate `has_recommendations`: any that visitors may read."""
         from recommendations.models import Recommendation
 
-        public = Recommendation.objects.published().filter(section=OuterRef("pk"))
-        return self.filter(report__from_edition__isnull=False).annotate(
-            has_recommendations=Exists(public)
-        )
+        public = seen_alike(Recommendation.objects, self).published()
+        return self.annotate(has_recommendations=Exists(public.filter(section=OuterRef("pk"))))
 
     def get_by_natural_key(self, report: str, slug: str):
         return self.get(report__slug=report, slug=slug)

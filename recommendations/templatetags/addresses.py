@@ -1,9 +1,8 @@
-"""Links and forms that lead on from the same viewpoint, and the title that a page is cited by."""
+"""Links and forms that lead on from the same viewpoint."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from django import template
 from django.utils.html import escape, format_html_join
@@ -12,25 +11,6 @@ from django.utils.safestring import SafeString, mark_safe
 from recommendations.viewpoint import PARAMETERS, Viewpoint
 
 register = template.Library()
-
-
-@register.tag
-def pagetitle(parser, token):
-    """{% pagetitle %} … {% endpagetitle %}: shows the title, and remembers it for citations."""
-    nodes = parser.parse(("endpagetitle",))
-    parser.delete_first_token()
-    return PageTitle(nodes)
-
-
-class PageTitle(template.Node):
-    def __init__(self, nodelist: template.NodeList) -> None:
-        self.nodelist = nodelist
-
-    def render(self, context) -> str:
-        title = self.nodelist.render(context)
-        if request := context.get("request"):
-            request.page_title = unescape(title)
-        return title
 
 
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")(/[^"#]*)(#[^"]*)?(")')

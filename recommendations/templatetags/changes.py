@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.figures.two_days import Comparison
+from recommendations.figures.two_days import TwoDays
 from recommendations.filters import Option, RecommendationFilterSet
 from recommendations.models import StatusUpdate
 from recommendations.statuses import MOVE_DEFINITIONS, Move, Status, move
@@ -58,7 +58,7 @@ def kept_values(filterset: RecommendationFilterSet) -> list[tuple[str, object]]:
 
 
 @register.simple_tag
-def changed_headline(comparison: Comparison) -> str:
+def changed_headline(comparison: TwoDays) -> str:
     moves = comparison.moves
     n, total = sum(moves.values()), comparison.counts_after.total
     if not n:

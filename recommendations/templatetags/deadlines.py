@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils.translation import gettext as _
 
 from recommendations.figures.deadlines import Target, days_late, targets_of
-from recommendations.models import Action
 from recommendations.statuses import Schedule
 
 from .tracker import date_text
+
+if TYPE_CHECKING:
+    from recommendations.rows import ScheduledAction
 
 register = template.Library()
 
 
 @register.simple_tag
-def implemented(action: Action) -> str:
+def implemented(action: ScheduledAction) -> str:
     """Return when an action was first implemented, and how late. It needs `schedule`."""
     words = {"day": date_text(action.implemented_on)}
     if action.schedule != Schedule.MET_LATE:
@@ -25,5 +29,5 @@ def implemented(action: Action) -> str:
 
 
 @register.simple_tag
-def targets(action: Action) -> list[Target]:
+def targets(action: ScheduledAction) -> list[Target]:
     return targets_of(action)

@@ -16,7 +16,7 @@ from recommendations import charts, statuses
 from recommendations.accounts.people import name_of
 from recommendations.figures.counts import Counts, headline, phrases_of, remainder
 from recommendations.figures.dashboard import RecommendationRow
-from recommendations.models import Action, Party, Recommendation, Report, StatusUpdate
+from recommendations.models import Action, Recommendation, Report
 from recommendations.statuses import (
     Precision,
     RollUp,
@@ -224,38 +224,9 @@ def _due(icon_name: str, text: str, css_class: str) -> SafeString:
 
 
 @register.filter
-def counts(actions: Iterable[Action]) -> Counts:
-    return Counts.of(action.status for action in actions)
-
-
-@register.filter
 def signed(n: int) -> str:
     """A difference: +2, −1 (with a minus, not a hyphen), 0."""
     return f"{n:+d}".replace("-", "−") if n else "0"
-
-
-@register.filter
-def unconfirmed(actions: Iterable[Action]) -> int:
-    """How many assessed actions no reviewer has confirmed yet. They need `is_reviewed`."""
-    return sum(1 for action in actions if action.last_reviewed_on and not action.is_reviewed)
-
-
-@register.filter
-def parties(actions: Iterable[Action]) -> list[Party]:
-    """The responsible parties of all of them, each once, in their own order."""
-    found = {party.pk: party for action in actions for party in action.responsible}
-    return sorted(found.values(), key=lambda party: (party.position, party.name))
-
-
-@register.filter
-def last_reviewed(actions: Iterable[Action]) -> date | None:
-    return max((a.last_reviewed_on for a in actions if a.last_reviewed_on), default=None)
-
-
-@register.filter
-def standing_update(action: Action) -> StatusUpdate | None:
-    """The newest counting update of an action whose updates are in timeline order."""
-    return next((update for update in action.updates.all() if update.is_counting), None)
 
 
 @register.simple_tag

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.core.paginator import Page
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recommendations.exports.atom import CONTENT_TYPE, feed_of
-from recommendations.figures.two_days import compare
+from recommendations.figures.two_days import compare_days
 from recommendations.filters import RecommendationFilterSet
-from recommendations.models import Action, Recommendation, Report, StatusUpdate
 from recommendations.querysets import StatusUpdateQuerySet
+from recommendations.record import Record
 from recommendations.text.punctuation import colon, comma
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress, plain_refusal
 from recommendations.web.filtering import FILTERS, chips_of, filterset_of
+from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import day_of, page_of, strict, viewpoint_of
+from recommendations.web.public_request import PublicRequest
+
+if TYPE_CHECKING:
+    from recommendations.rows import LoggedUpdate
 
 ROWS_A_PAGE = 50
 ENTRIES = 50
@@ -31,13 +38,10 @@ OF_UPDATES = ("status", "changed_since")
 @require_safe
 @revalidated
 @strict(*FILTERS, "page")
-def change_log(request: HttpRequest) -> HttpResponse:
+def change_log(request: PublicRequest) -> HttpResponse:
     filterset = filterset_of(request, "page", names=FILTERS, skip_empty=True)
-    updates = _updates(filterset)
-    page = page_of(request, updates.for_change_log(request.viewpoint), size=ROWS_A_PAGE)
-    page.object_list = [request.viewpoint.as_told(update) for update in page.object_list]
+    page = _page(request, filterset)
     context = {
-        "viewpoint": request.viewpoint,
         "page": page,
         "filterset": filterset,
         "chips": chips_of(filterset),
@@ -45,15 +49,29 @@ def change_log(request: HttpRequest) -> HttpResponse:
         "feed_query": filterset.query(),
         "compare_from": _a_year_before(request.viewpoint.on),
     }
-    return render(request, "recommendations/changes.html", context)
+    title = _log_title(page.number)
+    return render_page(request, "recommendations/changes.html", context, title=title)
+
+
+def changes_title(request: PublicRequest) -> str:
+    filterset = filterset_of(request, "page", names=FILTERS, skip_empty=True)
+    return _log_title(_page(request, filterset).number)
+
+
+def _log_title(page: int) -> str:
+    return numbered(_("Change log"), page)
+
+
+def _page(request: PublicRequest, filterset: RecommendationFilterSet) -> Page:
+    return page_of(request, _updates(filterset).for_change_log(), size=ROWS_A_PAGE)
 
 
 def _updates(filterset: RecommendationFilterSet) -> StatusUpdateQuerySet:
     """Return the updates that the filters keep, seen from their viewpoint."""
-    updates = StatusUpdate.objects.public().told_by(filterset.viewpoint)
-    values = filterset.values
+    record, values = Record(filterset.viewpoint), filterset.values
+    updates = record.updates()
     if any(one.name not in OF_UPDATES for one in filterset.in_use):
-        actions = filterset.among(filterset.seen(Action).published(), without=OF_UPDATES)
+        actions = filterset.among(record.actions(), without=OF_UPDATES)
         updates = updates.filter(action__in=actions.values("pk"))
     if statuses := values.get("status"):
         updates = updates.filter(status__in=statuses)
@@ -77,31 +95,38 @@ def _a_year_before(day: date) -> date:
 @require_safe
 @revalidated
 @strict(*FILTERS, "from", "to", "page")
-def change_comparison(request: HttpRequest) -> HttpResponse:
+def change_comparison(request: PublicRequest) -> HttpResponse:
     """Two days side by side, by default today and a year before."""
     filterset = filterset_of(request, "from", "to", "page", names=FILTERS, skip_empty=True)
     before, after = _days(request)
-    comparison = compare(filterset, before=before, after=after)
+    comparison = compare_days(filterset, before=before, after=after)
     page = page_of(request, comparison.moved, size=ROWS_A_PAGE)
-    page.object_list = comparison.actions_of(page.object_list)
     days = {"from": before.isoformat(), "to": after.isoformat()}
     context = {
-        "viewpoint": request.viewpoint,
         "comparison": comparison,
         "page": page,
+        "moved": comparison.actions_of(page.object_list),
         "filterset": filterset,
         "chips": chips_of(filterset, **days),
         "clear_query": f"?{urlencode(days)}",
         "keep_pages": _kept(filterset.query(**days)),
         "days": days,
     }
-    return render(request, "recommendations/compare.html", context)
+    title = _("Two dates compared")
+    return render_page(request, "recommendations/compare.html", context, title=title)
 
 
-def _days(request: HttpRequest) -> tuple[date, date]:
+def compare_title(request: PublicRequest) -> str:
+    filterset = filterset_of(request, "from", "to", "page", names=FILTERS, skip_empty=True)
+    before, after = _days(request)
+    page_of(request, compare_days(filterset, before=before, after=after).moved, size=ROWS_A_PAGE)
+    return _("Two dates compared")
+
+
+def _days(request: PublicRequest) -> tuple[date, date]:
     """Return the two days of the address, the earlier one first, or raise BadAddress."""
     latest = request.viewpoint.on
-    first = Report.objects.first_day() or latest
+    first = Record(request.viewpoint).reports().first_day() or latest
     after = day_of(request, "to", earliest=first, latest=latest) or latest
     before = day_of(request, "from", earliest=first, latest=latest)
     if before is None:
@@ -116,7 +141,7 @@ def _days(request: HttpRequest) -> tuple[date, date]:
 @require_safe
 @revalidated
 @plain_refusal
-def change_feed(request: HttpRequest) -> HttpResponse:
+def change_feed(request: PublicRequest) -> HttpResponse:
     """The newest changes, of whatever the filters keep."""
     request.viewpoint = viewpoint_of(request)
     filterset = filterset_of(request, names=FILTERS)
@@ -131,28 +156,27 @@ def change_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 @revalidated
 @plain_refusal
-def recommendation_feed(request: HttpRequest, report: str, number: str) -> HttpResponse:
+def recommendation_feed(request: PublicRequest, report: str, number: str) -> HttpResponse:
     request.viewpoint = viewpoint_of(request)
     filterset_of(request, names=())
+    record = Record(request.viewpoint)
     recommendation = get_object_or_404(
-        Recommendation.objects.seen_from(request.viewpoint).published().select_related("report"),
+        record.recommendations().select_related("report"),
         report__slug=report,
         number=number,
     )
-    updates = StatusUpdate.objects.public().told_by(request.viewpoint)
-    updates = updates.filter(action__recommendation=recommendation)
+    updates = record.updates().filter(action__recommendation=recommendation)
     title = _("Changes of recommendation %(recommendation)s") % {"recommendation": recommendation}
     page_url = recommendation.get_absolute_url()
     return _feed(request, updates, title=title, page_url=page_url)
 
 
 def _feed(
-    request: HttpRequest, updates: StatusUpdateQuerySet, *, title: str, page_url: str
+    request: PublicRequest, updates: StatusUpdateQuerySet, *, title: str, page_url: str
 ) -> HttpResponse:
-    viewpoint = request.viewpoint
-    newest = updates.for_feed(viewpoint)[:ENTRIES]
+    newest = updates.for_feed()[:ENTRIES]
     text = feed_of(
-        [viewpoint.as_told(update) for update in newest],
+        cast("list[LoggedUpdate]", list(newest)),
         title=title,
         root=request.build_absolute_uri("/"),
         page_url=request.build_absolute_uri(page_url),

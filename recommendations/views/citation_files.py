@@ -2,40 +2,74 @@
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.urls import resolve
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import ResolverMatch, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recommendations.viewpoint import PARAMETERS
-from recommendations.web.citation import CITABLE, Citation
+from recommendations.web.citation import Citation
 from recommendations.web.conditional import revalidated
 from recommendations.web.context_processors import Site
 from recommendations.web.errors import BadAddress
-from recommendations.web.parameters import strict
+from recommendations.web.parameters import strict, viewpoint_of
+from recommendations.web.public_request import PublicRequest
+
+from . import (
+    changes,
+    corrections,
+    dashboards,
+    deadlines,
+    editions,
+    pages,
+    recommendation,
+    recommendation_list,
+    report_text,
+    reports,
+)
+
+# How each page of the record is called, which also refuses what the page would refuse.
+TITLES: dict[str, Callable[..., str]] = {
+    f"recommendations:{name}": title
+    for name, title in {
+        "home": dashboards.home_title,
+        "reports": reports.index_title,
+        "report": dashboards.report_title,
+        "text": report_text.text_title,
+        "earlier": reports.earlier_title,
+        "detail": recommendation.recommendation_title,
+        "list": recommendation_list.list_title,
+        "area": dashboards.area_title,
+        "party": dashboards.party_title,
+        "deadlines": deadlines.deadlines_title,
+        "changes": changes.changes_title,
+        "compare": changes.compare_title,
+        "corrections": corrections.corrections_title,
+        "editions": editions.editions_title,
+        "edition": editions.edition_title,
+        "methodology": pages.methodology_title,
+        "accessibility": pages.accessibility_title,
+    }.items()
+}
 
 
 @require_safe
 @revalidated
 @strict("page")
-def cite_bibtex(request: HttpRequest) -> HttpResponse:
+def cite_bibtex(request: PublicRequest) -> HttpResponse:
     found = _citation(request)
-    if isinstance(found, HttpResponse):
-        return found
     return _file(found.bibtex, f"{found.key}.bib", "application/x-bibtex")
 
 
 @require_safe
 @revalidated
 @strict("page")
-def cite_ris(request: HttpRequest) -> HttpResponse:
+def cite_ris(request: PublicRequest) -> HttpResponse:
     found = _citation(request)
-    if isinstance(found, HttpResponse):
-        return found
     return _file(found.ris, f"{found.key}.ris", "application/x-research-info-systems")
 
 
@@ -45,30 +79,31 @@ def _file(text: str, name: str, content_type: str) -> HttpResponse:
     return response
 
 
-def _citation(request: HttpRequest) -> Citation | HttpResponse:
-    """Return the citation of the page that ?page= names, or what the page refuses with.
-
-    The page is made as for a reader: it alone knows its parameters and its title.
-    """
+def _citation(request: PublicRequest) -> Citation:
+    """Return the citation of the page that ?page= names, or raise BadAddress."""
     address = _local_address(request)
     language = translation.get_language_from_path(address.partition("?")[0])
     with translation.override(language or settings.LANGUAGE_CODE):
         try:
-            page = _request_of(request, address)
-            answer = page.resolver_match.func(
-                page, *page.resolver_match.args, **page.resolver_match.kwargs
-            )
+            page, match = _request_of(request, address)
+            page.viewpoint = viewpoint_of(page)
+            title = TITLES[match.view_name](page, *match.args, **match.kwargs)
         except Http404:
             raise _not_citable(address) from None
-        if answer.status_code != 200:
-            return answer
-        found = Site(page).citation
+        found = Site(page, title=title, path=_lasting_path(page, match)).citation
         if found is None:
             raise _not_citable(address)
         return found
 
 
-def _local_address(request: HttpRequest) -> str:
+def _lasting_path(page: PublicRequest, match: ResolverMatch) -> str:
+    """Return the path of a page, or where it leads today: another report may be featured."""
+    if match.view_name != "recommendations:home":
+        return page.path
+    return dashboards.home_path(page)
+
+
+def _local_address(request: PublicRequest) -> str:
     asked = request.GET.getlist("page")
     address = asked[0].partition("#")[0] if len(asked) == 1 else ""
     if not address.startswith("/") or address.startswith("//"):
@@ -88,20 +123,20 @@ def _not_citable(address: str) -> BadAddress:
     )
 
 
-def _request_of(request: HttpRequest, address: str) -> HttpRequest:
-    """Return the request for a page that whoever asks for its citation would make."""
+def _request_of(request: PublicRequest, address: str) -> tuple[PublicRequest, ResolverMatch]:
+    """Return what whoever asks for a citation would ask for the page, and what answers that."""
     path, _mark, own = address.partition("?")
     match = resolve(path)
-    if match.view_name not in CITABLE:
+    if match.view_name not in TITLES:
         raise _not_citable(address)
     query = QueryDict(own, mutable=True)
     for name in PARAMETERS:
         for value in request.GET.getlist(name):
             query.appendlist(name, value)
-    page = copy.copy(request)
-    # What the reader has of this file says nothing of the page.
-    page.META = {k: v for k, v in request.META.items() if k != "HTTP_IF_NONE_MATCH"}
-    page.META |= {"QUERY_STRING": query.urlencode(), "PATH_INFO": path}
-    page.path = page.path_info = path
-    page.GET, page.resolver_match, page.htmx = query, match, False
-    return page
+    page = PublicRequest()
+    page.method, page.path, page.path_info, page.GET = "GET", path, path, query
+    # Of the asking request: by which name and scheme it reached this server.
+    page.META, page.COOKIES = request.META, request.COOKIES
+    page.resolver_match = match
+    page.newest_edition = request.newest_edition
+    return page, match

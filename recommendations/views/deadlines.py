@@ -5,19 +5,22 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recommendations.exports.calendar_export import FILE_NAME, calendar_name, calendar_of
 from recommendations.figures.deadlines import STATES, DeadlineOverview
 from recommendations.figures.facets import Facet, FacetValue, facets_of
 from recommendations.filters import RecommendationFilterSet, Sort
-from recommendations.models import Edition
+from recommendations.record import Record
+from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import plain_refusal
 from recommendations.web.filtering import FILTERS, chips_of, filterset_of
+from recommendations.web.page import render_page
 from recommendations.web.parameters import strict, viewpoint_of
+from recommendations.web.public_request import PublicRequest
 
 OFFERED = ("schedule", "party", "body", "area", "report")
 
@@ -25,12 +28,10 @@ OFFERED = ("schedule", "party", "body", "area", "report")
 @require_safe
 @revalidated
 @strict(*FILTERS)
-def deadline_page(request: HttpRequest) -> HttpResponse:
-    viewpoint = request.viewpoint
+def deadline_page(request: PublicRequest) -> HttpResponse:
     filterset = _filterset(request)
     figures = DeadlineOverview(filterset)
     context = {
-        "viewpoint": viewpoint,
         "figures": figures,
         "facets": _facets(filterset),
         "kept": [pair for pair in filterset.pairs if pair[0] not in OFFERED],
@@ -40,10 +41,19 @@ def deadline_page(request: HttpRequest) -> HttpResponse:
             schedule=filterset.values.get("schedule", list(STATES)), sort=Sort.DEADLINE
         ),
     }
-    return render(request, "recommendations/deadlines.html", context)
+    title = _title(figures)
+    return render_page(request, "recommendations/deadlines.html", context, title=title)
 
 
-def _filterset(request: HttpRequest) -> RecommendationFilterSet:
+def deadlines_title(request: PublicRequest) -> str:
+    return _title(DeadlineOverview(_filterset(request)))
+
+
+def _title(figures: DeadlineOverview) -> str:
+    return f"{_('Deadlines')}{colon()}{figures.headline}"
+
+
+def _filterset(request: PublicRequest) -> RecommendationFilterSet:
     filterset = filterset_of(request, names=FILTERS)
     filterset.filters["schedule"].words = STATES
     return filterset
@@ -67,12 +77,12 @@ def _is_of_use(value: FacetValue) -> bool:
 @require_safe
 @revalidated
 @plain_refusal
-def deadline_calendar(request: HttpRequest) -> HttpResponse:
+def deadline_calendar(request: PublicRequest) -> HttpResponse:
     """All deadlines of the page with the same filters, those too that it leaves to the list."""
     viewpoint = request.viewpoint = viewpoint_of(request)
     filterset = _filterset(request)
     # Asked for before the actions: what is published in between is told by the next one.
-    edition = viewpoint.edition or Edition.objects.order_by("-number").first()
+    edition = viewpoint.edition or Record(viewpoint).newest_edition()
     content = calendar_of(
         filterset.actions().for_calendar(on=viewpoint.on),
         edition=edition,

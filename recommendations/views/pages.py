@@ -30,7 +30,9 @@ from recommendations.statuses import (
 )
 from recommendations.web.conditional import revalidated
 from recommendations.web.context_processors import THEMES
+from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
+from recommendations.web.public_request import PublicRequest
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -38,7 +40,7 @@ ONE_YEAR = 365 * 24 * 60 * 60
 @require_safe
 @revalidated
 @strict()
-def methodology(request: HttpRequest) -> HttpResponse:
+def methodology(request: PublicRequest) -> HttpResponse:
     """The rules, with every definition taken from the code that enforces it."""
     context = {
         "statuses": [(status, STATUS_DEFINITIONS[status]) for status in Status],
@@ -56,7 +58,12 @@ def methodology(request: HttpRequest) -> HttpResponse:
         "confidences": _quoted(Confidence),
         "attributions": _quoted(Attribution),
     }
-    return render(request, "recommendations/methodology.html", context)
+    title = methodology_title(request)
+    return render_page(request, "recommendations/methodology.html", context, title=title)
+
+
+def methodology_title(request: PublicRequest) -> str:
+    return _("How statuses are decided")
 
 
 def _quoted(choices: Iterable[models.TextChoices]) -> str:
@@ -66,8 +73,13 @@ def _quoted(choices: Iterable[models.TextChoices]) -> str:
 @require_safe
 @revalidated
 @strict()
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "recommendations/accessibility.html")
+def accessibility(request: PublicRequest) -> HttpResponse:
+    title = accessibility_title(request)
+    return render_page(request, "recommendations/accessibility.html", {}, title=title)
+
+
+def accessibility_title(request: PublicRequest) -> str:
+    return _("Accessibility")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

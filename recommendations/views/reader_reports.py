@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.client_address import client_network
 from alliance.throttle import seconds_to_wait
 from recommendations.models import Recommendation
+from recommendations.record import Record
+from recommendations.viewpoint import Viewpoint
 from recommendations.web.parameters import strict
 from recommendations.web.reader_report_form import ReaderReportForm, age_of, stamp_of
 
@@ -63,7 +65,7 @@ def ask_for_cookie(request: HttpRequest, report: str, number: str) -> HttpRespon
 
 
 def _recommendation(report: str, number: str) -> Recommendation:
-    recommendations = Recommendation.objects.published().select_related("report")
+    recommendations = Record(Viewpoint.present()).recommendations().select_related("report")
     return get_object_or_404(recommendations, report__slug=report, number=number)
 
 

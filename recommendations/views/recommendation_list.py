@@ -9,8 +9,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,7 +23,9 @@ from recommendations.viewpoint import Viewpoint
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress, plain_refusal, refuse
 from recommendations.web.filtering import chips_of, filterset_of
+from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import page_number, viewpoint_of
+from recommendations.web.public_request import PublicRequest
 
 ROWS_A_PAGE = 25
 
@@ -85,7 +86,7 @@ class TotalledPaginator(Paginator):
 @require_safe
 @revalidated
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
-def recommendation_list(request: HttpRequest) -> HttpResponse:
+def recommendation_list(request: PublicRequest) -> HttpResponse:
     """The whole page, or what changes of it where htmx asks."""
     try:
         viewpoint = request.viewpoint = viewpoint_of(request)
@@ -97,7 +98,6 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
         return refuse(request, error.reasons)
     is_grouped = filterset.is_of_actions and filterset.chosen_sort == Sort.REPORT
     context = {
-        "viewpoint": viewpoint,
         "filterset": filterset,
         "totals": totals,
         "page": page,
@@ -112,19 +112,35 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
         ],
         "query": filterset.query(),
     }
-    request.own_query = filterset.query(page=number if number > 1 else None)
-    htmx = request.htmx
-    if not htmx or htmx.history_restore_request:
-        return render(request, "recommendations/list.html", context)
-    response = render(request, "recommendations/list_update.html", context)
-    response["HX-Push-Url"] = reverse("recommendations:list") + request.own_query
+    query = filterset.query(page=number if number > 1 else None)
+    is_whole = not request.htmx or request.htmx.history_restore_request
+    response = render_page(
+        request,
+        "recommendations/list.html" if is_whole else "recommendations/list_update.html",
+        context,
+        title=_title(number),
+        query=query,
+    )
+    if not is_whole:
+        response["HX-Push-Url"] = reverse("recommendations:list") + query
     return response
+
+
+def list_title(request: PublicRequest) -> str:
+    filterset = filterset_of(request, "page")
+    number = page_number(request)
+    _page(filterset, totals_of(filterset), number, request.viewpoint)
+    return _title(number)
+
+
+def _title(page: int) -> str:
+    return numbered(_("Recommendations and actions"), page)
 
 
 @require_safe
 @revalidated
 @plain_refusal
-def recommendation_csv(request: HttpRequest) -> StreamingHttpResponse:
+def recommendation_csv(request: PublicRequest) -> StreamingHttpResponse:
     """All rows of the list, in its order, on whatever page of it one is."""
     viewpoint = request.viewpoint = viewpoint_of(request)
     filterset = filterset_of(request)

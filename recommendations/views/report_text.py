@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recommendations.figures.annotated_text import reading_of
 from recommendations.models import Report
+from recommendations.record import Record
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
+from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
+from recommendations.web.public_request import PublicRequest
+
+from .dashboards import get_report
 
 NOT_IMPLEMENTED = "not-implemented"
 
@@ -19,22 +23,29 @@ NOT_IMPLEMENTED = "not-implemented"
 @require_safe
 @revalidated
 @strict("show")
-def report_text(request: HttpRequest, report: str) -> HttpResponse:
+def report_text(request: PublicRequest, report: str) -> HttpResponse:
     """The report in its order with statuses in the margin; its own words where it may be read."""
-    found = get_object_or_404(Report.objects.published(), slug=report)
-    viewpoint = request.viewpoint
+    found = get_report(request, report)
     only_open = _shows_only_open(request)
     context = {
-        "viewpoint": viewpoint,
-        "report": viewpoint.as_kept(found),
-        "is_too_early": viewpoint.precedes(found),
+        "report": found,
+        "is_too_early": request.viewpoint.precedes(found),
         "only_open": only_open,
-        "reading": reading_of(found, viewpoint=viewpoint, only_open=only_open),
+        "reading": reading_of(Record(request.viewpoint), found, only_open=only_open),
     }
-    return render(request, "recommendations/text.html", context)
+    return render_page(request, "recommendations/text.html", context, title=_title_of(found))
 
 
-def _shows_only_open(request: HttpRequest) -> bool:
+def text_title(request: PublicRequest, report: str) -> str:
+    _shows_only_open(request)
+    return _title_of(get_report(request, report))
+
+
+def _title_of(report: Report) -> str:
+    return _("Text of %(report)s") % {"report": report.full_title}
+
+
+def _shows_only_open(request: PublicRequest) -> bool:
     chosen = [value for value in request.GET.getlist("show") if value]
     unknown = [value for value in chosen if value != NOT_IMPLEMENTED]
     if unknown or len(chosen) > 1:

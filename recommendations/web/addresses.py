@@ -33,22 +33,20 @@ class LanguageLink:
         return self.code == settings.LANGUAGE_CODE
 
 
-def languages_of(request: HttpRequest) -> list[LanguageLink]:
-    """Return the page that was asked for in each language, with all that was asked of it."""
-    query = own_query(request)
+def languages_of(request: HttpRequest, *, query: str | None = None) -> list[LanguageLink]:
+    """Return the page that was asked for in each language, with all that was asked of it.
+
+    `query` is the query string of a page that knows its own, however it was asked for.
+    """
+    query = asked_query(request) if query is None else query
     return [
         LanguageLink(code, name, _path_in(request, code) + query)
         for code, name in settings.LANGUAGES
     ]
 
 
-def own_query(request: HttpRequest) -> str:
-    """Return the query string that a page has however it was asked for.
-
-    A view that knows its defaults leaves it on the request.
-    """
-    if (known := getattr(request, "own_query", None)) is not None:
-        return known
+def asked_query(request: HttpRequest) -> str:
+    """Return the query string of a request with its parameters in a fixed order."""
     try:
         pairs = sorted(_pairs(request))
     except TooManyFieldsSent:

@@ -161,20 +161,18 @@ def is_citable(request: HttpRequest) -> bool:
     return match is not None and match.view_name in CITABLE
 
 
-def citation_of(request: HttpRequest, *, on: date, edition: Edition) -> Citation:
-    """Return how to cite the page that was asked for, which has its title by then.
-
-    A page may name a `lasting_path`, where its own address leads elsewhere in time.
-    """
+def citation_of(
+    request: HttpRequest, *, title: str, path: str, on: date, edition: Edition
+) -> Citation:
+    """Return how to cite the page of a path that was asked for with the query of a request."""
     query = QueryDict(mutable=True)
     for name, values in known_parameters(request).items():
         if name not in PARAMETERS:
             query.setlist(name, [value for value in values if value])
     own = query.urlencode()
-    path = getattr(request, "lasting_path", request.path)
     seen = Viewpoint(on=on, as_of=on, edition=edition).query
     return Citation(
-        title=_one_line(getattr(request, "page_title", "")),
+        title=_one_line(title),
         site=_("Integrated Alliance Tracker"),
         page=f"{path}?{own}" if own else path,
         address=request.build_absolute_uri(f"{path}?{own}&{seen}" if own else f"{path}?{seen}"),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.accounts.people import mail_language_of
-from recommendations.models import Edition, Report
-from recommendations.viewpoint import today
+from recommendations.models import Edition
+from recommendations.record import Record
+from recommendations.viewpoint import Viewpoint, today
 
 from .addresses import LanguageLink, languages_of
 from .citation import Citation, citation_of, is_citable
@@ -60,8 +61,15 @@ ACCOUNT_PAGES = ("mfa_index", "admin:password_change")
 class Site:
     """Navigation, theme and the newest edition. Nothing is asked before a template needs it."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(
+        self, request: HttpRequest, *, title: str = "", path: str = "", query: str | None = None
+    ) -> None:
+        """Take the title of a page, and where it knows a better address than the one asked for.
+
+        Without a title the page is none of the record, and cannot be cited.
+        """
         self.request = request
+        self.title, self.path, self.query = title, path, query
 
     @property
     def theme(self) -> str:
@@ -69,19 +77,22 @@ class Site:
         return theme if theme in THEMES else ""
 
     @cached_property
+    def viewpoint(self) -> Viewpoint:
+        """Where the page looks from; pages of staff, and those about an error, from the present."""
+        return getattr(self.request, "viewpoint", None) or Viewpoint.present()
+
+    @cached_property
     def edition(self) -> Edition | None:
         """The edition that the page shows: the newest, unless the address names one."""
-        viewpoint = getattr(self.request, "viewpoint", None)
-        if viewpoint and viewpoint.edition:
-            return viewpoint.edition
+        if self.viewpoint.edition:
+            return self.viewpoint.edition
         if hasattr(self.request, "newest_edition"):
             return self.request.newest_edition
-        return Edition.objects.order_by("-number").first()
+        return Record(self.viewpoint).newest_edition()
 
     @cached_property
     def first_day(self) -> date | None:
-        viewpoint = getattr(self.request, "viewpoint", None)
-        return (viewpoint and viewpoint.earliest) or Report.objects.first_day()
+        return self.viewpoint.earliest or Record(self.viewpoint).reports().first_day()
 
     @property
     def today(self) -> date:
@@ -90,14 +101,19 @@ class Site:
     @cached_property
     def citation(self) -> Citation | None:
         """How to cite the page; None for what is none of the record, and before there is one."""
-        viewpoint = getattr(self.request, "viewpoint", None)
-        if not (viewpoint and is_citable(self.request) and self.edition):
+        if not (self.title and is_citable(self.request) and self.edition):
             return None
-        return citation_of(self.request, on=viewpoint.on, edition=self.edition)
+        return citation_of(
+            self.request,
+            title=self.title,
+            path=self.path or self.request.path,
+            on=self.viewpoint.on,
+            edition=self.edition,
+        )
 
     @cached_property
     def languages(self) -> list[LanguageLink]:
-        return languages_of(self.request)
+        return languages_of(self.request, query=self.query)
 
     @property
     def addresses(self) -> list[tuple[LanguageLink, str]]:

@@ -1,0 +1,120 @@
+"""The gate to the record: what the public sees of it, seen from one viewpoint.
+
+Pages, exports, feeds, the calendar and citations reach rows through a `Record` alone, so that none
+of them can forget the past: each row comes as its edition knew it, with what happened later taken
+back. What came later does not come at all. Wording and grouping (areas, parties, bodies) are the
+exception that the methodology names: they show as now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from .edition_span import began_by
+from .models import (
+    Action,
+    Body,
+    ContextEvent,
+    Edition,
+    Party,
+    Passage,
+    PolicyArea,
+    Recommendation,
+    RecommendationRelation,
+    Report,
+    Section,
+    StatusPeriod,
+    StatusUpdate,
+    VerifiabilityPeriod,
+)
+from .querysets import (
+    ActionQuerySet,
+    BodyQuerySet,
+    ContextEventQuerySet,
+    EditionQuerySet,
+    PartyQuerySet,
+    PassageQuerySet,
+    PeriodQuerySet,
+    PolicyAreaQuerySet,
+    RecommendationQuerySet,
+    RelationQuerySet,
+    ReportQuerySet,
+    SectionQuerySet,
+    StatusUpdateQuerySet,
+)
+from .viewpoint import Viewpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The rows of the record as a viewpoint knows them.
+
+    Each method returns a queryset of what ever came into the record there, withdrawn rows
+    included: `.counted()` and `.in_record()` of the querysets leave those out.
+    """
+
+    viewpoint: Viewpoint
+
+    def reports(self) -> ReportQuerySet:
+        return Report.objects.seen_from(self.viewpoint).published()
+
+    def nameable_reports(self) -> ReportQuerySet:
+        """Return the reports in the record, and those that are bibliographic records alone."""
+        return Report.objects.seen_from(self.viewpoint).nameable()
+
+    def sections(self) -> SectionQuerySet:
+        return Section.objects.seen_from(self.viewpoint).published()
+
+    def recommendations(self) -> RecommendationQuerySet:
+        return Recommendation.objects.seen_from(self.viewpoint).published()
+
+    def actions(self) -> ActionQuerySet:
+        return Action.objects.seen_from(self.viewpoint).published()
+
+    def updates(self) -> StatusUpdateQuerySet:
+        """Return the published updates, those included that were corrected or retracted."""
+        return StatusUpdate.objects.seen_from(self.viewpoint).public().told()
+
+    def all_updates(self) -> StatusUpdateQuerySet:
+        """Return those too that had not taken effect on the day that is looked at."""
+        updates = StatusUpdate.objects.seen_from(self.viewpoint).public()
+        return updates.filter(began_by(self.viewpoint.number, first="edition"))
+
+    def editions(self) -> EditionQuerySet:
+        return Edition.objects.by_then(self.viewpoint)
+
+    def newest_edition(self) -> Edition | None:
+        return self.editions().order_by("-number").first()
+
+    def relations(self) -> RelationQuerySet:
+        return RecommendationRelation.objects.seen_from(self.viewpoint)
+
+    def events(self, reports: Collection[Report]) -> ContextEventQuerySet:
+        """Return what happened meanwhile, for charts about these reports."""
+        return ContextEvent.objects.shown_with(reports, until=self.viewpoint.on)
+
+    def areas(self) -> PolicyAreaQuerySet:
+        return PolicyArea.objects.used_by(self.actions())
+
+    def parties(self) -> PartyQuerySet:
+        return Party.objects.used_by(self.actions())
+
+    def bodies(self) -> BodyQuerySet:
+        return Body.objects.used_by(self.actions())
+
+    def periods(self) -> PeriodQuerySet:
+        """Return the stretches of status that its edition told and that had begun."""
+        return StatusPeriod.objects.told_in(self.viewpoint).filter(starts_on__lte=self.viewpoint.on)
+
+    def periods_of_all_editions(self) -> PeriodQuerySet:
+        """Return the stretches of status that its edition or one before it told."""
+        return StatusPeriod.objects.ever_told(self.viewpoint)
+
+    def verifiability(self) -> PeriodQuerySet:
+        """Return since which edition each action has been counted, by any edition so far."""
+        return VerifiabilityPeriod.objects.ever_told(self.viewpoint)
+
+    def passages(self, report: Report) -> PassageQuerySet:
+        """Return the newest text of a report, which shows as now: wording."""
+        return Passage.objects.of_newest_text(report)

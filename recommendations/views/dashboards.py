@@ -1,0 +1,183 @@
+"""Dashboards of reports, and the scorecards of policy areas and parties."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from recommendations.figures.counts import Counts, counts_of, headline
+from recommendations.figures.dashboard import latest_steps, overview, section_groups
+from recommendations.figures.earlier_reports import neighbours_of
+from recommendations.figures.months import history_of, side_by_side, told_spans
+from recommendations.models import ContextEvent, Party, PolicyArea, Report
+from recommendations.querysets import ActionQuerySet
+from recommendations.record import Record
+from recommendations.text.languages import plain
+from recommendations.text.punctuation import colon
+from recommendations.web.conditional import revalidated
+from recommendations.web.page import render_page
+from recommendations.web.parameters import strict
+from recommendations.web.public_request import PublicRequest
+
+
+@require_safe
+@revalidated
+@strict()
+def home(request: PublicRequest) -> HttpResponse:
+    """The dashboard of the featured report."""
+    report = Record(request.viewpoint).reports().featured()
+    if report is None:
+        return render(request, "recommendations/empty.html")
+    # Another report may be featured one day.
+    return _dashboard(request, report, path=report.get_absolute_url())
+
+
+def home_path(request: PublicRequest) -> str:
+    """Return the lasting address of the dashboard that opens the site."""
+    report = Record(request.viewpoint).reports().featured()
+    return report.get_absolute_url() if report else request.path
+
+
+def home_title(request: PublicRequest) -> str:
+    report = Record(request.viewpoint).reports().featured()
+    if report is None:
+        raise Http404
+    return _title_of_report(request, report)
+
+
+@require_safe
+@revalidated
+@strict()
+def report_dashboard(request: PublicRequest, report: str) -> HttpResponse:
+    return _dashboard(request, get_report(request, report))
+
+
+def report_title(request: PublicRequest, report: str) -> str:
+    return _title_of_report(request, get_report(request, report))
+
+
+def get_report(request: PublicRequest, slug: str) -> Report:
+    """Return a report that the viewpoint knows, or raise Http404."""
+    return get_object_or_404(Record(request.viewpoint).reports(), slug=slug)
+
+
+def _title_of_report(request: PublicRequest, report: Report) -> str:
+    actions = Record(request.viewpoint).actions().filter(recommendation__report=report)
+    return _dashboard_title(
+        report, counts_of(actions), is_too_early=request.viewpoint.precedes(report)
+    )
+
+
+def _dashboard_title(report: Report, counts: Counts, *, is_too_early: bool) -> str:
+    if is_too_early:
+        return report.full_title
+    return f"{plain(report.title, 'report.title')}{colon()}{headline(counts)}"
+
+
+def _dashboard(request: PublicRequest, report: Report, *, path: str = "") -> HttpResponse:
+    viewpoint, record = request.viewpoint, Record(request.viewpoint)
+    actions = record.actions().filter(recommendation__report=report)
+    figures = overview(actions, on=viewpoint.on)
+    recommendations = record.recommendations().counted().filter(report=report)
+    is_too_early = viewpoint.precedes(report)
+    context = {
+        "report": report,
+        "is_too_early": is_too_early,
+        "neighbours": neighbours_of(record, report),
+        "scope": f"report={report.slug}",
+        "figures": figures,
+        "sections": section_groups(
+            recommendations.select_related("section", "report"), figures.actions
+        ),
+        "not_verifiable": actions.in_record().filter(is_verifiable=False).count(),
+        "latest": latest_steps(record, actions),
+        "history": history_of(figures.actions, told_spans(record, actions), on=viewpoint.on),
+        "events": _events(record, [report]),
+    }
+    title = _dashboard_title(report, figures.counts, is_too_early=is_too_early)
+    return render_page(request, "recommendations/report.html", context, title=title, path=path)
+
+
+def _events(record: Record, reports: Collection[Report]) -> list[ContextEvent]:
+    """Return what happened meanwhile, from the month of the first report on (one query)."""
+    if not reports:
+        return []
+    since = min(report.published_on for report in reports).replace(day=1)
+    return list(record.events(reports).filter(on__gte=since))
+
+
+@require_safe
+@revalidated
+@strict()
+def area_scorecard(request: PublicRequest, slug: str) -> HttpResponse:
+    area, actions = _area(request, slug)
+    return _scorecard(request, area, "area", actions, _("Policy area"))
+
+
+def area_title(request: PublicRequest, slug: str) -> str:
+    area, actions = _area(request, slug)
+    return _scorecard_title(area, counts_of(actions))
+
+
+def _area(request: PublicRequest, slug: str) -> tuple[PolicyArea, ActionQuerySet]:
+    record = Record(request.viewpoint)
+    area = get_object_or_404(record.areas(), slug=slug)
+    return area, record.actions().filter(recommendation__areas=area)
+
+
+@require_safe
+@revalidated
+@strict()
+def party_scorecard(request: PublicRequest, slug: str) -> HttpResponse:
+    party, actions = _party(request, slug)
+    return _scorecard(request, party, "party", actions, party.get_kind_display())
+
+
+def party_title(request: PublicRequest, slug: str) -> str:
+    party, actions = _party(request, slug)
+    return _scorecard_title(party, counts_of(actions))
+
+
+def _party(request: PublicRequest, slug: str) -> tuple[Party, ActionQuerySet]:
+    record = Record(request.viewpoint)
+    party = get_object_or_404(record.parties(), slug=slug)
+    return party, record.actions().filter(parties=party)
+
+
+def _scorecard_title(subject: PolicyArea | Party, counts: Counts) -> str:
+    return f"{subject}{colon()}{headline(counts)}"
+
+
+def _scorecard(
+    request: PublicRequest,
+    subject: PolicyArea | Party,
+    parameter: str,
+    actions: ActionQuerySet,
+    kind: str,
+) -> HttpResponse:
+    viewpoint, record = request.viewpoint, Record(request.viewpoint)
+    figures = overview(actions, on=viewpoint.on)
+    reports = {action.recommendation.report for action in figures.actions}
+    spans = told_spans(record, actions)
+    history = history_of(figures.actions, spans, on=viewpoint.on)
+    groups = figures.by_addressee if parameter == "area" else figures.by_area
+    context = {
+        "subject": subject,
+        "kind": kind,
+        "parameter": parameter,
+        "scope": f"{parameter}={subject.slug}",
+        "figures": figures,
+        "latest": latest_steps(record, actions),
+        "history": history,
+        "events": _events(record, reports),
+        "multiples": side_by_side(groups, spans, on=viewpoint.on, since=history.since)
+        if history
+        else [],
+        "multiples_by": "addressee" if parameter == "area" else "area",
+    }
+    title = _scorecard_title(subject, figures.counts)
+    return render_page(request, "recommendations/scorecard.html", context, title=title)

@@ -1,0 +1,66 @@
+"""The page of a recommendation, and the short addresses of its actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from recommendations.figures.recommendation import detail_of, placed
+from recommendations.models import Recommendation
+from recommendations.record import Record
+from recommendations.text.languages import plain
+from recommendations.web.conditional import revalidated
+from recommendations.web.page import render_page
+from recommendations.web.parameters import strict
+from recommendations.web.public_request import PublicRequest
+
+if TYPE_CHECKING:
+    from recommendations.rows import PlacedRecommendation
+
+
+@require_safe
+@revalidated
+@strict()
+def recommendation_detail(request: PublicRequest, report: str, number: str) -> HttpResponse:
+    viewpoint, user = request.viewpoint, request.user
+    recommendation = _recommendation(request, report, number)
+    context = {
+        "recommendation": recommendation,
+        "is_too_early": viewpoint.precedes(recommendation.report),
+        "detail": detail_of(Record(viewpoint), recommendation),
+        "may_log": not viewpoint.edition and user.has_perm("recommendations.add_statusupdate"),
+        "may_retract": user.has_perm("recommendations.add_retractionrequest"),
+    }
+    title = _title_of(recommendation)
+    return render_page(request, "recommendations/detail.html", context, title=title)
+
+
+def recommendation_title(request: PublicRequest, report: str, number: str) -> str:
+    return _title_of(_recommendation(request, report, number))
+
+
+def _recommendation(request: PublicRequest, report: str, number: str) -> PlacedRecommendation:
+    return get_object_or_404(placed(Record(request.viewpoint)), report__slug=report, number=number)
+
+
+def _title_of(recommendation: Recommendation) -> str:
+    headline = plain(recommendation.headline, "recommendation.headline")
+    return f"{recommendation.number} {headline}"
+
+
+@require_safe
+@revalidated
+@strict()
+def action_redirect(request: PublicRequest, report: str, label: str) -> HttpResponse:
+    """The permanent short address of an action. Where it leads changes when it is merged."""
+    actions = Record(request.viewpoint).actions()
+    found = get_object_or_404(
+        actions.labelled(label).select_related("recommendation__report"),
+        recommendation__report__slug=report,
+    )
+    page, _mark, anchor = actions.standing_for(found).get_absolute_url().partition("#")
+    query = f"?{request.viewpoint.query}" if request.viewpoint.parameters else ""
+    return HttpResponseRedirect(f"{page}{query}#{anchor}")

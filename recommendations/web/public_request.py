@@ -1,0 +1,17 @@
+"""The request of a public page, with what its decorators have read from the address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from recommendations.models import Edition
+from recommendations.viewpoint import Viewpoint
+
+
+class PublicRequest(HttpRequest):
+    """`strict()` sets the viewpoint; `revalidated()` the newest edition, which it asks for."""
+
+    htmx: HtmxDetails
+    viewpoint: Viewpoint
+    newest_edition: Edition | None

@@ -211,6 +211,7 @@ def stored_documents(recommendation_ids: Collection[int]) -> dict[Key, SearchDoc
 def _key(document: SearchDocument) -> Key:
     if document.action_id:
         return ("action", document.action_id)
+    assert document.recommendation_id is not None  # The database has one of the two.
     return ("recommendation", document.recommendation_id)
 
 

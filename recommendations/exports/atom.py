@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from recommendations.models import StatusUpdate
 from recommendations.statuses import Status
 from recommendations.text.punctuation import colon
 
+if TYPE_CHECKING:
+    from recommendations.rows import LoggedUpdate
+
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 # A feed without entries must have a date too, and the clock would make it another at each call.
 BEFORE_ALL = datetime.combine(date(2024, 1, 1), time(), tzinfo=UTC)
@@ -28,7 +32,7 @@ class Feed(Atom1Feed):
 
 
 def feed_of(
-    updates: Sequence[StatusUpdate], *, title: str, root: str, page_url: str, feed_url: str
+    updates: Sequence[LoggedUpdate], *, title: str, root: str, page_url: str, feed_url: str
 ) -> str:
     """Return the feed of these updates, the newest first.
 
@@ -59,7 +63,7 @@ def feed_of(
     return feed.writeString("utf-8")
 
 
-def title_of(update: StatusUpdate) -> str:
+def title_of(update: LoggedUpdate) -> str:
     before = update.previous_status or Status.NOT_ASSESSED
     after = Status(update.status)
     if before == after:
@@ -79,4 +83,5 @@ def changed_at(update: StatusUpdate) -> datetime:
     """Return when the entry last said something new."""
     if update.ended_in_edition:
         return update.ended_in_edition.published_at
+    assert update.published_at is not None  # Feeds are of the published.
     return update.published_at

@@ -7,7 +7,8 @@ gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import get_language, pgettext
@@ -15,17 +16,20 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from recommendations.figures.deadlines import STATES, Target, targets_of
-from recommendations.models import Action, Edition
+from recommendations.models import Edition
 from recommendations.models.deadline import DeadlineOrigin
 from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
 from recommendations.text.dates import date_text
+
+if TYPE_CHECKING:
+    from recommendations.rows import ScheduledAction
 
 ASK_AGAIN = timedelta(days=1)
 FILE_NAME = "deadlines.ics"
 
 
 def calendar_of(
-    actions: Iterable[Action], *, edition: Edition | None, host: str, root: str, name: str
+    actions: Iterable[ScheduledAction], *, edition: Edition | None, host: str, root: str, name: str
 ) -> bytes:
     """Return the calendar of actions prepared by for_calendar(), as an edition told them."""
     calendar = Calendar()
@@ -51,14 +55,14 @@ def calendar_name(filters: Iterable[str]) -> str:
     return _("Integrated Alliance Tracker: deadlines")
 
 
-def _event(action: Action, *, edition: Edition, host: str, root: str) -> Event:
-    event = Event()
+def _event(action: ScheduledAction, *, edition: Edition, host: str, root: str) -> Event:
+    event, day = Event(), _last_day(action)
     address = f"{root}{action.get_absolute_url()}"
     changed_at = _changed_at(action, edition)
     # From nothing that an editor can change: a new UID would be a second event.
     event.add("uid", f"action-{action.pk}@{host}")
-    event.add("dtstart", action.due_on)
-    event.add("dtend", action.due_on + timedelta(days=1))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("sequence", _sequence(action, edition))
@@ -72,26 +76,31 @@ def _event(action: Action, *, edition: Edition, host: str, root: str) -> Event:
     return event
 
 
-def _changed_at(action: Action, edition: Edition) -> datetime:
+def _last_day(action: ScheduledAction) -> date:
+    assert action.due_on is not None  # for_calendar() keeps those with a deadline.
+    return action.due_on
+
+
+def _changed_at(action: ScheduledAction, edition: Edition) -> datetime:
     """Return the moment of publication, or that at which the deadline was missed since."""
     published_at = edition.published_at.astimezone(UTC).replace(microsecond=0)
     if action.schedule != Schedule.OVERDUE:
         return published_at
-    missed_at = datetime.combine(action.due_on + timedelta(days=1), time(), tzinfo=UTC)
+    missed_at = datetime.combine(_last_day(action) + timedelta(days=1), time(), tzinfo=UTC)
     return max(published_at, missed_at)
 
 
-def _sequence(action: Action, edition: Edition) -> int:
+def _sequence(action: ScheduledAction, edition: Edition) -> int:
     """Return a number that grows with each edition, and once more on a day that is missed."""
     return 2 * edition.number + (action.schedule == Schedule.OVERDUE)
 
 
-def _summary(action: Action) -> str:
+def _summary(action: ScheduledAction) -> str:
     words = {"state": STATES[Schedule(action.schedule)], "action": str(action)}
     return _("%(state)s: %(action)s") % words
 
 
-def _description(action: Action, address: str) -> str:
+def _description(action: ScheduledAction, address: str) -> str:
     schedule = Schedule(action.schedule)
     lines = [
         _("Status: %(status)s.") % {"status": action.get_status_display()},
@@ -110,5 +119,6 @@ def _target_line(target: Target) -> str:
     words = {"day": date_text(deadline.on, deadline.precision)}
     if deadline.origin == DeadlineOrigin.REPORT:
         return _("Deadline set by the report: %(day)s.") % words
+    assert deadline.stated_on is not None  # The database asks it of official targets.
     words |= {"stated": date_text(deadline.stated_on), "by": deadline.publisher or deadline.url}
     return _("Official target: %(day)s, stated on %(stated)s (%(by)s).") % words

@@ -26,7 +26,7 @@ class StatusCount:
 
     @property
     def label(self) -> str:
-        return self.status.label
+        return str(self.status.label)
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ class Overview:
 
     @cached_property
     def needing_review(self) -> int:
-        return sum(1 for a in self.actions if a.review_due_on and a.review_due_on < self.on)
+        return sum(1 for a in self.actions if a.review_due_on < self.on)
 
 
 def _largest_first(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Group]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from django.db.models import Count, OuterRef, Q, QuerySet
 
 from recommendations.edition_span import EditionSpan
-from recommendations.models import Action, Edition, Recommendation, Report, VerifiabilityPeriod
+from recommendations.models import Action, Edition, VerifiabilityPeriod
 from recommendations.models.fields import Counted
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.querysets.base import count_of
@@ -117,7 +117,7 @@ class Structure:
     reports: list[TouchedReport]
     recommendations: list[TouchedRecommendation]
     actions: list[TouchedAction]
-    withdrawn: list[Report | Recommendation | Action]
+    withdrawn: list[TouchedReport | TouchedRecommendation | TouchedAction]
     succeeded: list[TouchedAction]
     successors: list[Action]
     verifiability: list[VerifiabilityPeriod]
@@ -133,6 +133,8 @@ class Structure:
 def structure_of(record: Record, edition: Edition) -> Structure:
     """Return what an edition changed in what is counted (at most seven queries)."""
     reports, recommendations, actions = _touched(record, edition)
+    touched: list[TouchedReport | TouchedRecommendation | TouchedAction]
+    touched = [*reports, *recommendations, *actions]
     succeeded = [one for one in actions if _left(one, edition) and one.known_successors]
     successors = {one.pk: one for action in succeeded for one in action.known_successors}
     counted_otherwise = record.verifiability().filter(from_edition=edition)
@@ -142,11 +144,7 @@ def structure_of(record: Record, edition: Edition) -> Structure:
             one for one in recommendations if _came(one, edition) and not _came(one.report, edition)
         ],
         actions=[one for one in actions if _came(one, edition) and one.pk not in successors],
-        withdrawn=[
-            one
-            for one in (*reports, *recommendations, *actions)
-            if _left(one, edition) and one not in succeeded
-        ],
+        withdrawn=[one for one in touched if _left(one, edition) and one not in succeeded],
         succeeded=succeeded,
         successors=list(successors.values()),
         verifiability=list(

@@ -85,10 +85,10 @@ def store(expected: dict[int, list[ToldSpan]], owner: str) -> None:
     missing: list[tuple[int, ToldSpan]] = []
     for owner_id, rows in expected.items():
         found = stored.get(owner_id, {})
-        for row, pks in found.items():
+        for row, keys in found.items():
             if row not in rows:
-                stale[owner_id, row.span, row.from_edition] += pks
-            damaged += pks[1:] if row in rows else []
+                stale[owner_id, row.span, row.from_edition] += keys
+            damaged += keys[1:] if row in rows else []
         missing += [(owner_id, row) for row in rows if row not in found]
     new = []
     for owner_id, row in missing:

@@ -20,7 +20,8 @@ from .drafts import Stale, standing_update
 
 def authors_of(update: StatusUpdate) -> set[int]:
     """Return the ids of all who may not review the update (one query, unless prefetched)."""
-    return {update.author_id, *(editor.pk for editor in update.editors.all())} - {None}
+    editors = {editor.pk for editor in update.editors.all()}
+    return editors if update.author_id is None else {update.author_id, *editors}
 
 
 def problems_of(update: StatusUpdate, *, today: date) -> list[str]:

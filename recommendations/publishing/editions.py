@@ -49,7 +49,7 @@ def settle_wording(recommendations: models.QuerySet[Recommendation]) -> None:
     """Bring search and the derived columns in line after an edit of text or grouping."""
     ids = list(recommendations.values_list("pk", flat=True).distinct())
     repeated_columns.refresh(
-        Action.objects.filter(recommendation__in=ids).values_list("pk", flat=True)
+        list(Action.objects.filter(recommendation__in=ids).values_list("pk", flat=True))
     )
     search.index(recommendation_ids=ids)
     touch()

@@ -48,4 +48,5 @@ def _tell(kind: NoticeKind, pairs: Iterable[tuple[StatusUpdate, int]]) -> None:
 
 
 def _key(kind: NoticeKind, update: StatusUpdate) -> str:
+    assert update.submitted_at is not None  # Notices tell of what was submitted.
     return f"{kind}:{update.pk}:{update.submitted_at.astimezone(UTC).isoformat()}"

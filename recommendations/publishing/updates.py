@@ -172,7 +172,7 @@ def stamp(update: StatusUpdate, edition: Edition, *, reviewer: User | None) -> N
         next_review_on=next_review_on,
     )
     Action.objects.filter(pk=update.action_id).update(review_due_on=next_review_on)
-    if update.replaces_id:
+    if update.replaces:
         end(
             update.replaces,
             edition,
@@ -182,7 +182,7 @@ def stamp(update: StatusUpdate, edition: Edition, *, reviewer: User | None) -> N
 
 
 def _next_review(update: StatusUpdate, *, today: date) -> date:
-    """Return by when to look again: by default 180 days after the action's last search.
+    """Return by when to look again: by default REVIEW_INTERVAL after its last search.
 
     The baseline was searched before it was loaded: what its file says of the action holds.
     """
@@ -200,8 +200,8 @@ def cap_of(update: StatusUpdate, *, today: date) -> date:
     A correction keeps the cap of the update that it replaces unless it changes the date.
     """
     first = update
-    while first.replaces_id and first.replaces.stated_period == first.stated_period:
-        first = first.replaces
+    while (replaced := first.replaces) and replaced.stated_period == first.stated_period:
+        first = replaced
     return first.published_at.date() if first is not update and first.published_at else today
 
 

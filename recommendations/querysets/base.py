@@ -33,8 +33,10 @@ def count_of(rows: models.QuerySet) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
-class SlugQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug: str):
+class KnownBySlug:
+    """A queryset whose rows files know by their slug."""
+
+    def get_by_natural_key(self: Any, slug: str) -> Any:
         return self.get(slug=slug)
 
 
@@ -58,8 +60,11 @@ def asked_by(viewpoint: Viewpoint | None, path: str = "") -> Q:
 class RowsAsKnown(ModelIterable):
     """Yields the rows of a queryset with what happened after its edition taken back."""
 
+    queryset: SeenQuerySet
+
     def __iter__(self) -> Iterator[Any]:
-        number = self.queryset.viewpoint.number
+        assert self.queryset.viewpoint and self.queryset.viewpoint.edition
+        number = self.queryset.viewpoint.edition.number
         for row in super().__iter__():
             take_back(row, after=number)
             yield row
@@ -85,13 +90,14 @@ class SeenQuerySet(models.QuerySet):
     viewpoint: Viewpoint | None = None
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        # Django's hook for what travels along with a query, which its stubs leave out.
+        clone = super()._clone()  # type: ignore[misc]
         clone.viewpoint = self.viewpoint
         return clone
 
     def seen_from(self, viewpoint: Viewpoint) -> Self:
         """Return the rows as an edition knew them: what ended later had not ended."""
-        clone = self._chain()
+        clone = self.all()
         clone.viewpoint = viewpoint
         if viewpoint.edition:
             clone._iterable_class = RowsAsKnown
@@ -124,7 +130,7 @@ class TimedQuerySet(SeenQuerySet):
         raise NotImplementedError
 
 
-def seen_alike(manager: Any, rows: TimedQuerySet) -> Any:
+def seen_alike(manager: Any, rows: SeenQuerySet) -> Any:
     """Return the rows of another model, seen from where these are."""
     return manager.seen_from(rows.viewpoint) if rows.viewpoint else manager.all()
 
@@ -164,8 +170,7 @@ class CountedQuerySet(TimedQuerySet):
         newest = Edition.objects.order_by("-number")
         if self.viewpoint and self.viewpoint.edition:
             newest = newest.filter(number=self.viewpoint.number)
-        newest = newest.values("number")[:1]
-        return self.annotate(edition=Subquery(newest))
+        return self.annotate(edition=Subquery(newest.values("number")[:1]))
 
     def published(self) -> Self:
         """Ever in the record, withdrawn ones included: what a visitor may read."""

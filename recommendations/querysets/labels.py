@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.db import models
 from django.db.models import Count
 
-from .base import SlugQuerySet
+from .base import KnownBySlug
 
 if TYPE_CHECKING:
     from .actions import ActionQuerySet
 
 
-class LabelQuerySet(SlugQuerySet):
+class LabelQuerySet(KnownBySlug, models.QuerySet):
     actions: str
 
     def used_by(self, actions: ActionQuerySet) -> Self:

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from recommendations.edition_span import began_by, ended_by, holds_in
 from recommendations.statuses import Status
 
-from .base import SeenQuerySet, SlugQuerySet, count_of, ever_told, seen_alike, told_in
+from .base import KnownBySlug, SeenQuerySet, count_of, ever_told, seen_alike, told_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ class EditionQuerySet(models.QuerySet):
         )
 
 
-class StatusUpdateQuerySet(SeenQuerySet, SlugQuerySet):
+class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
     def published(self) -> Self:
         """In the record, corrected and retracted ones included."""
         return self.filter(review_state="published")
@@ -157,7 +157,7 @@ class StatusUpdateQuerySet(SeenQuerySet, SlugQuerySet):
 
     def for_feed(self) -> Self:
         """As for the change log, but one that ended comes again with the edition that ended it."""
-        last = Coalesce("ended_in_edition_id", "edition_id")
+        last: Coalesce | Case = Coalesce("ended_in_edition_id", "edition_id")
         if self.viewpoint and self.viewpoint.number is not None:
             ended = When(
                 ended_by(self.viewpoint.number, until="ended_in_edition"),
@@ -216,7 +216,7 @@ class EvidenceQuerySet(models.QuerySet):
         return self.get(update__slug=update, position=position)
 
 
-class ContextEventQuerySet(SlugQuerySet):
+class ContextEventQuerySet(KnownBySlug, models.QuerySet):
     def shown_with(self, reports: Iterable[Report], *, until: date) -> Self:
         """Those of charts about these reports, by the day that is looked at."""
         return self.filter(Q(report__isnull=True) | Q(report__in=list(reports)), on__lte=until)

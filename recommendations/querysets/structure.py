@@ -19,8 +19,8 @@ from recommendations.statuses import Status
 
 from .base import (
     CountedQuerySet,
+    KnownBySlug,
     SeenQuerySet,
-    SlugQuerySet,
     asked_by,
     count_of,
     ever_told,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from recommendations.viewpoint import Viewpoint
 
 
-class ReportQuerySet(CountedQuerySet, SlugQuerySet):
+class ReportQuerySet(KnownBySlug, CountedQuerySet):
     def columns_from(self, viewpoint: Viewpoint) -> dict[str, Any]:
         return {}
 

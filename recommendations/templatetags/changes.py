@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django import template
 from django.template import Context
@@ -14,10 +15,12 @@ from django.utils.translation import ngettext
 
 from recommendations.figures.two_days import TwoDays
 from recommendations.filters import Option, RecommendationFilterSet
-from recommendations.models import StatusUpdate
 from recommendations.statuses import MOVE_DEFINITIONS, Move, Status, move
 
 from .tracker import icon
+
+if TYPE_CHECKING:
+    from recommendations.rows import LoggedUpdate
 
 register = template.Library()
 
@@ -78,7 +81,7 @@ def move_definition(direction: str) -> str:
 
 
 @register.simple_tag
-def went_down(update: StatusUpdate) -> SafeString | str:
+def went_down(update: LoggedUpdate) -> SafeString | str:
     """The mark of an update by which an action fell, lapsed or was reopened."""
     direction = move(update.previous_status or Status.NOT_ASSESSED, update.status)
     if direction not in (Move.LAPSED, Move.FELL, Move.REOPENED):

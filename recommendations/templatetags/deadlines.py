@@ -21,8 +21,10 @@ register = template.Library()
 @register.simple_tag
 def implemented(action: ScheduledAction) -> str:
     """Return when an action was first implemented, and how late. It needs `schedule`."""
+    if action.implemented_on is None:
+        return ""
     words = {"day": date_text(action.implemented_on)}
-    if action.schedule != Schedule.MET_LATE:
+    if action.due_on is None or action.schedule != Schedule.MET_LATE:
         return _("first implemented on %(day)s") % words
     words["late"] = days_late((action.implemented_on - action.due_on).days)
     return _("first implemented on %(day)s, %(late)s") % words

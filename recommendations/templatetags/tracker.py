@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django import template
 from django.db.models import Model
@@ -28,6 +29,9 @@ from recommendations.text.languages import plain
 from recommendations.text.punctuation import colon, comma, gap, listed, stop
 
 from .content import tagged
+
+if TYPE_CHECKING:
+    from recommendations.rows import ListedAction
 
 register = template.Library()
 
@@ -204,8 +208,10 @@ def verdict(derived: RollUp) -> str:
 
 
 @register.simple_tag
-def time_left(action: Action, on: date) -> SafeString:
+def time_left(action: ListedAction, on: date) -> SafeString | str:
     """Where an action stands against its deadline, in words. It needs `schedule`."""
+    if action.due_on is None:
+        return ""
     days = (action.due_on - on).days
     match action.schedule:
         case Schedule.OVERDUE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict
@@ -32,28 +33,28 @@ from . import (
     reports,
 )
 
+if TYPE_CHECKING:
+    from django.http.request import _ImmutableQueryDict
+
 # How each page of the record is called, which also refuses what the page would refuse.
 TITLES: dict[str, Callable[..., str]] = {
-    f"recommendations:{name}": title
-    for name, title in {
-        "home": dashboards.home_title,
-        "reports": reports.index_title,
-        "report": dashboards.report_title,
-        "text": report_text.text_title,
-        "earlier": reports.earlier_title,
-        "detail": recommendation.recommendation_title,
-        "list": recommendation_list.list_title,
-        "area": dashboards.area_title,
-        "party": dashboards.party_title,
-        "deadlines": deadlines.deadlines_title,
-        "changes": changes.changes_title,
-        "compare": changes.compare_title,
-        "corrections": corrections.corrections_title,
-        "editions": editions.editions_title,
-        "edition": editions.edition_title,
-        "methodology": pages.methodology_title,
-        "accessibility": pages.accessibility_title,
-    }.items()
+    "recommendations:home": dashboards.home_title,
+    "recommendations:reports": reports.index_title,
+    "recommendations:report": dashboards.report_title,
+    "recommendations:text": report_text.text_title,
+    "recommendations:earlier": reports.earlier_title,
+    "recommendations:detail": recommendation.recommendation_title,
+    "recommendations:list": recommendation_list.list_title,
+    "recommendations:area": dashboards.area_title,
+    "recommendations:party": dashboards.party_title,
+    "recommendations:deadlines": deadlines.deadlines_title,
+    "recommendations:changes": changes.changes_title,
+    "recommendations:compare": changes.compare_title,
+    "recommendations:corrections": corrections.corrections_title,
+    "recommendations:editions": editions.editions_title,
+    "recommendations:edition": editions.edition_title,
+    "recommendations:methodology": pages.methodology_title,
+    "recommendations:accessibility": pages.accessibility_title,
 }
 
 
@@ -134,7 +135,8 @@ def _request_of(request: PublicRequest, address: str) -> tuple[PublicRequest, Re
         for value in request.GET.getlist(name):
             query.appendlist(name, value)
     page = PublicRequest()
-    page.method, page.path, page.path_info, page.GET = "GET", path, path, query
+    page.method, page.path, page.path_info = "GET", path, path
+    page.GET = cast("_ImmutableQueryDict", query)
     # Of the asking request: by which name and scheme it reached this server.
     page.META, page.COOKIES = request.META, request.COOKIES
     page.resolver_match = match

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
@@ -26,6 +26,9 @@ from recommendations.web.filtering import chips_of, filterset_of
 from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import page_number, viewpoint_of
 from recommendations.web.public_request import PublicRequest
+
+if TYPE_CHECKING:
+    from recommendations.rows import ListedAction
 
 ROWS_A_PAGE = 25
 
@@ -48,7 +51,7 @@ class RecommendationGroup:
     """
 
     recommendation: Recommendation
-    actions: Sequence[Action]
+    actions: Sequence[ListedAction]
     total: int
     kept: int
     uncounted: int

@@ -15,6 +15,7 @@ from recommendations import publishing
 from recommendations.figures.counts import Counts
 from recommendations.figures.editions import counts_told_by, status_changes
 from recommendations.models import Action, Edition
+from recommendations.record import Record
 from recommendations.text import revisions
 from recommendations.viewpoint import Viewpoint
 
@@ -61,7 +62,7 @@ def test_figures_are_those_that_the_page_of_the_edition_tells(first: tuple, othe
         for step, days in [(first, 0), *others]:
             publisher.take(step, days=days)
         editions = list(Edition.objects.all())
-        told = counts_told_by(editions)
+        told = counts_told_by(Record(Viewpoint.present()), editions)
         for edition in editions:
             seen = Viewpoint(on=edition.published_on, edition=edition)
             actions = Action.objects.seen_from(seen).counted()
@@ -76,7 +77,7 @@ def test_figures_take_two_queries_for_any_number_of_editions(db, django_assert_n
     editions = list(Edition.objects.all())
     assert len(editions) == 3
     with django_assert_num_queries(2):
-        told = counts_told_by(editions)
+        told = counts_told_by(Record(Viewpoint.present()), editions)
     assert [told[e.number].implemented for e in editions] == [1, 0, 0]
 
 
@@ -84,7 +85,7 @@ def test_a_report_that_was_not_out_on_the_day_of_an_edition_is_not_counted() -> 
     report = ReportFactory(published_on=date(2026, 12, 1))
     action = published_action(recommendation=RecommendationFactory(report=report))
     [edition] = Edition.objects.filter(pk=action.from_edition_id)
-    assert not counts_told_by([edition])[edition.number]
+    assert not counts_told_by(Record(Viewpoint.present()), [edition])[edition.number]
 
 
 def test_changes_of_status_leave_out_what_neither_edition_told() -> None:

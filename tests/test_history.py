@@ -14,6 +14,7 @@ from recommendations.figures.counts import Counts
 from recommendations.figures.dashboard import overview
 from recommendations.figures.months import history_of, month_ends, strips_of, told_spans
 from recommendations.models import Action, ContextEvent, Edition, StatusPeriod
+from recommendations.record import Record
 from recommendations.statuses import Status
 from recommendations.viewpoint import Viewpoint, today
 
@@ -111,7 +112,7 @@ def test_actions_of_a_later_report_begin_with_it():
     seen = Viewpoint.present()
     actions = Action.objects.all()
     figures = overview(actions, on=seen.on)
-    history = history_of(figures.actions, told_spans(actions, viewpoint=seen), on=seen.on)
+    history = history_of(figures.actions, told_spans(Record(seen), actions), on=seen.on)
     totals = {step.on: step.counts.total for step in history.steps}
     assert (totals[date(2025, 5, 31)], totals[date(2025, 6, 30)]) == (1, 2)
     assert history.headline == ("0 of 2 verifiable actions are implemented, as many as in Apr 2024")
@@ -125,7 +126,7 @@ def test_headline_says_rise_and_fall():
     def headline() -> str:
         seen, actions = Viewpoint.present(), Action.objects.all()
         figures = overview(actions, on=seen.on)
-        spans = told_spans(actions, viewpoint=seen)
+        spans = told_spans(Record(seen), actions)
         return history_of(figures.actions, spans, on=seen.on).headline
 
     assert headline() == "1 of 1 verifiable action is implemented, as many as in Apr 2024"
@@ -144,7 +145,7 @@ def test_strips_are_the_stored_periods(client, leave):
     for edition in [None, *Edition.objects.order_by("number")]:
         seen = Viewpoint(on=today(), edition=edition)
         rows = Action.objects.seen_from(seen).for_detail(on=seen.on)
-        [strip] = strips_of(rows, viewpoint=seen)
+        [strip] = strips_of((row, row.timeline) for row in rows)
         stored = StatusPeriod.objects.filter(action=action)
         if edition:
             stored = stored.filter(from_edition__lte=edition.number).exclude(

@@ -9,6 +9,7 @@ import pytest
 
 from recommendations.figures.dashboard import latest_steps
 from recommendations.models import Action, StatusUpdate
+from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
 from .factories import published_action, published_update
@@ -40,7 +41,7 @@ def test_of_one_day_the_later_edition_comes_first(two_of_one_day) -> None:
     for ordered in (updates.latest_first(), updates.for_timeline(), updates.for_change_log()):
         assert [update.pk for update in ordered] == [second.pk, first.pk]
     actions = Action.objects.filter(pk=first.action_id)
-    assert latest_steps(actions)[0].pk == second.pk
+    assert latest_steps(Record(Viewpoint.present()), actions)[0].pk == second.pk
 
 
 def test_of_one_day_the_later_edition_is_what_was_before(two_of_one_day) -> None:

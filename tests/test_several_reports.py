@@ -25,6 +25,7 @@ from recommendations.models import (
     Report,
     TrackerState,
 )
+from recommendations.record import Record
 from recommendations.templatetags.tracker import publication_day
 from recommendations.viewpoint import Viewpoint
 
@@ -506,7 +507,7 @@ def test_queries_do_not_grow_with_the_reports(client) -> None:
             taken.append(len(queries))
     assert taken[:3] == taken[3:]
     with CaptureQueriesContext(connection) as queries:
-        report_cards(Viewpoint.present())
+        report_cards(Record(Viewpoint.present()))
     assert len(queries) == 4
 
 

@@ -18,6 +18,7 @@ from recommendations.figures.counts import Counts, headline, phrases_of
 from recommendations.figures.dashboard import overview
 from recommendations.figures.months import history_of, told_spans
 from recommendations.models import Action, Edition, Recommendation, Report
+from recommendations.record import Record
 from recommendations.statuses import Status
 from recommendations.viewpoint import Viewpoint, today
 
@@ -69,7 +70,7 @@ def check_history(publisher: Publisher, history: History, seen: Viewpoint, editi
     """The counts of each month end are those of a slow retelling as of that day."""
     actions = Action.objects.seen_from(seen)
     figures = overview(actions, on=seen.on)
-    spans = told_spans(actions, viewpoint=seen)
+    spans = told_spans(Record(seen), actions)
     months = history_of(figures.actions, spans, on=seen.on)
     for step in months.steps if months else ():
         expected = Counts.of(told(publisher, history, step.on, edition).values())

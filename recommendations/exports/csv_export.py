@@ -95,7 +95,13 @@ RECOMMENDATION_COLUMNS: list[Column[ExportedRecommendation]] = [
 
 def _of_recommendation(columns: Iterable[Column[Recommendation]]) -> list[Column[ExportedAction]]:
     """Return columns of recommendations as those of their actions."""
-    return [(name, lambda action, cell=cell: cell(action.recommendation)) for name, cell in columns]
+    return [(name, _of_its_recommendation(cell)) for name, cell in columns]
+
+
+def _of_its_recommendation(
+    cell: Callable[[Recommendation], Any],
+) -> Callable[[ExportedAction], Any]:
+    return lambda action: cell(action.recommendation)
 
 
 ACTION_COLUMNS: list[Column[ExportedAction]] = [

@@ -150,7 +150,7 @@ class ActionQuerySet(CountedQuerySet):
         )
 
     def with_schedule(self, *, on: date) -> Self:
-        """Annotate `schedule` as statuses.schedule_of() computes it."""
+        """Annotate `schedule`: where an action stands against its deadline on a day."""
         return self.annotate(
             schedule=Case(
                 When(due_on__isnull=True, then=Value(Schedule.NO_DEADLINE.value)),

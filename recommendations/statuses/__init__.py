@@ -16,7 +16,6 @@ from .evidence import (
 )
 from .moves import MOVE_DEFINITIONS, Move, fallen_from, move, progress
 from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, count_words, roll_up
-from .schedule import schedule_of
 from .vocabulary import (
     EFFECTIVE_PRECISIONS,
     EVIDENCE_DEFINITIONS,
@@ -67,5 +66,4 @@ __all__ = [
     "move",
     "progress",
     "roll_up",
-    "schedule_of",
 ]

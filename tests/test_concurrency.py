@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from recommendations import integrity, loading, periods, publishing, search
+from recommendations import integrity, loading, publishing, search
 from recommendations.models import (
     Action,
     Edition,
@@ -27,7 +27,7 @@ from recommendations.models import (
     TrackerState,
     VerifiabilityPeriod,
 )
-from recommendations.periods import stored
+from recommendations.periods import store
 from recommendations.publishing import Refused, editions
 
 from .factories import (
@@ -338,7 +338,7 @@ def die(*args: Any, **kwargs: Any) -> None:
 
 LATE_STEPS = pytest.mark.parametrize(
     ("module", "name"),
-    [(periods, "refresh"), (stored, "_write_columns"), (search, "index"), (editions, "touch")],
+    [(store, "refresh"), (store, "_write_columns"), (search, "index"), (editions, "touch")],
 )
 
 

@@ -25,10 +25,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recommendations.models import Action, Notice
+from recommendations.models import Notice
 from recommendations.models.staff import NoticeKind
+from recommendations.record import Record
 from recommendations.text.dates import date_text
 from recommendations.text.punctuation import colon
+from recommendations.viewpoint import Viewpoint
 
 from .people import mail_language_of, name_of
 
@@ -68,7 +70,9 @@ def news_for(person: User, *, now: datetime) -> list[Notice]:
 def _overdue(person: User, *, on: date) -> list[Notice]:
     """Return the notices, not stored yet, of actions that came due since they were last told."""
     actions = list(
-        Action.objects.in_record()
+        Record(Viewpoint.present())
+        .actions()
+        .in_record()
         .needing_review(on=on)
         .assigned_to(person)
         .select_related("recommendation__report")

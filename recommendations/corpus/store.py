@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from recommendations import periods, search
+from recommendations import search
 from recommendations.models import Edition, Report, RetractionRequest, StatusUpdate
 from recommendations.models.edition import EditionKind
 from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import EndReason, ReviewState
+from recommendations.periods import store
 from recommendations.publishing import structure
 from recommendations.publishing.editions import lock_state, open_edition, touch
 from recommendations.publishing.updates import end
@@ -182,5 +183,5 @@ def _settle(rows: Rows) -> None:
         actions = [pk for pks in rows.actions[start:stop] for pk in pks]
         with transaction.atomic():
             lock_state()
-            periods.refresh(action_ids=actions, recommendation_ids=recommendations)
+            store.refresh(action_ids=actions, recommendation_ids=recommendations)
             search.index(recommendation_ids=recommendations)

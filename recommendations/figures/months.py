@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations.models import Action, StatusUpdate
-from recommendations.periods import Claim, Span, spans_of
+from recommendations.periods.spans import Claim, Span, spans_of
 from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 from recommendations.statuses import Precision, Status

@@ -8,9 +8,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from recommendations import periods, search
+from recommendations import search
 from recommendations.models import Action, Edition, Recommendation
-from recommendations.periods import repeated_columns
+from recommendations.periods import repeated_columns, store
+from recommendations.periods.spans import ToldSpan
 from recommendations.publishing.editions import lock_state, touch
 
 from .difference import Difference, batches, of_one_moment, row_name
@@ -29,10 +30,10 @@ def _recommendations(ids: list[int]) -> Iterator[Difference]:
     Damage of an action is no excuse for its recommendation: what is expected of either follows
     from the updates alone.
     """
-    of_actions = periods.expected_action_rows(_actions_of(ids))
+    of_actions = store.expected_action_rows(_actions_of(ids))
     yield from _rows("action_id", of_actions)
     yield from _action_columns(of_actions)
-    rows = periods.expected_recommendation_rows(ids, of_actions=of_actions)
+    rows = store.expected_recommendation_rows(ids, of_actions=of_actions)
     yield from _rows("recommendation_id", rows)
     yield from _recommendation_columns(rows)
     yield from _documents(ids)
@@ -43,16 +44,16 @@ def _actions_of(recommendation_ids: Collection[int]) -> list[int]:
     return list(actions.order_by("pk").values_list("pk", flat=True))
 
 
-def _action_columns(rows: dict[int, list[periods.ToldSpan]]) -> Iterator[Difference]:
-    expected = periods.action_columns(rows)
+def _action_columns(rows: dict[int, list[ToldSpan]]) -> Iterator[Difference]:
+    expected = store.action_columns(rows)
     for pk, columns in repeated_columns.expected_columns(list(rows)).items():
         expected[pk] |= columns
     actions = Action.objects.filter(pk__in=rows).select_related("recommendation")
     yield from _columns(actions, expected)
 
 
-def _recommendation_columns(rows: dict[int, list[periods.ToldSpan]]) -> Iterator[Difference]:
-    expected = {pk: periods.current_status(of_one) for pk, of_one in rows.items()}
+def _recommendation_columns(rows: dict[int, list[ToldSpan]]) -> Iterator[Difference]:
+    expected = {pk: store.current_status(of_one) for pk, of_one in rows.items()}
     yield from _columns(Recommendation.objects.filter(pk__in=rows), expected)
 
 
@@ -68,8 +69,8 @@ def _columns(instances: Iterable, expected: dict[int, dict[str, object]]) -> Ite
                 yield Difference("column", str(instance), detail)
 
 
-def _rows(owner: str, expected: Mapping[int, Iterable[periods.ToldSpan]]) -> Iterator[Difference]:
-    stored = periods.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
+def _rows(owner: str, expected: Mapping[int, Iterable[ToldSpan]]) -> Iterator[Difference]:
+    stored = store.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
     for pk, rows in expected.items():
         there, wanted = stored.get(pk, {}), set(rows)
         where = row_name(owner.removesuffix("_id"), pk)
@@ -82,7 +83,7 @@ def _rows(owner: str, expected: Mapping[int, Iterable[periods.ToldSpan]]) -> Ite
             yield Difference("period", where, _("is there twice: %(row)s") % {"row": _show(row)})
 
 
-def _show(row: periods.ToldSpan) -> str:
+def _show(row: ToldSpan) -> str:
     """Show all that can differ, so that no two lines say the same."""
     span = row.span
     told = _("%(status)s %(starts_on)s/%(ends_on)s editions %(first)s-%(last)s") % {
@@ -146,9 +147,9 @@ def rebuild() -> None:
         state.save(update_fields=["last_edition"])
     for ids in batches(Action.objects.all()):
         repeated_columns.refresh(ids)
-        periods.refresh(action_ids=ids, recommendation_ids=[])
+        store.refresh(action_ids=ids, recommendation_ids=[])
     for ids in batches(Recommendation.objects.all()):
-        periods.refresh(action_ids=[], recommendation_ids=ids)
+        store.refresh(action_ids=[], recommendation_ids=ids)
         search.index(recommendation_ids=ids)
     _rebuild_index()
     touch()

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 
-from recommendations import periods, search
+from recommendations import search
 from recommendations.models import Action, Edition, Recommendation, Report, TrackerState
-from recommendations.periods import repeated_columns
+from recommendations.periods import repeated_columns, store
 
 
 class Refused(ValidationError):
@@ -40,7 +40,7 @@ def settle(action_ids: Collection[int], recommendation_ids: Collection[int] = ()
     recommendations = set(recommendation_ids) | set(
         Action.objects.filter(pk__in=action_ids).values_list("recommendation_id", flat=True)
     )
-    periods.refresh(action_ids=action_ids, recommendation_ids=recommendations)
+    store.refresh(action_ids=action_ids, recommendation_ids=recommendations)
     search.index(recommendation_ids=recommendations)
     touch()
 

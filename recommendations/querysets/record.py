@@ -111,10 +111,12 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         )
 
     def for_timeline(self) -> Self:
+        """Prepare for the page of a recommendation (three queries)."""
+        relied_on = seen_alike(self.model.objects, self).published()
         return (
             self.with_previous_status()
             .select_related("edition", "ended_in_edition")
-            .prefetch_related("evidence", "relies_on")
+            .prefetch_related("evidence", Prefetch("relies_on", relied_on, to_attr="relied_on"))
             .order_by("-effective_day", "-edition_id", "-pk")
         )
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from recommendations import charts
 from recommendations.figures.months import GroupHistory, History, Strip, month_ends
 from recommendations.models import ContextEvent
-from recommendations.periods import status_on
+from recommendations.periods.spans import status_on
 
 register = template.Library()
 

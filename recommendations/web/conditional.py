@@ -15,8 +15,9 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from recommendations.models import Edition, TrackerState
-from recommendations.viewpoint import today
+from recommendations.models import TrackerState
+from recommendations.record import Record
+from recommendations.viewpoint import Viewpoint, today
 
 from .context_processors import Site
 
@@ -69,7 +70,8 @@ def etag_of(request: HttpRequest) -> str:
     not ask again for the newest edition: the request has it.
     """
     revision = TrackerState.objects.values("content_revision")[:1]
-    edition = Edition.objects.order_by("-number").annotate(revision=Subquery(revision)).first()
+    editions = Record(Viewpoint.present()).editions().order_by("-number")
+    edition = editions.annotate(revision=Subquery(revision)).first()
     request.newest_edition = edition
     said = (
         (edition.number, edition.revision) if edition else None,

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from recommendations.models import Edition, Report
+from recommendations.models import Edition
+from recommendations.record import Record
 from recommendations.viewpoint import PARAMETERS, Viewpoint, today
 
 from .errors import BadAddress, refuse
@@ -84,19 +85,20 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
     newest = getattr(request, "newest_edition", None)
     edition = _edition(*asked["edition"], newest=newest) if asked["edition"] else None
     if asked["as_of"]:
-        earliest = Report.objects.first_day()
+        earliest = Record(Viewpoint(on=today(), edition=edition)).reports().first_day()
         as_of = _day(*asked["as_of"], earliest=earliest)
         return Viewpoint(on=as_of, as_of=as_of, edition=edition, earliest=earliest)
     return Viewpoint(on=edition.published_on if edition else today(), edition=edition)
 
 
 def _edition(text: str, *, newest: Edition | None) -> Edition:
-    last = newest or Edition.objects.order_by("-number").first()
+    record = Record(Viewpoint.present())
+    last = newest or record.newest_edition()
     if last is None:
         raise BadAddress([_("Nothing is published yet, so there is no edition.")])
     if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= last.number:
         number = int(text)
-        found = last if number == last.number else Edition.objects.filter(pk=number).first()
+        found = last if number == last.number else record.editions().filter(pk=number).first()
         if found:
             return found
     raise BadAddress(

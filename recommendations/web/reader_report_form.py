@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.models import Action, ReaderReport, Recommendation
 from recommendations.models.reader_report import ReaderReportKind
+from recommendations.record import Record
+from recommendations.viewpoint import Viewpoint
 
 LEAST_SECONDS = 3
 MOST_SECONDS = 24 * 60 * 60
@@ -49,7 +51,7 @@ class ReaderReportForm(forms.ModelForm):
         error_messages={"required": gettext_lazy("Choose what you send.")},
     )
     action = ActionField(
-        Action.objects.none(),
+        Record(Viewpoint.present()).actions().none(),
         required=False,
         label=gettext_lazy("Which action is it about?"),
         empty_label=gettext_lazy("The recommendation as a whole"),
@@ -131,7 +133,8 @@ class ReaderReportForm(forms.ModelForm):
     @transaction.atomic
     def receive(self, *, now: datetime) -> None:
         """Store the report, once: what is waiting already, as after a second press, stays one."""
-        Recommendation.objects.select_for_update().get(pk=self.recommendation.pk)
+        recommendations = Record(Viewpoint.present()).recommendations()
+        recommendations.select_for_update(of=("self",)).get(pk=self.recommendation.pk)
         report = self.instance
         same = ReaderReport.objects.waiting().filter(
             recommendation=self.recommendation,

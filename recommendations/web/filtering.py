@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 
 from recommendations.filters import AnyOf, RecommendationFilterSet
-from recommendations.viewpoint import PARAMETERS
 
 from .errors import BadAddress
-from .parameters import known_parameters, refuse_unknown
+from .parameters import known_parameters
 
-# Those that leave rows out, without those that say how a list shows them.
+# All of them, and those that leave rows out: the others say how a list shows what is left.
+LIST_FILTERS = tuple(RecommendationFilterSet.base_filters)
 FILTERS = tuple(
     name for name, one in RecommendationFilterSet.base_filters.items() if one.of != "page"
 )
 
 
-def filterset_of(
-    request: HttpRequest,
-    *also: str,
-    names: Collection[str] = tuple(RecommendationFilterSet.base_filters),
-    skip_empty: bool = False,
-) -> RecommendationFilterSet:
+def filterset_of(request: HttpRequest, *, skip_empty: bool = False) -> RecommendationFilterSet:
     """Return the valid filters of the address, or raise BadAddress. It reads request.viewpoint.
 
-    `also` are parameters that the page knows besides, which are no filters. `skip_empty` is for
-    pages whose form has lists to choose from, which send an empty value for "any".
+    Which of them a page knows is what its view declares (`strict`). `skip_empty` is for pages
+    whose form has lists to choose from, which send an empty value for "any".
     """
-    refuse_unknown(request, [*names, *PARAMETERS, *also])
     data = QueryDict(mutable=True)
     for name, values in known_parameters(request).items():
-        if name in names:
+        if name in LIST_FILTERS:
             data.setlist(name, [value for value in values if value or not skip_empty])
     filterset = RecommendationFilterSet(data, viewpoint=request.viewpoint)
     if filterset.problems:

@@ -146,6 +146,9 @@ MIDDLEWARE = [
     "recommendations.web.errors.BadAddressMiddleware",
 ]
 
+# Without it a digest of the program's files tells one release from the next (alliance.release).
+RELEASE = env_text("RELEASE")
+
 ROOT_URLCONF = "alliance.urls"
 CSRF_FAILURE_VIEW = "alliance.csrf.csrf_failure"
 WSGI_APPLICATION = "alliance.wsgi.application"

@@ -54,7 +54,7 @@ def _title(figures: DeadlineOverview) -> str:
 
 def _filterset(request: PublicRequest) -> RecommendationFilterSet:
     filterset = filterset_of(request)
-    filterset.filters["schedule"].words = STATES
+    filterset.any_of("schedule").words = STATES
     return filterset
 
 

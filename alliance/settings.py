@@ -143,10 +143,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "recommendations.web.errors.BadAddressMiddleware",
 ]
 
+# Without it a digest of the program's files tells one release from the next (alliance.release).
+RELEASE = env_text("RELEASE")
+
 ROOT_URLCONF = "alliance.urls"
-CSRF_FAILURE_VIEW = "recommendations.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "alliance.csrf.csrf_failure"
 WSGI_APPLICATION = "alliance.wsgi.application"
 
 TEMPLATES = [

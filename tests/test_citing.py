@@ -458,6 +458,12 @@ def test_what_is_no_page_that_can_be_cited_is_refused(client, baseline, page, fi
     assert "X-Evil" not in response
 
 
+def test_what_a_page_would_refuse_is_refused_for_its_citation(client, baseline):
+    for page in ("/ja/changes/?zzz=1", "/reports/?zzz=1", "/recommendations/?status=zzz"):
+        response = client.get("/cite.bib", {"page": page})
+        assert response.status_code == 400 and "zzz" in response.content.decode(), page
+
+
 def test_a_page_is_named_once_and_so_is_its_edition(client, baseline):
     assert client.get("/cite.bib?page=/&page=/").status_code == 400
     assert client.get("/cite.bib?page=/%3Fedition=1&edition=1").status_code == 400

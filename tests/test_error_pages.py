@@ -88,3 +88,30 @@ def test_health_tells_a_database_that_is_down_from_a_process_that_is(visitor, da
 
 def test_a_host_that_is_not_ours_gets_an_honest_page(visitor, db):
     assert_honest(visitor.get("/", headers={"Host": "evil.example"}), 400, language="en")
+
+
+@pytest.mark.django_db
+def test_a_slip_in_an_address_is_logged_as_one_line(visitor, caplog):
+    for address in ("/?zzz=1", "/recommendations.csv?status=zzz"):
+        visitor.get(address)
+    lines = [record for record in caplog.records if record.name.startswith("django")]
+    assert [(line.getMessage(), line.exc_info) for line in lines] == [
+        ("Bad Request: /", None),
+        ("Bad Request: /recommendations.csv", None),
+    ]
+
+
+@pytest.mark.django_db
+def test_debugging_shows_the_refusal_of_an_address_too(visitor, settings):
+    settings.DEBUG = True
+    assert_honest(visitor.get("/?zzz=1"), 400, language="en")
+
+
+@pytest.mark.django_db
+def test_whoever_asks_for_a_file_is_refused_in_plain_text(visitor):
+    addresses = ("/recommendations.csv", "/changes/feed.atom", "/deadlines.ics")
+    for address in addresses:
+        response = visitor.get(f"{address}?page=1")
+        assert response.status_code == 400, address
+        assert response["Content-Type"] == "text/plain; charset=utf-8"
+        assert "“page”" in response.content.decode()

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from recommendations import publishing
 from recommendations.figures.facets import totals_of
 from recommendations.filters import RecommendationFilterSet
+from recommendations.models import Action, Recommendation
 from recommendations.viewpoint import Viewpoint
 from tests.factories import (
     ActionBodyFactory,
@@ -28,7 +29,7 @@ ON = date(2026, 11, 24)
 
 def asked(query: str, *, on: date = ON) -> RecommendationFilterSet:
     filterset = RecommendationFilterSet(QueryDict(query), viewpoint=Viewpoint(on))
-    assert filterset.problems == []
+    assert filterset.is_valid(), filterset.problems
     return filterset
 
 
@@ -213,9 +214,53 @@ def test_orders_put_first_what_they_name(db, baseline):
 def test_an_invalid_filter_has_no_rows_to_give(db):
     published_action()
     filterset = RecommendationFilterSet(QueryDict("status=zzz"), viewpoint=Viewpoint(ON))
-    assert len(filterset.problems) == 1
+    assert not filterset.is_valid()
+    assert len(filterset.problems) == len(filterset.errors["status"]) == 1
     with pytest.raises(ValueError, match="zzz"):
         filterset.qs  # noqa: B018
+
+
+def test_a_value_that_is_given_twice_is_an_error_of_its_parameter(db):
+    filterset = RecommendationFilterSet(QueryDict("sort=status&sort=deadline&status=zzz"))
+    assert set(filterset.errors) == {"status", "sort"}
+    assert "more than once" in filterset.errors["sort"][0]
+
+
+def test_rows_to_filter_can_be_given(db):
+    one, other = published_actions(2)
+    published_update(one, "implemented")
+    published_update(other, "implemented")
+    given = Action.objects.filter(pk=one.pk)
+    filterset = RecommendationFilterSet(QueryDict("status=implemented"), queryset=given)
+    assert list(filterset.qs) == [one]
+    rows = Recommendation.objects.filter(pk=one.recommendation_id)
+    assert list(RecommendationFilterSet(QueryDict("kind=policy"), queryset=rows).qs) == [
+        one.recommendation
+    ]
+    assert not RecommendationFilterSet(QueryDict("q=xyzzy"), queryset=rows).qs
+
+
+def test_the_viewpoint_is_that_of_the_request(db, rf):
+    action = published_action()
+    published_update(action, "implemented", on=date(2025, 3, 1))
+    request = rf.get("/")
+    for day, expected in ((date(2025, 2, 28), []), (date(2025, 3, 1), [action])):
+        request.viewpoint = Viewpoint(on=day, as_of=day)
+        asked_then = RecommendationFilterSet(QueryDict("status=implemented"), request=request)
+        assert list(asked_then.qs) == expected
+
+
+def test_what_there_is_to_choose_from_is_asked_for_once(db, django_assert_num_queries):
+    action = published_action(parties=["japan"])
+    filterset = asked(f"party=japan&report={action.recommendation.report.slug}")
+    with django_assert_num_queries(0):
+        assert [option.code for option in filterset.any_of("party").options()] == ["japan"]
+        assert filterset.is_valid()
+    with django_assert_num_queries(1):
+        filterset.any_of("body").options()
+        filterset.any_of("body").options()
+    with django_assert_num_queries(0):
+        assert asked("status=partly&sort=deadline").pairs == [("status", "partly")]
 
 
 def test_the_same_list_has_the_same_query_however_it_is_asked_for(db):

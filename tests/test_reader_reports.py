@@ -118,6 +118,12 @@ def test_the_form_offers_public_actions_alone_and_says_what_is_kept(client, reco
     assert not ReaderReport.objects.exists()
 
 
+def test_the_form_says_how_long_a_message_may_be(client):
+    longest = ReaderReport._meta.get_field("message").max_length
+    page = client.get(address(published_action().recommendation))
+    assert f"At most {longest:,} characters." in page.content.decode()
+
+
 def test_a_draft_takes_no_reports(client):
     recommendation = RecommendationFactory()
     assert client.get(address(recommendation)).status_code == 404

@@ -25,7 +25,7 @@ from recommendations.models import Action, Assignment
 from recommendations.publishing import touch
 from recommendations.text.punctuation import listed
 from recommendations.viewpoint import today
-from recommendations.web.errors import refuse
+from recommendations.web.errors import BadAddress
 
 from .base import marked_status, said_column
 from .saved_filters import query_of, saved_filters_of
@@ -133,7 +133,7 @@ class ActionListMixin(admin.ModelAdmin):
         try:
             found = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
-            return refuse(request, [_("One of these filters is not known here.")])
+            raise BadAddress([_("One of these filters is not known here.")]) from None
         rows = Action.objects.filter(pk__in=found.order_by().values("pk"))
         rows = rows.order_by(*rows.REPORT_ORDER).for_csv(on=today())
         root = request.build_absolute_uri("/").rstrip("/")

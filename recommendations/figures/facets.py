@@ -130,7 +130,7 @@ def _facets(
 
 
 def _facet(filterset: RecommendationFilterSet, one: AnyOf, numbers: dict[str, int]) -> Facet:
-    chosen = filterset.values.get(one.name, [])
+    chosen = filterset.asked_of(one)
     values = (
         FacetValue(
             option,
@@ -162,11 +162,10 @@ def _facet_branches(
     filterset: RecommendationFilterSet, one: AnyOf, *, only: Q = EVERYTHING
 ) -> Iterable[QuerySet]:
     """Yield the counts of one filter, which ignore its own choice."""
-    if one.of == "action" and not filterset.is_of_actions:
-        rows, count = filterset.actions(without=one.name), "recommendation"
-    else:
-        rows, count = filterset.rows(without=one.name), "pk"
-    rows = rows.filter(only)
+    is_through_actions = one.of == "action" and not filterset.is_of_actions
+    kept = filterset.actions if is_through_actions else filterset.rows
+    rows = kept(without=one.name).filter(only)
+    count = "recommendation" if is_through_actions else "pk"
     if isinstance(one, UnderReview):
         # Its values overlap, so they are no groups.
         for code, condition in one.conditions().items():
@@ -174,11 +173,11 @@ def _facet_branches(
                 one.prepared(rows).filter(condition), one.name, Value(str(code)), count=count
             )
     else:
-        yield _grouped(one.prepared(rows), one.name, F(one.path_on(rows.model)), count=count)
+        yield _grouped(one.prepared(rows), one.name, F(one.field_name), count=count)
 
 
 def _grouped(rows: QuerySet, name: str, value=UNGROUPED, *, count: str = "pk") -> QuerySet:
-    text = CharField()
+    text: CharField = CharField()
     return (
         rows.order_by()
         .annotate(facet=Value(name, output_field=text), value=Cast(value, output_field=text))

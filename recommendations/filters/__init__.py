@@ -1,7 +1,7 @@
 """The one set of filters that page, counts and exports share.
 
-Strict: what it does not know makes it invalid, and an invalid one has no rows to give. (That of
-django-filter would answer with every row.)
+Strict: what it does not know makes it invalid, and an invalid one has no rows to give. (As
+django-filter leaves it, it would answer with every row.)
 """
 
 from .filterset import RecommendationFilterSet

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
-
-from .vocabularies import Option
 
 SHOWN_CHARACTERS = 80
 LISTED_VALUES = 40
@@ -25,48 +24,57 @@ def shown(text: str) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
 
 
-class CodesField(forms.Field):
+class NamedField(forms.Field):
+    """A field whose refusals name the parameter, as the address writes it."""
+
+    def __init__(self, *, name: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.name = name
+
+
+class CodesField(NamedField, forms.MultipleChoiceField):
     """Any number of codes; returns them once each, in the order of the vocabulary."""
 
-    widget = forms.SelectMultiple
-
-    def __init__(self, *, name: str, options: Callable[[], list[Option]]) -> None:
-        super().__init__(required=False)
-        self.name, self.options = name, options
-
-    def clean(self, value: Any) -> list[str]:
-        if not value:
-            return []
-        codes = [option.code for option in self.options()]
-        if unknown := [code for code in value if code not in codes]:
-            raise ValidationError([self._refusal(code, codes) for code in unknown[:5]])
-        return [code for code in codes if code in value]
-
-    def _refusal(self, code: str, codes: list[str]) -> str:
-        more = ", …" if len(codes) > LISTED_VALUES else ""
-        return _("“%(value)s” is not a value of “%(name)s”. It can be: %(allowed)s.") % {
-            "value": shown(code),
-            "name": self.name,
-            "allowed": (", ".join(codes[:LISTED_VALUES]) or _("nothing yet")) + more,
-        }
+    def clean(self, value: list[str]) -> list[str]:
+        # An unused filter need not ask what there is to choose from.
+        return known_codes(self, value) if value else []
 
 
-class CodeField(CodesField):
+class CodeField(NamedField, forms.ChoiceField):
     """Exactly one code, the first of the vocabulary unless told otherwise."""
 
-    widget = forms.TextInput
-
-    def clean(self, value: Any) -> Any:
-        [code] = super().clean([value]) if value is not None else [self.options()[0].code]
+    def clean(self, value: str | None) -> str:
+        if value is None:
+            return codes_of(self)[0]
+        [code] = known_codes(self, [value])
         return code
 
 
-class DayField(forms.Field):
-    def __init__(self, *, name: str) -> None:
-        super().__init__(required=False)
-        self.name = name
+def codes_of(field: forms.ChoiceField) -> list[str]:
+    return [str(code) for code, _label in cast(Iterable[tuple[str, Any]], field.choices)]
 
-    def clean(self, value: Any) -> date | None:
+
+def known_codes(field: CodesField | CodeField, asked: Iterable[str]) -> list[str]:
+    """Return what was asked for in the order of the vocabulary, or raise ValidationError."""
+    codes = codes_of(field)
+    if unknown := [code for code in asked if code not in codes]:
+        raise ValidationError([_unknown(code, field.name, codes) for code in unknown[:5]])
+    return [code for code in codes if code in asked]
+
+
+def _unknown(code: str, name: str, codes: list[str]) -> str:
+    more = ", …" if len(codes) > LISTED_VALUES else ""
+    return _("“%(value)s” is not a value of “%(name)s”. It can be: %(allowed)s.") % {
+        "value": shown(code),
+        "name": name,
+        "allowed": (", ".join(codes[:LISTED_VALUES]) or _("nothing yet")) + more,
+    }
+
+
+class DayField(NamedField, forms.DateField):
+    """A date as the address writes it in both languages, year first."""
+
+    def to_python(self, value: Any) -> date | None:
         if not value:
             return None
         try:
@@ -80,22 +88,36 @@ class DayField(forms.Field):
         )
 
 
-class SearchField(forms.Field):
-    def __init__(self, *, name: str) -> None:
-        super().__init__(required=False)
-        self.name = name
-
-    def clean(self, value: Any) -> str:
+class SearchField(NamedField, forms.CharField):
+    def to_python(self, value: str | None) -> str:
         # Japanese keyboards type a wide space, which is no printable character.
-        text = " ".join((value or "").split())
-        if len(text) > LONGEST_SEARCH:
+        return " ".join((value or "").split())
+
+    def validate(self, value: str) -> None:
+        if len(value) > LONGEST_SEARCH:
             raise ValidationError(
                 _("“%(name)s” has %(n)d characters. It can have up to %(limit)d.")
-                % {"name": self.name, "n": len(text), "limit": LONGEST_SEARCH}
+                % {"name": self.name, "n": len(value), "limit": LONGEST_SEARCH}
             )
-        if not text.isprintable() or "\N{REPLACEMENT CHARACTER}" in text:
+        if not value.isprintable() or "\N{REPLACEMENT CHARACTER}" in value:
             raise ValidationError(
                 _("“%(value)s” has characters in “%(name)s” that no text contains.")
-                % {"value": shown(text), "name": self.name}
+                % {"value": shown(value), "name": self.name}
             )
-        return text
+
+
+class ParameterForm(forms.Form):
+    """A parameter that is no list of codes has one value: Django would take the last of them."""
+
+    def clean(self) -> None:
+        for name, field in self.fields.items():
+            if not isinstance(field, forms.MultipleChoiceField) and self._is_repeated(name):
+                self.add_error(
+                    name,
+                    _("“%(name)s” is given more than once. It can have one value.")
+                    % {"name": name},
+                )
+
+    def _is_repeated(self, name: str) -> bool:
+        data = self.data
+        return isinstance(data, QueryDict) and len(data.getlist(self.add_prefix(name))) > 1

@@ -2,26 +2,36 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, TypeVar, cast, overload
 from urllib.parse import urlencode
 
 import django_filters
-from django.db import models
-from django.db.models import F
-from django.http import QueryDict
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from recommendations.models import Action, Recommendation
 from recommendations.models.action import ActionKind
 from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
+from recommendations.querysets.base import CountedQuerySet
 from recommendations.record import Record
+from recommendations.search import matching
 from recommendations.statuses import Addressee, Schedule, Status
 from recommendations.viewpoint import PARAMETERS, Viewpoint
 
-from .parameters import AnyOf, ChangedSince, Choice, InSection, OnSchedule, Search, UnderReview
+from .fields import ParameterForm
+from .parameters import (
+    AnyOf,
+    InSection,
+    OneOf,
+    OnSchedule,
+    Parameter,
+    SearchWords,
+    SinceDay,
+    UnderReview,
+)
 from .vocabularies import Review, Sort, Unit, Vocabularies
 
 SORT_ORDERS: dict[str, tuple[Any, ...]] = {
@@ -33,6 +43,32 @@ SORT_ORDERS: dict[str, tuple[Any, ...]] = {
 }
 # Recommendations have these dates from their actions, which takes a query of them for each.
 SORTED_BY_ACTIONS = (Sort.DEADLINE, Sort.REVIEWED)
+# The owners of the filters that narrow actions, where the list is of them.
+OF_ACTIONS = ("action", "recommendation", "row")
+OF_RECOMMENDATIONS = ("recommendation", "row")
+
+Rows = TypeVar("Rows", bound=CountedQuerySet)
+ListRows = TypeVar("ListRows", ActionQuerySet, RecommendationQuerySet)
+
+
+class FilterValues(TypedDict, total=False):
+    """What each parameter asks for; those that ask for nothing are left out."""
+
+    q: str
+    addressee: list[str]
+    status: list[str]
+    area: list[str]
+    section: list[str]
+    schedule: list[str]
+    body: list[str]
+    party: list[str]
+    review: list[str]
+    kind: list[str]
+    origin: list[str]
+    report: list[str]
+    changed_since: date
+    sort: str
+    unit: str
 
 
 class RecommendationFilterSet(django_filters.FilterSet):
@@ -41,28 +77,30 @@ class RecommendationFilterSet(django_filters.FilterSet):
     Values of one parameter mean any of them, parameters mean all of them. Among recommendations,
     `status`, `changed_since` and `q` ask for their own; what else is asked of actions has to hold
     of one and the same action.
+
+    It looks at the record from a viewpoint, by default that of the request or else the present.
+    Without a queryset it filters all that the record counts. Invalid, it has no rows to give.
     """
 
-    q = Search(label=gettext_lazy("Search"))
+    q = SearchWords(of="row", method="search", label=gettext_lazy("Search"))
     addressee = AnyOf("addressee", of="action", label=gettext_lazy("Addressee"), options=Addressee)
     status = AnyOf("status", of="row", label=gettext_lazy("Status"), options=Status)
     area = AnyOf(
-        "areas__slug",
+        "recommendation__areas__slug",
         of="recommendation",
         label=gettext_lazy("Policy area"),
         options="areas",
         many=True,
     )
     section = InSection(
-        "section_id", of="recommendation", label=gettext_lazy("Section"), options="sections"
+        "recommendation__section_id",
+        of="recommendation",
+        label=gettext_lazy("Section"),
+        options="sections",
     )
     schedule = OnSchedule("schedule", of="action", label=gettext_lazy("Deadline"), options=Schedule)
     body = AnyOf(
-        "bodies__slug",
-        of="action",
-        label=gettext_lazy("Lead body"),
-        options="bodies",
-        many=True,
+        "bodies__slug", of="action", label=gettext_lazy("Lead body"), options="bodies", many=True
     )
     party = AnyOf(
         "parties__slug",
@@ -76,126 +114,158 @@ class RecommendationFilterSet(django_filters.FilterSet):
     )
     kind = AnyOf("kind", of="action", label=gettext_lazy("Kind of action"), options=ActionKind)
     origin = AnyOf(
-        "origin", of="recommendation", label=gettext_lazy("Origin"), options=RecommendationOrigin
+        "recommendation__origin",
+        of="recommendation",
+        label=gettext_lazy("Origin"),
+        options=RecommendationOrigin,
     )
     report = AnyOf(
-        "report__slug", of="recommendation", label=gettext_lazy("Report"), options="reports"
+        "recommendation__report__slug",
+        of="recommendation",
+        label=gettext_lazy("Report"),
+        options="reports",
     )
-    changed_since = ChangedSince(label=gettext_lazy("Status changed since"))
-    sort = Choice(Sort, label=gettext_lazy("Sort by"))
-    unit = Choice(Unit, label=gettext_lazy("Show"))
+    changed_since = SinceDay(
+        "status_since", "gte", of="row", label=gettext_lazy("Status changed since")
+    )
+    sort = OneOf(of="page", choices=Sort.choices, label=gettext_lazy("Sort by"))
+    unit = OneOf(of="page", choices=Unit.choices, label=gettext_lazy("Show"))
+
+    filters: dict[str, Parameter]
+    queryset: ActionQuerySet | RecommendationQuerySet
 
     class Meta:
         model = Action
         fields: list[str] = []
+        form = ParameterForm
 
-    def __init__(self, data: QueryDict, *, viewpoint: Viewpoint) -> None:
-        self.viewpoint = viewpoint
-        self.on = viewpoint.on
-        self.vocabularies = Vocabularies(Record(viewpoint))
-        super().__init__(data, queryset=Action.objects.none())
-        for name, one in self.filters.items():
-            one.name = name
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        queryset: ActionQuerySet | RecommendationQuerySet | None = None,
+        *,
+        request: HttpRequest | None = None,
+        prefix: str | None = None,
+        viewpoint: Viewpoint | None = None,
+    ) -> None:
+        data = QueryDict() if data is None else data
+        self.viewpoint = viewpoint or getattr(request, "viewpoint", None) or Viewpoint.present()
+        self.on = self.viewpoint.on
+        self.vocabularies = Vocabularies(Record(self.viewpoint))
+        if queryset is None:
+            is_of_recommendations = data.get("unit") == Unit.RECOMMENDATIONS
+            queryset = self.seen(Recommendation if is_of_recommendations else Action).counted()
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        if not self.is_of_actions:
+            for one in self.filters.values():
+                one.field_name = one.field_name.removeprefix("recommendation__")
 
-    @cached_property
+    @classmethod
+    def get_filters(cls) -> dict[str, Parameter]:
+        """Return the filters, each of which gives its field the name of its parameter."""
+        filters = super().get_filters()
+        for name, one in filters.items():
+            one.extra["name"] = name
+        return filters
+
+    @property
     def problems(self) -> list[str]:
         """Why this cannot be answered, as sentences that say what can. Empty when it can."""
-        repeated = [
-            _("“%(name)s” is given more than once. It can have one value.") % {"name": name}
-            for name, one in self.filters.items()
-            if not isinstance(one, AnyOf) and len(self.data.getlist(name)) > 1
-        ]
-        errors = self.form.errors.values()
-        return repeated + [str(sentence) for sentences in errors for sentence in sentences]
+        return [str(sentence) for sentences in self.errors.values() for sentence in sentences]
 
     @cached_property
-    def values(self) -> dict[str, Any]:
-        """The value of each parameter; those with none are left out."""
-        if self.problems:
+    def values(self) -> FilterValues:
+        if not self.is_valid():
             raise ValueError(f"Invalid filters: {self.problems}")
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
+        given = {name: value for name, value in self.form.cleaned_data.items() if value}
+        return cast(FilterValues, given)
+
+    def any_of(self, name: str) -> AnyOf:
+        """Return a filter that has a list of values to choose from."""
+        return cast(AnyOf, self.filters[name])
+
+    @property
+    def is_of_actions(self) -> bool:
+        return self.queryset.model is Action
 
     @property
     def shown_unit(self) -> str:
-        return self.values["unit"]
+        return Unit.ACTIONS if self.is_of_actions else Unit.RECOMMENDATIONS
 
     @property
     def chosen_sort(self) -> str:
         return self.values["sort"]
 
-    @property
-    def is_of_actions(self) -> bool:
-        return self.shown_unit == Unit.ACTIONS
-
     @cached_property
-    def in_use(self) -> list[django_filters.Filter]:
+    def in_use(self) -> list[Parameter]:
         """The filters that leave something out."""
         return [self.filters[name] for name in self.values if self.filters[name].of != "page"]
+
+    def asked_of(self, one: Parameter) -> list[str]:
+        """Return what a filter asks for, as an address writes it."""
+        value = cast(dict[str, list[str] | str | date], self.values).get(one.name, [])
+        if isinstance(value, list):
+            return value
+        return [value.isoformat() if isinstance(value, date) else value]
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The filters in use as names and values of an address, one pair a value."""
-        return [
-            (one.name, value.isoformat() if isinstance(value, date) else value)
-            for one in self.in_use
-            for value in (
-                self.values[one.name] if isinstance(one, AnyOf) else [self.values[one.name]]
-            )
-        ]
+        return [(one.name, value) for one in self.in_use for value in self.asked_of(one)]
 
-    def seen(self, model: type[models.Model]):
+    @overload
+    def seen(self, model: type[Action]) -> ActionQuerySet: ...
+    @overload
+    def seen(self, model: type[Recommendation]) -> RecommendationQuerySet: ...
+    def seen(self, model):
         """Return the rows of a model as they were at the viewpoint."""
         return model.objects.seen_from(self.viewpoint)
 
-    @property
-    def qs(self) -> models.QuerySet:
-        """The rows of the list in their order, which is the same at every call."""
-        rows = self.rows().with_status_position()
-        if not self.is_of_actions and self.chosen_sort in SORTED_BY_ACTIONS:
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return matching(queryset, value)
+
+    def filter_queryset(self, queryset: ListRows) -> ListRows:
+        """Return the rows of the list in their order, which is the same at every call."""
+        rows = self._kept(queryset).with_status_position()
+        if isinstance(rows, RecommendationQuerySet) and self.chosen_sort in SORTED_BY_ACTIONS:
             rows = rows.with_dates_of_actions()
         return rows.order_by(*SORT_ORDERS[self.chosen_sort], *rows.REPORT_ORDER)
 
     def rows(self, *, without: str = "") -> ActionQuerySet | RecommendationQuerySet:
         """Return what the list is of: all that the filters, or all but one of them, keep."""
-        kept = self.actions if self.is_of_actions else self.recommendations
-        return kept(without=without)
+        return self._kept(self.queryset, {without})
 
-    def actions(self, *, without: str = "") -> ActionQuerySet:
-        """Return the actions that all filters keep, or all but one, for the counts of that one."""
+    def _kept(self, rows: Rows, without: Collection[str] = ()) -> Rows:
         if self.is_of_actions:
-            return self._narrow(self.seen(Action).counted(), ACTION_LIST, without)
-        kept = self._narrow(self.seen(Action).in_record(), ("action",), without)
-        return kept.filter(recommendation__in=self._recommendations_alone(without))
-
-    def among(self, actions: ActionQuerySet, *, without: Collection[str] = ()) -> ActionQuerySet:
-        """Return those of some actions that the filters keep, but for some of the filters."""
-        for one in self.in_use:
-            if one.name not in without:
-                actions = one.filter(actions, self.values[one.name])
-        return actions
-
-    def not_verifiable(self) -> ActionQuerySet:
-        """Return the actions that all filters would keep, but that stand in no count."""
-        uncounted = self.seen(Action).in_record().filter(is_verifiable=False)
-        return self._narrow(uncounted, ACTION_LIST, "")
-
-    def recommendations(self, *, without: str = "") -> RecommendationQuerySet:
-        """Return the recommendations that all filters, or all but one, keep."""
-        kept = self._recommendations_alone(without)
-        if any(one.of == "action" and one.name != without for one in self.in_use):
+            return self._narrow(rows, OF_ACTIONS, without)
+        kept = self._narrow(rows, OF_RECOMMENDATIONS, without)
+        if any(one.of == "action" and one.name not in without for one in self.in_use):
             actions = self._narrow(self.seen(Action).in_record(), ("action",), without)
             kept = kept.filter(pk__in=actions.values("recommendation"))
         return kept
 
-    def _recommendations_alone(self, without: str) -> RecommendationQuerySet:
-        counted = self.seen(Recommendation).counted()
-        return self._narrow(counted, ("recommendation", "row"), without)
-
-    def _narrow(self, qs, owners: Collection[str], without: str):
+    def _narrow(self, rows: Rows, owners: Collection[str], without: Collection[str]) -> Rows:
         for one in self.in_use:
-            if one.of in owners and one.name != without:
-                qs = one.filter(qs, self.values[one.name])
-        return qs
+            if one.of in owners and one.name not in without:
+                rows = one.filter(rows, self.form.cleaned_data[one.name])
+        return rows
+
+    def actions(self, *, without: str = "") -> ActionQuerySet:
+        """Return the actions that all filters keep, or all but one, for the counts of that one."""
+        if isinstance(self.queryset, ActionQuerySet):
+            return self.among(self.queryset, without={without})
+        kept = self._narrow(self.seen(Action).in_record(), ("action",), {without})
+        alone = self._narrow(self.queryset, OF_RECOMMENDATIONS, {without})
+        return kept.filter(recommendation__in=alone)
+
+    def not_verifiable(self) -> ActionQuerySet:
+        """Return the actions that all filters would keep, but that stand in no count."""
+        uncounted = self.seen(Action).in_record().filter(is_verifiable=False)
+        return self.among(uncounted)
+
+    def among(self, actions: ActionQuerySet, *, without: Collection[str] = ()) -> ActionQuerySet:
+        """Return those of some actions that the filters keep, but for some of the filters."""
+        return self._narrow(actions, OF_ACTIONS, without)
 
     def query(self, **changes: Any) -> str:
         """Return the query string of this list with some parameters changed; None drops one.
@@ -210,6 +280,3 @@ class RecommendationFilterSet(django_filters.FilterSet):
         order = [*self.filters, *PARAMETERS, *changes]
         ordered = {name: values[name] for name in order if values.get(name)}
         return f"?{urlencode(ordered, doseq=True)}" if ordered else ""
-
-
-ACTION_LIST = ("action", "recommendation", "row")

@@ -1,34 +1,85 @@
-"""One filter a parameter. Those that leave something out say whose property they ask for.
-
-`of` is "action" or "recommendation"; "row" is either, as the list shows it.
-"""
+"""One filter a parameter, each of which says whose property it asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import django_filters
 from django import forms
 from django.db import models
 from django.db.models import Q
-
-from recommendations.models import Action
-from recommendations.search import matching
+from django.utils.functional import Promise
 
 from .fields import CodeField, CodesField, DayField, SearchField
 from .vocabularies import Option, Review, options_of
 
+Filtered = TypeVar("Filtered", bound=models.QuerySet)
 
-class AnyOf(django_filters.Filter):
-    """Rows that have any of the chosen values at `path`; `many` where a row may have several."""
 
-    def __init__(self, path: str, *, of: str, label: Any, options: Any, many: bool = False) -> None:
-        super().__init__(path, label=label)
-        self.of, self.source, self.many = of, options, many
+class Parameter(django_filters.Filter):
+    """A filter of actions or of recommendations, by a path that begins at an action.
+
+    `of` is "action" or "recommendation"; "row" is either, as the list shows it, and "page" says
+    how it is shown, which leaves out none.
+    """
+
+    def __init__(
+        self,
+        field_name: str | None = None,
+        lookup_expr: str | None = None,
+        *,
+        of: Literal["action", "recommendation", "row", "page"],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(field_name, lookup_expr, **kwargs)
+        self.of = of
+
+    @property
+    def name(self) -> str:
+        """The name in the address, which the filter set gives its field."""
+        return self.extra["name"]
+
+
+class SearchWords(Parameter):
+    field_class = SearchField
+
+
+class SinceDay(Parameter):
+    field_class = DayField
+
+
+class OneOf(Parameter):
+    field_class = CodeField
+
+
+class AnyOf(Parameter):
+    """Rows that have any of the chosen values; `many` where a row may have several.
+
+    `options` names a list of the public record, or is a fixed vocabulary.
+    """
+
+    field_class = CodesField
+
+    def __init__(
+        self,
+        field_name: str,
+        *,
+        options: str | type[models.TextChoices],
+        many: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(field_name, "in", **kwargs)
+        self.source, self.many = options, many
         # A page may call some values by other words.
-        self.words: Mapping[str, Any] = {}
+        self.words: Mapping[Any, str | Promise] = {}
+
+    @property
+    def field(self) -> forms.Field:
+        # A function, which forms do not copy with all that it leads to, as they would a method.
+        self.extra["choices"] = lambda: [(one.code, one.label) for one in self.options()]
+        return super().field
 
     def options(self) -> list[Option]:
         if isinstance(self.source, str):
@@ -38,33 +89,24 @@ class AnyOf(django_filters.Filter):
             for option in options_of(self.source)
         ]
 
-    @property
-    def field(self) -> forms.Field:
-        return CodesField(name=self.name, options=self.options)
-
-    def path_on(self, model: type[models.Model]) -> str:
-        """Return the path as seen from actions or from recommendations."""
-        is_seen_from_action = self.of == "recommendation" and model is Action
-        return f"recommendation__{self.field_name}" if is_seen_from_action else self.field_name
-
-    def prepared(self, qs):
+    def prepared(self, qs: Filtered) -> Filtered:
         """Return the queryset with what the path needs."""
         return qs
 
-    def filter(self, qs, value):
-        condition = Q(**{f"{self.path_on(qs.model)}__in": value})
+    def filter(self, qs: Filtered, value: Any) -> Filtered:
         if not self.many:
-            return self.prepared(qs).filter(condition)
+            return super().filter(self.prepared(qs), value)
         # A join would repeat a row for each value that it has.
-        return qs.filter(pk__in=qs.model.objects.filter(condition).values("pk"))
+        found = super().filter(qs.model._default_manager.all(), value)
+        return qs.filter(pk__in=found.values("pk"))
 
 
 class InSection(AnyOf):
     """In a section or in one below it. Its path leads to the primary key."""
 
-    def filter(self, qs, value):
-        chosen = [option.keys for option in self.options() if option.code in value]
-        return super().filter(qs, sorted(int(key) for key in frozenset().union(*chosen)))
+    def filter(self, qs: Filtered, value: list[str]) -> Filtered:
+        keys = {key for option in self.options() if option.code in value for key in option.keys}
+        return super().filter(qs, sorted(int(key) for key in keys))
 
 
 class OnSchedule(AnyOf):
@@ -73,6 +115,8 @@ class OnSchedule(AnyOf):
 
 
 class UnderReview(AnyOf):
+    """Its values overlap: an action may be up to date and await its second review."""
+
     def prepared(self, qs):
         return qs.with_second_review()
 
@@ -89,42 +133,3 @@ class UnderReview(AnyOf):
         for code in value:
             wanted |= self.conditions()[Review(code)]
         return self.prepared(qs).filter(wanted)
-
-
-class ChangedSince(django_filters.Filter):
-    of = "row"
-
-    @property
-    def field(self) -> forms.Field:
-        return DayField(name=self.name)
-
-    def filter(self, qs, value):
-        return qs.filter(status_since__gte=value)
-
-
-class Search(django_filters.Filter):
-    of = "row"
-
-    @property
-    def field(self) -> forms.Field:
-        return SearchField(name=self.name)
-
-    def filter(self, qs, value):
-        return matching(qs, value)
-
-
-class Choice(django_filters.Filter):
-    """How the rows are shown. It leaves out none."""
-
-    of = "page"
-
-    def __init__(self, choices: type[models.TextChoices], *, label: Any) -> None:
-        super().__init__(label=label)
-        self.choices = choices
-
-    def options(self) -> list[Option]:
-        return options_of(self.choices)
-
-    @property
-    def field(self) -> forms.Field:
-        return CodeField(name=self.name, options=self.options)

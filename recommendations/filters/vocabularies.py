@@ -103,7 +103,7 @@ class Vocabularies:
 def _line(pk: int | None, sections: Mapping[int, Section]) -> list[int]:
     """Return a section and those that it lies in. (Nothing keeps an editor from making a ring.)"""
     line: list[int] = []
-    while pk in sections and pk not in line:
+    while pk is not None and pk in sections and pk not in line:
         line.append(pk)
         pk = sections[pk].parent_id
     return line

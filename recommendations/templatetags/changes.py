@@ -46,8 +46,8 @@ def filter_choices(filterset: RecommendationFilterSet) -> list[FilterChoice]:
         FilterChoice(
             name,
             str(filterset.filters[name].label),
-            filterset.filters[name].options(),
-            filterset.values.get(name, []),
+            filterset.any_of(name).options(),
+            filterset.asked_of(filterset.any_of(name)),
         )
         for name in OFFERED
     )

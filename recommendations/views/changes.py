@@ -20,10 +20,10 @@ from recommendations.querysets import StatusUpdateQuerySet
 from recommendations.record import Record
 from recommendations.text.punctuation import colon, comma
 from recommendations.web.conditional import revalidated
-from recommendations.web.errors import BadAddress, plain_refusal
+from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import FILTERS, chips_of, filterset_of
 from recommendations.web.page import numbered, render_page
-from recommendations.web.parameters import day_of, page_of, strict, viewpoint_of
+from recommendations.web.parameters import day_of, page_of, strict
 from recommendations.web.public_request import PublicRequest
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ OF_UPDATES = ("status", "changed_since")
 @revalidated
 @strict(*FILTERS, "page")
 def change_log(request: PublicRequest) -> HttpResponse:
-    filterset = filterset_of(request, "page", names=FILTERS, skip_empty=True)
+    filterset = filterset_of(request, skip_empty=True)
     page = _page(request, filterset)
     context = {
         "page": page,
@@ -54,7 +54,7 @@ def change_log(request: PublicRequest) -> HttpResponse:
 
 
 def changes_title(request: PublicRequest) -> str:
-    filterset = filterset_of(request, "page", names=FILTERS, skip_empty=True)
+    filterset = filterset_of(request, skip_empty=True)
     return _log_title(_page(request, filterset).number)
 
 
@@ -97,7 +97,7 @@ def _a_year_before(day: date) -> date:
 @strict(*FILTERS, "from", "to", "page")
 def change_comparison(request: PublicRequest) -> HttpResponse:
     """Two days side by side, by default today and a year before."""
-    filterset = filterset_of(request, "from", "to", "page", names=FILTERS, skip_empty=True)
+    filterset = filterset_of(request, skip_empty=True)
     before, after = _days(request)
     comparison = compare_days(filterset, before=before, after=after)
     page = page_of(request, comparison.moved, size=ROWS_A_PAGE)
@@ -117,7 +117,7 @@ def change_comparison(request: PublicRequest) -> HttpResponse:
 
 
 def compare_title(request: PublicRequest) -> str:
-    filterset = filterset_of(request, "from", "to", "page", names=FILTERS, skip_empty=True)
+    filterset = filterset_of(request, skip_empty=True)
     before, after = _days(request)
     page_of(request, compare_days(filterset, before=before, after=after).moved, size=ROWS_A_PAGE)
     return _("Two dates compared")
@@ -140,11 +140,10 @@ def _days(request: PublicRequest) -> tuple[date, date]:
 
 @require_safe
 @revalidated
-@plain_refusal
+@strict(*FILTERS, is_file=True)
 def change_feed(request: PublicRequest) -> HttpResponse:
     """The newest changes, of whatever the filters keep."""
-    request.viewpoint = viewpoint_of(request)
-    filterset = filterset_of(request, names=FILTERS)
+    filterset = filterset_of(request)
     title = _("Changes of the Integrated Alliance Tracker")
     if filterset.in_use:
         labels = comma().join(f"{one.label}{colon()}{one.value}" for one in chips_of(filterset))
@@ -155,10 +154,8 @@ def change_feed(request: PublicRequest) -> HttpResponse:
 
 @require_safe
 @revalidated
-@plain_refusal
+@strict(is_file=True)
 def recommendation_feed(request: PublicRequest, report: str, number: str) -> HttpResponse:
-    request.viewpoint = viewpoint_of(request)
-    filterset_of(request, names=())
     record = Record(request.viewpoint)
     recommendation = get_object_or_404(
         record.recommendations().select_related("report"),

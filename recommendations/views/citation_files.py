@@ -17,7 +17,7 @@ from recommendations.web.citation import Citation
 from recommendations.web.conditional import revalidated
 from recommendations.web.context_processors import Site
 from recommendations.web.errors import BadAddress
-from recommendations.web.parameters import strict, viewpoint_of
+from recommendations.web.parameters import parameters_of, refuse_unknown, strict, viewpoint_of
 from recommendations.web.public_request import PublicRequest
 
 from . import (
@@ -87,6 +87,7 @@ def _citation(request: PublicRequest) -> Citation:
     with translation.override(language or settings.LANGUAGE_CODE):
         try:
             page, match = _request_of(request, address)
+            refuse_unknown(page, parameters_of(match.func))
             page.viewpoint = viewpoint_of(page)
             title = TITLES[match.view_name](page, *match.args, **match.kwargs)
         except Http404:

@@ -16,10 +16,9 @@ from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.record import Record
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
-from recommendations.web.errors import plain_refusal
 from recommendations.web.filtering import FILTERS, chips_of, filterset_of
 from recommendations.web.page import render_page
-from recommendations.web.parameters import strict, viewpoint_of
+from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
 
 OFFERED = ("schedule", "party", "body", "area", "report")
@@ -54,8 +53,8 @@ def _title(figures: DeadlineOverview) -> str:
 
 
 def _filterset(request: PublicRequest) -> RecommendationFilterSet:
-    filterset = filterset_of(request, names=FILTERS)
-    filterset.filters["schedule"].words = STATES
+    filterset = filterset_of(request)
+    filterset.any_of("schedule").words = STATES
     return filterset
 
 
@@ -76,10 +75,10 @@ def _is_of_use(value: FacetValue) -> bool:
 
 @require_safe
 @revalidated
-@plain_refusal
+@strict(*FILTERS, is_file=True)
 def deadline_calendar(request: PublicRequest) -> HttpResponse:
     """All deadlines of the page with the same filters, those too that it leaves to the list."""
-    viewpoint = request.viewpoint = viewpoint_of(request)
+    viewpoint = request.viewpoint
     filterset = _filterset(request)
     # Asked for before the actions: what is published in between is told by the next one.
     edition = viewpoint.edition or Record(viewpoint).newest_edition()

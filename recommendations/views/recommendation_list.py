@@ -21,10 +21,10 @@ from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.models import Action, Recommendation
 from recommendations.viewpoint import Viewpoint
 from recommendations.web.conditional import revalidated
-from recommendations.web.errors import BadAddress, plain_refusal, refuse
-from recommendations.web.filtering import chips_of, filterset_of
+from recommendations.web.errors import BadAddress
+from recommendations.web.filtering import LIST_FILTERS, chips_of, filterset_of
 from recommendations.web.page import numbered, render_page
-from recommendations.web.parameters import page_number, viewpoint_of
+from recommendations.web.parameters import page_number, strict
 from recommendations.web.public_request import PublicRequest
 
 if TYPE_CHECKING:
@@ -89,16 +89,13 @@ class TotalledPaginator(Paginator):
 @require_safe
 @revalidated
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
+@strict(*LIST_FILTERS, "page")
 def recommendation_list(request: PublicRequest) -> HttpResponse:
     """The whole page, or what changes of it where htmx asks."""
-    try:
-        viewpoint = request.viewpoint = viewpoint_of(request)
-        filterset = filterset_of(request, "page")
-        number = page_number(request)
-        totals = totals_of(filterset)
-        page = _page(filterset, totals, number, viewpoint)
-    except BadAddress as error:
-        return refuse(request, error.reasons)
+    filterset = filterset_of(request)
+    number = page_number(request)
+    totals = totals_of(filterset)
+    page = _page(filterset, totals, number, request.viewpoint)
     is_grouped = filterset.is_of_actions and filterset.chosen_sort == Sort.REPORT
     context = {
         "filterset": filterset,
@@ -130,7 +127,7 @@ def recommendation_list(request: PublicRequest) -> HttpResponse:
 
 
 def list_title(request: PublicRequest) -> str:
-    filterset = filterset_of(request, "page")
+    filterset = filterset_of(request)
     number = page_number(request)
     _page(filterset, totals_of(filterset), number, request.viewpoint)
     return _title(number)
@@ -142,10 +139,10 @@ def _title(page: int) -> str:
 
 @require_safe
 @revalidated
-@plain_refusal
+@strict(*LIST_FILTERS, is_file=True)
 def recommendation_csv(request: PublicRequest) -> StreamingHttpResponse:
     """All rows of the list, in its order, on whatever page of it one is."""
-    viewpoint = request.viewpoint = viewpoint_of(request)
+    viewpoint = request.viewpoint
     filterset = filterset_of(request)
     root = request.build_absolute_uri("/").rstrip("/")
     response = StreamingHttpResponse(

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
+from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Subquery
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import condition
 
+from alliance.release import release_id
 from recommendations.models import TrackerState
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint, today
 
 from .context_processors import Site
+from .errors import View
+from .public_request import PublicRequest
 
-PARTS_OF_THE_PROGRAM = ("alliance", "recommendations", "templates")
 # What an answer depends on besides its address.
 HEADERS = ("Cookie", "HX-Request", "HX-History-Restore-Request")
-
-View = Callable[..., HttpResponseBase]
 
 
 def revalidated(view: View) -> View:
@@ -34,36 +33,38 @@ def revalidated(view: View) -> View:
     To signed-in people pages show more, and are kept nowhere. An answer made while something is
     published carries the older tag, and so is asked for again.
     """
+    answer = condition(etag_func=_tag_for)(view)
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = answer(request, *args, **kwargs)
         if request.user.is_authenticated:
-            response = view(request, *args, **kwargs)
             response["Cache-Control"] = "private, no-store"
-            return response
-        tag = _etag_if_known(request)
-        response = get_conditional_response(request, etag=tag)
-        if response is None:
-            response = view(request, *args, **kwargs)
-        if tag and response.status_code in (200, 304):
-            response["ETag"] = tag
+        elif response.status_code not in (200, 304):
+            del response["ETag"]
+        elif "ETag" in response:
             response["Cache-Control"] = "no-cache"
             patch_vary_headers(response, HEADERS)
         return response
 
-    wrapper.is_revalidated = True
+    wrapper.__dict__["is_revalidated"] = True
     return wrapper
 
 
-def _etag_if_known(request: HttpRequest) -> str | None:
-    """Return the tag, or nothing while the database is away: the view has its own answer."""
+def _tag_for(request: PublicRequest, *args: Any, **kwargs: Any) -> str | None:
+    """Return the tag of an answer that may be kept.
+
+    There is none while the database is away: the view has its own answer to that.
+    """
+    if request.user.is_authenticated:
+        return None
     try:
         return etag_of(request)
     except DatabaseError:
         return None
 
 
-def etag_of(request: HttpRequest) -> str:
+def etag_of(request: PublicRequest) -> str:
     """Return what stays the same as long as the answer does (one query).
 
     The day is part of it, since deadlines pass without anything being published. The page need
@@ -80,19 +81,6 @@ def etag_of(request: HttpRequest) -> str:
         Site(request).theme,
         [request.headers.get(name, "") for name in HEADERS if name != "Cookie"],
         request.build_absolute_uri(),
-        release(),
+        release_id(),
     )
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
-
-
-@cache
-def release() -> str:
-    """Return what changes when the program does: the paths, sizes and times of its files."""
-    files = (
-        path
-        for part in PARTS_OF_THE_PROGRAM
-        for path in sorted(Path(settings.BASE_DIR, part).rglob("*"))
-        if path.suffix in (".py", ".html", ".css", ".js", ".svg", ".mo")
-    )
-    facts = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

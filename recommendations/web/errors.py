@@ -3,46 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import csrf
+
+View = Callable[..., HttpResponseBase]
 
 
-class BadAddress(Exception):
+class BadAddress(BadRequest):
     """The address asks for something that cannot be. `reasons` say what, and what can."""
+
+    # Whoever asks for a file gets no page to say why not.
+    is_of_file = False
 
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = reasons
 
 
-def refuse(request: HttpRequest, reasons: list[str]) -> HttpResponse:
-    """Return the page for an address with bad parameters, which names each of them."""
-    return render(request, "400.html", {"reasons": reasons}, status=400)
+class BadAddressMiddleware:
+    """Answer BadAddress from wherever a view raises it.
 
+    Left to Django, a visitor's slip would be logged with its traceback, and debugging would show
+    it in place of the refusal.
+    """
 
-def plain_refusal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer BadAddress in plain text: who asks for a file gets no page."""
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
 
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except BadAddress as error:
-            text = "\n".join(error.reasons)
-            return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
 
-    return wrapper
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return bad_request(request, exception) if isinstance(exception, BadAddress) else None
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    reasons = getattr(exception, "reasons", [])
+    """Say what is wrong with an address, on a page or, for a file, in plain text."""
+    reasons = exception.reasons if isinstance(exception, BadAddress) else []
+    if isinstance(exception, BadAddress) and exception.is_of_file:
+        text = "\n".join(reasons)
+        return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
     return render(request, "400.html", {"reasons": reasons}, status=400)
 
 
@@ -58,21 +63,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Render without context processors: the database may be what failed."""
     template = loader.get_template("500.html")
     return HttpResponse(template.render({"message": _("Something went wrong here.")}), status=500)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is out of date, as after a sign-in in another tab.
-
-    Staff, and readers who report an error, get their text back to send it again; any other form
-    is refused.
-    """
-    from recommendations.admin.pages import came_from_here, hold
-    from recommendations.views.reader_reports import ask_for_cookie
-
-    match = request.resolver_match
-    is_ours = came_from_here(request)
-    if is_ours and match and match.view_name == "recommendations:report_error":
-        return ask_for_cookie(request, **match.kwargs)
-    if is_ours and request.path.startswith(reverse("admin:index")):
-        return hold(request, is_signed_out=not request.user.is_authenticated, status=403)
-    return csrf.csrf_failure(request, reason=reason)

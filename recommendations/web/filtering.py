@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from recommendations.filters import AnyOf, RecommendationFilterSet
-from recommendations.viewpoint import PARAMETERS
 
 from .errors import BadAddress
-from .parameters import known_parameters, refuse_unknown
+from .parameters import known_parameters
+from .public_request import PublicRequest
 
-# Those that leave rows out, without those that say how a list shows them.
+# All of them, and those that leave rows out: the others say how a list shows what is left.
+LIST_FILTERS = tuple(RecommendationFilterSet.base_filters)
 FILTERS = tuple(
     name for name, one in RecommendationFilterSet.base_filters.items() if one.of != "page"
 )
 
 
-def filterset_of(
-    request: HttpRequest,
-    *also: str,
-    names: Collection[str] = tuple(RecommendationFilterSet.base_filters),
-    skip_empty: bool = False,
-) -> RecommendationFilterSet:
+def filterset_of(request: PublicRequest, *, skip_empty: bool = False) -> RecommendationFilterSet:
     """Return the valid filters of the address, or raise BadAddress. It reads request.viewpoint.
 
-    `also` are parameters that the page knows besides, which are no filters. `skip_empty` is for
-    pages whose form has lists to choose from, which send an empty value for "any".
+    Which of them a page knows is what its view declares (`strict`). `skip_empty` is for pages
+    whose form has lists to choose from, which send an empty value for "any".
     """
-    refuse_unknown(request, [*names, *PARAMETERS, *also])
     data = QueryDict(mutable=True)
     for name, values in known_parameters(request).items():
-        if name in names:
+        if name in LIST_FILTERS:
             data.setlist(name, [value for value in values if value or not skip_empty])
-    filterset = RecommendationFilterSet(data, viewpoint=request.viewpoint)
-    if filterset.problems:
+    filterset = RecommendationFilterSet(data, request=request)
+    if not filterset.is_valid():
         raise BadAddress(filterset.problems)
     return filterset
 
@@ -54,15 +48,10 @@ def chips_of(filterset: RecommendationFilterSet, **kept: str) -> list[Chip]:
     """Return one chip a value in use; their addresses keep what the page knows besides."""
     chips = []
     for one in filterset.in_use:
-        value = filterset.values[one.name]
-        if not isinstance(one, AnyOf):
-            chips.append(
-                Chip(str(one.label), str(value), filterset.query(**{one.name: None}, **kept))
-            )
-            continue
-        labels = {option.code: option.label for option in one.options()}
-        for code in value:
-            rest = [other for other in value if other != code]
+        asked = filterset.asked_of(one)
+        labels = {o.code: o.label for o in one.options()} if isinstance(one, AnyOf) else {}
+        for code in asked:
+            rest = [other for other in asked if other != code]
             query = filterset.query(**{one.name: rest}, **kept)
-            chips.append(Chip(str(one.label), labels[code], query))
+            chips.append(Chip(str(one.label), labels.get(code, code), query))
     return chips

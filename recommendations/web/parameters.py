@@ -6,17 +6,20 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from functools import wraps
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from recommendations.models import Edition
 from recommendations.record import Record
 from recommendations.viewpoint import PARAMETERS, Viewpoint, today
 
-from .errors import BadAddress, refuse
+from .errors import BadAddress, View
+from .public_request import PublicRequest
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 IGNORED = ("fbclid", "gclid")
@@ -145,24 +148,34 @@ def _date_between(text: str, earliest: date, latest: date, *, named: date) -> da
 
 
 def strict(
-    *allowed: str, has_viewpoint: bool = True
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Make a view refuse unknown parameters, and answer BadAddress with a page that says why.
+    *allowed: str, has_viewpoint: bool = True, is_file: bool = False
+) -> Callable[[View], View]:
+    """Declare the parameters of a view: it refuses any other.
 
     Public pages look at the record from `request.viewpoint`; those of staff are of the present.
+    Whoever asks for a file gets a refusal in plain text instead of a page.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    parameters = (*allowed, *(PARAMETERS if has_viewpoint else ()))
+
+    def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def wrapper(request: PublicRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                refuse_unknown(request, [*allowed, *(PARAMETERS if has_viewpoint else ())])
+                refuse_unknown(request, parameters)
                 if has_viewpoint:
                     request.viewpoint = viewpoint_of(request)
                 return view(request, *args, **kwargs)
             except BadAddress as error:
-                return refuse(request, error.reasons)
+                error.is_of_file = is_file
+                raise
 
+        wrapper.__dict__["parameters"] = parameters
         return wrapper
 
     return decorate
+
+
+def parameters_of(view: View) -> Collection[str]:
+    """Return the parameters that a view declares."""
+    return view.__dict__["parameters"]

@@ -67,9 +67,6 @@ class ReaderReportForm(forms.ModelForm):
             "contact": gettext_lazy("Your e-mail address"),
         }
         help_texts = {
-            "message": gettext_lazy(
-                "What does the page say, and what do you know? At most 4,000 characters."
-            ),
             "url": gettext_lazy(
                 "Where can this be checked? For example https://www.mod.go.jp/en/."
             ),
@@ -90,6 +87,10 @@ class ReaderReportForm(forms.ModelForm):
         cast(ActionField, self.fields["action"]).queryset = (
             recommendation.actions.published().select_related("recommendation").order_by("number")
         )
+        message = cast(MessageField, self.fields["message"])
+        message.help_text = _(
+            "What does the page say, and what do you know? At most %(n)s characters."
+        ) % {"n": f"{message.max_length:,}"}
         for field in self.fields.values():
             # A browser would cut a longer text that is pasted, without a word.
             field.widget.attrs.pop("maxlength", None)

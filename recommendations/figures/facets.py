@@ -10,7 +10,6 @@ from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from recommendations.filters import AnyOf, Option, RecommendationFilterSet, UnderReview
-from recommendations.models import Action, Recommendation
 
 from .counts import Counts
 
@@ -146,8 +145,7 @@ def _branches(filterset: RecommendationFilterSet) -> Iterable[QuerySet]:
     """Yield the queries that the one is made of. The first has a row in any case."""
     is_actions = filterset.is_of_actions
     rows = filterset.rows()
-    unit = Action if is_actions else Recommendation
-    yield _grouped(filterset.seen(unit).counted(), TOTAL)
+    yield _grouped(filterset.everything(), TOTAL)
     yield _grouped(rows, ROWS, F("status"))
     yield _grouped(rows, RECOMMENDATIONS, count="recommendation" if is_actions else "pk")
     if is_actions:

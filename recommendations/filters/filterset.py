@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, TypedDict, TypeVar, cast, overload
+from typing import Any, TypedDict, TypeVar, cast
 from urllib.parse import urlencode
 
 import django_filters
@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from recommendations.models import Action, Recommendation
+from recommendations.models import Action
 from recommendations.models.action import ActionKind
 from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
@@ -151,10 +151,10 @@ class RecommendationFilterSet(django_filters.FilterSet):
         data = QueryDict() if data is None else data
         self.viewpoint = viewpoint or getattr(request, "viewpoint", None) or Viewpoint.present()
         self.on = self.viewpoint.on
-        self.vocabularies = Vocabularies(Record(self.viewpoint))
+        self.record = Record(self.viewpoint)
+        self.vocabularies = Vocabularies(self.record)
         if queryset is None:
-            is_of_recommendations = data.get("unit") == Unit.RECOMMENDATIONS
-            queryset = self.seen(Recommendation if is_of_recommendations else Action).counted()
+            queryset = self._counted(data.get("unit"))
         super().__init__(data, queryset, request=request, prefix=prefix)
         if not self.is_of_actions:
             for one in self.filters.values():
@@ -213,13 +213,14 @@ class RecommendationFilterSet(django_filters.FilterSet):
         """The filters in use as names and values of an address, one pair a value."""
         return [(one.name, value) for one in self.in_use for value in self.asked_of(one)]
 
-    @overload
-    def seen(self, model: type[Action]) -> ActionQuerySet: ...
-    @overload
-    def seen(self, model: type[Recommendation]) -> RecommendationQuerySet: ...
-    def seen(self, model):
-        """Return the rows of a model as they were at the viewpoint."""
-        return model.objects.seen_from(self.viewpoint)
+    def _counted(self, unit: str | None) -> ActionQuerySet | RecommendationQuerySet:
+        if unit == Unit.RECOMMENDATIONS:
+            return self.record.recommendations().counted()
+        return self.record.actions().counted()
+
+    def everything(self) -> ActionQuerySet | RecommendationQuerySet:
+        """Return all that the list could show: the denominator of its counts."""
+        return self._counted(self.shown_unit)
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return matching(queryset, value)
@@ -240,7 +241,7 @@ class RecommendationFilterSet(django_filters.FilterSet):
             return self._narrow(rows, OF_ACTIONS, without)
         kept = self._narrow(rows, OF_RECOMMENDATIONS, without)
         if any(one.of == "action" and one.name not in without for one in self.in_use):
-            actions = self._narrow(self.seen(Action).in_record(), ("action",), without)
+            actions = self._narrow(self.record.actions().in_record(), ("action",), without)
             kept = kept.filter(pk__in=actions.values("recommendation"))
         return kept
 
@@ -254,13 +255,13 @@ class RecommendationFilterSet(django_filters.FilterSet):
         """Return the actions that all filters keep, or all but one, for the counts of that one."""
         if isinstance(self.queryset, ActionQuerySet):
             return self.among(self.queryset, without={without})
-        kept = self._narrow(self.seen(Action).in_record(), ("action",), {without})
+        kept = self._narrow(self.record.actions().in_record(), ("action",), {without})
         alone = self._narrow(self.queryset, OF_RECOMMENDATIONS, {without})
         return kept.filter(recommendation__in=alone)
 
     def not_verifiable(self) -> ActionQuerySet:
         """Return the actions that all filters would keep, but that stand in no count."""
-        uncounted = self.seen(Action).in_record().filter(is_verifiable=False)
+        uncounted = self.record.actions().in_record().filter(is_verifiable=False)
         return self.among(uncounted)
 
     def among(self, actions: ActionQuerySet, *, without: Collection[str] = ()) -> ActionQuerySet:

@@ -97,7 +97,7 @@ class AnyOf(Parameter):
         if not self.many:
             return super().filter(self.prepared(qs), value)
         # A join would repeat a row for each value that it has.
-        found = super().filter(qs.model._default_manager.all(), value)
+        found = super().filter(qs.unrestricted(), value)
         return qs.filter(pk__in=found.values("pk"))
 
 

@@ -158,6 +158,10 @@ def period_columns(viewpoint: Viewpoint, owner: str, *, key: str = "pk") -> dict
 class CountedQuerySet(TimedQuerySet):
     """Rows with the two edition columns."""
 
+    def unrestricted(self) -> Self:
+        """Return all rows of the model, to narrow these by the keys of some of them."""
+        return self.model.objects.all()
+
     def with_status_position(self) -> Self:
         """Annotate `status_position`: the place of the status in the fixed order."""
         places = [When(status=status, then=Value(i)) for i, status in enumerate(Status)]

@@ -18,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.figures.facets import Totals, totals_of
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
-from recommendations.models import Action, Recommendation
+from recommendations.models import Recommendation
 from recommendations.viewpoint import Viewpoint
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
@@ -185,7 +185,7 @@ def _groups(filterset: RecommendationFilterSet, page: Page) -> Iterator[Recommen
     actions = list(page.object_list)
     is_kept = Q(pk__in=filterset.actions().values("pk"))
     numbers = (
-        filterset.seen(Action)
+        filterset.record.actions()
         .in_record()
         .filter(recommendation__in={action.recommendation_id for action in actions})
         .order_by()

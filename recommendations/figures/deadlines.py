@@ -136,7 +136,7 @@ class DeadlineOverview:
         of_value = self.rows.order_by().values_list(f"{path}__slug", f"{path}__name", "schedule")
         for slug, name, schedule, n in of_value.annotate(n=Count("pk", distinct=True)):
             numbers.setdefault((slug, name), {})[schedule] = n
-        chosen = self.filterset.values.get(parameter)
+        chosen = set(self.filterset.asked_of(self.filterset.filters[parameter]))
         rows = [
             self._row(parameter, slug, plain(name, KINDS[parameter]), ScheduleCounts(found))
             for (slug, name), found in numbers.items()

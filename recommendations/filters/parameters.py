@@ -12,10 +12,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
 
+from recommendations.querysets.base import CountedQuerySet
+
 from .fields import CodeField, CodesField, DayField, SearchField
 from .vocabularies import Option, Review, options_of
 
-Filtered = TypeVar("Filtered", bound=models.QuerySet)
+Filtered = TypeVar("Filtered", bound=CountedQuerySet)
 
 
 class Parameter(django_filters.Filter):

@@ -33,6 +33,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	find templates recommendations -name '*.html' -print0 2>/dev/null \
 		| xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	$(BIN)/djhtml --check --tabwidth 2 templates
+	$(BIN)/python -m tests.line_lengths
 	$(BIN)/mypy
 	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py check --fail-level WARNING
@@ -42,6 +44,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 	find templates recommendations -name '*.html' -print0 2>/dev/null \
 		| xargs -0 -r $(BIN)/djade --target-version 5.2
+	$(BIN)/djhtml --tabwidth 2 templates
 
 # What is new stands in the catalogue without a translation: docs/translating.md tells the rest.
 messages: $(VENV)/installed-dev

@@ -36,6 +36,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/djhtml --check --tabwidth 2 templates
 	$(BIN)/python -m tests.line_lengths
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py check --fail-level WARNING
 

@@ -46,7 +46,8 @@ from .factories import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = noon(PUBLISHED_ON)
-SECONDS = 60
+# After which threads are given up as hanging, however busy the machine.
+SECONDS = 600
 
 
 def at_once(*steps: Callable[[], Any]) -> list[Any]:

@@ -22,7 +22,7 @@ def manage(*arguments: str, var: Path, **environment: str) -> subprocess.Complet
         env={**kept, "ALLIANCE_VAR": str(var), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
 
 

@@ -42,6 +42,7 @@ from .factories import (
     published_update,
     submitted_update,
 )
+from .lengths import has_long_form, pairs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -337,10 +338,7 @@ def die(*args: Any, **kwargs: Any) -> None:
     raise SystemExit(1)
 
 
-LATE_STEPS = pytest.mark.parametrize(
-    ("module", "name"),
-    [(periods, "refresh"), (stored, "_write_columns"), (search, "index"), (editions, "touch")],
-)
+LATE = [(periods, "refresh"), (stored, "_write_columns"), (search, "index"), (editions, "touch")]
 
 
 def step_publish() -> Callable[[], Edition]:
@@ -368,17 +366,18 @@ def step_set_verifiable() -> Callable[[], Edition]:
     return lambda: publishing.set_verifiable(action, is_verifiable=False, reason="A wish.", now=NOW)
 
 
-@LATE_STEPS
-@pytest.mark.parametrize(
-    "make", [step_publish, step_retract, step_include, step_withdraw, step_set_verifiable]
-)
+STEPS = [step_publish, step_retract, step_include, step_withdraw, step_set_verifiable]
+
+
+@has_long_form
+@pytest.mark.parametrize(("make", "late"), pairs(STEPS, LATE))
 def test_server_that_dies_late_in_a_step_leaves_nothing_half_done(
-    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, make: Callable
+    monkeypatch: pytest.MonkeyPatch, make: Callable, late: tuple[Any, str]
 ) -> None:
     step, before = make(), everything()
     last = Edition.objects.count()
     with monkeypatch.context() as patch:
-        patch.setattr(module, name, die)
+        patch.setattr(*late, die)
         with pytest.raises(SystemExit):
             step()
     assert everything() == before

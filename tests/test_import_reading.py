@@ -15,6 +15,7 @@ from recommendations.importing.blocks import KEPT
 from recommendations.importing.metadata import authors_of, day_of
 from recommendations.text.highlighting import text_of
 
+from .lengths import examples
 from .report_files import docx
 
 PAYLOADS = [
@@ -184,6 +185,7 @@ def test_days_are_read_in_their_usual_forms(text, day):
     assert day_of(text) == day
 
 
+@examples(short=50, long=1000)
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused_and_its_places_hold(text):
     try:

@@ -176,6 +176,7 @@ def test_second_start_keeps_data_and_loads_nothing_again(
     assert (var / "first-sign-in.txt").stat().st_mode & 0o777 == 0o600
     assert first.stop() == 0
 
+    make_account_without_variables(var)
     second = start_trial(var, free_port)
     second.wait_until_ready()
     assert "Loading the report" not in second.output
@@ -185,6 +186,17 @@ def test_second_start_keeps_data_and_loads_nothing_again(
     # Passwords are shown once.
     assert sign_ins.split()[-1] not in second.output
     assert second.stop(signal.SIGINT) == 0
+
+
+def make_account_without_variables(var: Path) -> None:
+    command = [sys.executable, "manage.py", "createstaff", "nina", "--role", "analyst"]
+    environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "ALLIANCE_VAR": str(var)}
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"in the trial of `make run`, in {var}." in done.stderr
+    assert "User name: nina" in done.stdout
 
 
 def test_port_in_use_ends_the_trial_before_anything_is_made(
@@ -213,4 +225,6 @@ def test_trial_on_postgresql_makes_no_sign_ins(
     trial.wait_until_ready()
     assert "createstaff NAME --role" in trial.output
     assert not (tmp_path / "var" / "first-sign-in.txt").exists()
+    # Its commands need to be told of the database, and would find another without.
+    assert not (tmp_path / "var" / "trial").exists()
     assert not User.objects.exists()

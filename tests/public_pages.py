@@ -6,7 +6,7 @@ it has them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,19 +53,23 @@ class PublicPage:
         return f"{self.address}{'&' if '?' in self.address else '?'}{query}"
 
 
+Patterns = Sequence[URLPattern | URLResolver]
+
+
 def patterns(
-    found: list[URLPattern | URLResolver] = urls.urlpatterns, before: str = ""
-) -> Iterator[tuple[str, URLPattern]]:
+    found: Patterns = urls.urlpatterns, *, route: str = "", space: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Yield each name inside the app with its route, those of included lists too."""
     for one in found:
-        route = before + str(one.pattern)
+        here = route + str(one.pattern)
         if isinstance(one, URLResolver):
-            yield from patterns(one.url_patterns, route)
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from patterns(one.url_patterns, route=here, space=inner)
         else:
-            yield route, one
+            yield f"{space}{one.name}", here, one
 
 
-def example_of(route: str, pattern: URLPattern) -> PublicPage:
-    name = pattern.name or ""
+def example_of(name: str, route: str, pattern: URLPattern) -> PublicPage:
     known = ARGUMENTS | ARGUMENTS_OF.get(name, {})
     needed = {argument: known.get(argument) for argument in pattern.pattern.converters}
     try:
@@ -74,13 +78,13 @@ def example_of(route: str, pattern: URLPattern) -> PublicPage:
     except NoReverseMatch:
         raise LookupError(
             f"tests/public_pages.py has no example of “{name}” ({route}): "
-            f"give its {', '.join(needed) or 'pattern a name'} in ARGUMENTS_OF."
+            f"give its {', '.join(needed) or 'arguments'} in ARGUMENTS_OF."
         ) from None
     query = f"?{QUERIES[name]}" if name in QUERIES else ""
     return PublicPage(name=name, address=address + query, view=pattern.callback)
 
 
-EVERY = [example_of(route, pattern) for route, pattern in patterns()]
+EVERY = [example_of(*found) for found in patterns()]
 # What shows something itself.
 ANSWERED = [page for page in EVERY if page.name not in REDIRECTS]
 # What a browser shows.

@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format messages venv lock
+.PHONY: help run dev test check-long lint format messages venv lock
 .DELETE_ON_ERROR:
 
 help:
@@ -27,6 +27,11 @@ dev: $(VENV)/installed-dev
 
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
+
+# The long forms of random and killing tests, which the suite runs in a short form.
+check-long: $(VENV)/installed-dev
+	@LONG_FORMS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
+		-m has_long_form $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

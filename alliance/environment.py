@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+BASE_DIR = Path(__file__).resolve().parent.parent
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
 
@@ -53,3 +54,8 @@ def env_choice(name: str, *, choices: Sequence[str], default: str) -> str:
 
 def env_path(name: str, *, default: Path) -> Path:
     return Path(env_text(name, default=str(default))).expanduser().resolve()
+
+
+def var_directory() -> Path:
+    """Return where the database, static files and keys are that the project makes itself."""
+    return env_path("ALLIANCE_VAR", default=BASE_DIR / "var")

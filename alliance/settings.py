@@ -1,18 +1,25 @@
 """All settings, driven by the environment. docs/deploy.md lists the variables."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from alliance.environment import env_choice, env_flag, env_int, env_list, env_path, env_text
+from alliance.environment import (
+    BASE_DIR,
+    env_choice,
+    env_flag,
+    env_int,
+    env_list,
+    env_path,
+    env_text,
+    var_directory,
+)
 from alliance.private_files import read_or_make_secret
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = env_path("ALLIANCE_VAR", default=BASE_DIR / "var")
+VAR_DIR = var_directory()
 
 DEBUG = env_flag("DEBUG")
 # As in production, but over plain http and on the loopback address alone: `make run`.

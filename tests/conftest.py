@@ -119,11 +119,28 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         held.release()
 
 
+def end_other_sessions() -> None:
+    """End those that keep PostgreSQL from dropping the test database.
+
+    A thread of the live server may still be answering for a page that its test has left.
+    """
+    connection.close()
+    connection.close_pool()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     held.blocker = django_db_blocker
     yield
     held.release()
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            end_other_sessions()
 
 
 @pytest.fixture

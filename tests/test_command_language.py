@@ -44,7 +44,7 @@ def manage(*arguments: object, **variables: str) -> subprocess.CompletedProcess[
         | variables,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

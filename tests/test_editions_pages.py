@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from recommendations import publishing
@@ -34,6 +34,7 @@ from .factories import (
     retracted,
     submitted_update,
 )
+from .lengths import examples
 from .reading import links_of, text_of
 from .test_random_publishing import PUBLISH, STEPS, Publisher, undone
 
@@ -53,7 +54,7 @@ def text(client, address: str, **query) -> str:
 # Figures ----------------------------------------------------------------------------------------
 
 
-@settings(derandomize=True, max_examples=15, phases=[Phase.generate])
+@examples(short=5, long=60, derandomize=True, phases=[Phase.generate])
 @given(PUBLISH, st.lists(st.tuples(STEPS, st.integers(0, 40)), min_size=5, max_size=9))
 def test_figures_are_those_that_the_page_of_the_edition_tells(first: tuple, others: list) -> None:
     with undone():

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 from django.conf import settings as project
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations.importing import ImportProblem, Vocabulary, propose
 from recommendations.importing.outline_json import as_json
+
+from .lengths import examples
 
 SAMPLES = [
     path.read_bytes()
@@ -33,7 +35,7 @@ def damaged(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
     return data
 
 
-@settings(max_examples=150)
+@examples(short=50, long=1000)
 @given(st.sampled_from(SAMPLES), DAMAGE)
 def test_a_damaged_file_is_read_or_refused(data, changes):
     try:

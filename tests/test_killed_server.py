@@ -67,7 +67,7 @@ def killed_while_publishing(address: str, data: dict[str, str], reviewer: int, w
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert process.returncode == -signal.SIGKILL, process.stderr

@@ -1,10 +1,13 @@
 """Public pages: that they answer, in both languages, in a fixed number of queries, strictly."""
 
 import re
+from collections import Counter
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+from django.utils import translation
 
 from recommendations import publishing
 from recommendations.models import Action, Edition, Recommendation, TrackerState
@@ -16,35 +19,14 @@ from tests.factories import (
 )
 
 from .browser.chromium import looked_at_once
+from .lengths import IS_LONG, has_long_form
+from .public_pages import ANSWERED, addresses
 from .reading import links_of
 
 PAGES = [
-    "/",
-    "/reports/",
-    "/reports/us-japan-alliance-2024/",
-    "/reports/us-japan-alliance-2024/1.1/",
-    "/reports/us-japan-alliance-2024/text/",
-    "/reports/us-japan-alliance-2024/earlier/",
+    *addresses(ANSWERED),
     "/reports/us-japan-alliance-2024/T7/",
-    "/recommendations/",
     "/recommendations/?unit=recommendations",
-    "/recommendations.csv",
-    "/areas/taiwan/",
-    "/parties/japan/",
-    "/changes/",
-    "/deadlines/",
-    "/deadlines.ics",
-    "/changes/compare/",
-    "/changes/feed.atom",
-    "/reports/us-japan-alliance-2024/1.1/feed.atom",
-    "/corrections/",
-    "/editions/",
-    "/editions/1/",
-    "/cite.bib?page=/changes/",
-    "/cite.ris?page=/changes/",
-    "/methodology/",
-    "/accessibility/",
-    "/appearance/",
 ]
 BAD_ADDRESSES = [
     "/?x=1",
@@ -96,15 +78,25 @@ def test_public_pages_answer_in_english_and_japanese(client, baseline):
                 assert f'<html lang="{language}"' in start or f'xml:lang="{language}"' in start
 
 
+def view_of(address: str) -> str:
+    with translation.override("ja" if address.startswith("/ja/") else "en"):
+        return resolve(address.partition("?")[0]).view_name
+
+
+@has_long_form
 @looked_at_once
 def test_every_link_of_the_public_pages_leads_somewhere(client, baseline):
-    seen = set(PAGES)
+    seen, followed = set(PAGES), Counter[tuple[str, str]]()
     walked = ("/reports/us-japan-alliance-2024/1.1/", "/recommendations/", "/changes/")
     for page in ("/", "/deadlines/", *walked):
         for href, _text in links_of(client.get(page).content.decode()):
             address = href.split("#")[0].replace("&amp;", "&")
             if address.startswith("/") and address not in seen and "status=" not in address:
                 seen.add(address)
+                kind = page, view_of(address)
+                followed[kind] += 1
+                if followed[kind] > 3 and not IS_LONG:
+                    continue
                 assert client.get(address).status_code == 200, f"{address} on {page}"
     assert len(seen) > 60
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations import integrity, publishing
@@ -39,6 +39,7 @@ from .factories import (
     draft_update,
     noon,
 )
+from .lengths import examples
 from .test_roll_up import ALL, by_the_table
 
 FIRST_DAY = date(2026, 7, 10)
@@ -330,7 +331,7 @@ def check_columns_against_the_history(publisher: Publisher) -> None:
 
 
 @pytest.mark.django_db
-@settings(derandomize=True, max_examples=25)
+@examples(short=8, long=100, derandomize=True)
 @given(PUBLISH, PUBLISH, st.lists(st.tuples(STEPS, st.integers(0, 40)), min_size=7, max_size=12))
 def test_random_publishing_leaves_right_periods_and_a_silent_check(
     first: tuple, second: tuple, others: list

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from alliance import trial
+
 pytestmark = pytest.mark.about_databases
 
 SECRET = "a-long-random-string-that-has-more-than-fifty-different-characters-0123456789"
@@ -22,7 +24,7 @@ def manage(*arguments: str, var: Path, **environment: str) -> subprocess.Complet
         env={**kept, "ALLIANCE_VAR": str(var), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -154,3 +156,52 @@ def test_mail_goes_to_the_named_server_over_tls(tmp_path: Path) -> None:
     backend, *rest = done.stdout.split()
     assert backend.endswith("smtp.EmailBackend")
     assert rest == ["mail.example.org", "587", "True", "False"]
+
+
+# Commands in a trial ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["C.UTF-8", "ja_JP.UTF-8"])
+def test_command_beside_the_mark_of_a_trial_runs_in_it_and_says_so(
+    tmp_path: Path, language: str
+) -> None:
+    trial.leave_mark(tmp_path)
+    program = "from django.conf import settings; print(settings.TRYOUT, settings.VAR_DIR)"
+    done = manage("shell", "--no-imports", "-c", program, var=tmp_path, LANG=language)
+    assert done.stdout == f"True {tmp_path}\n"
+    [told] = done.stderr.splitlines()
+    is_english = told == f"This runs in the trial of `make run`, in {tmp_path}."
+    assert str(tmp_path) in told
+    assert is_english is (language == "C.UTF-8")
+
+
+@pytest.mark.parametrize("text", ["", "0", "1"])
+@pytest.mark.parametrize("name", trial.SAY_HOW_TO_RUN)
+def test_mark_counts_for_nothing_where_the_environment_says_how_to_run(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    trial.leave_mark(tmp_path)
+    assert trial.is_marked(tmp_path, environment={"ALLIANCE_VAR": str(tmp_path)})
+    assert not trial.is_marked(tmp_path, environment={name: text})
+
+
+def test_command_of_a_service_does_not_slip_into_a_trial(tmp_path: Path) -> None:
+    trial.leave_mark(tmp_path)
+    done = manage("check", var=tmp_path, ALLOWED_HOSTS="tracker.example.org")
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr
+    assert value("TRYOUT", var=tmp_path, **PRODUCTION) == "False"
+
+
+def test_server_process_knows_of_no_mark(tmp_path: Path) -> None:
+    trial.leave_mark(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", "import alliance.wsgi"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "ALLIANCE_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr

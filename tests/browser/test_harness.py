@@ -20,24 +20,24 @@ def test_sign_in_page_opens_without_problems(page: Page) -> None:
 
 def test_policy_violation_is_noticed(page: Page, page_problems: list[str]) -> None:
     page.goto(SIGN_IN)
-    page.evaluate("document.body.setAttribute('style', 'color: red')")
-    page.wait_for_timeout(100)
+    with page.expect_console_message(lambda message: "style-src-attr refused" in message.text):
+        page.evaluate("document.body.setAttribute('style', 'color: red')")
     assert any("style-src" in problem for problem in page_problems)
     page_problems.clear()
 
 
 def test_request_to_another_host_is_noticed(page: Page, page_problems: list[str]) -> None:
     page.goto(SIGN_IN)
-    page.evaluate("fetch('http://other.invalid/').catch(() => 0)")
-    page.wait_for_timeout(100)
+    with page.expect_console_message(lambda message: "connect-src refused" in message.text):
+        page.evaluate("fetch('http://other.invalid/').catch(() => 0)")
     assert any("other.invalid" in problem for problem in page_problems)
     page_problems.clear()
 
 
 def test_script_error_is_noticed(page: Page, page_problems: list[str]) -> None:
     page.goto(SIGN_IN)
-    page.evaluate("setTimeout(() => { throw new Error('broken') }, 0)")
-    page.wait_for_timeout(100)
+    with page.expect_event("pageerror"):
+        page.evaluate("setTimeout(() => { throw new Error('broken') }, 0)")
     assert any("broken" in problem for problem in page_problems)
     page_problems.clear()
 

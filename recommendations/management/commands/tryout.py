@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from alliance import trial
 from alliance.loopback_server import LoopbackServer, ServerError, refuse_unusable_port
 from alliance.private_files import write_private
 from recommendations.accounts.people import make_staff_user
@@ -21,7 +22,7 @@ from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
 
 BASELINE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
-CREATESTAFF = "ALLIANCE_TRYOUT=1 .venv/bin/python manage.py createstaff NAME"
+CREATESTAFF = ".venv/bin/python manage.py createstaff NAME"
 
 
 class Command(TerminalCommand):
@@ -64,6 +65,8 @@ class Command(TerminalCommand):
             call_command("load_report", str(BASELINE))
         self._say(_("Collecting static files ..."))
         call_command("collectstatic", verbosity=0, interactive=False)
+        if _is_own_database():
+            trial.leave_mark(settings.VAR_DIR)
 
     def _announce(self, port: int) -> None:
         address = f"http://localhost:{port}/"
@@ -76,7 +79,7 @@ class Command(TerminalCommand):
         if connection.vendor == "sqlite":
             self._announce_sign_ins(settings.VAR_DIR / "first-sign-in.txt", address=address)
         else:
-            command = f"{CREATESTAFF} --role editor"
+            command = f"ALLIANCE_TRYOUT=1 {CREATESTAFF} --role editor"
             self._say(_("Accounts are made with: %(command)s") % {"command": command})
         self._say(_("Ctrl-C stops it."))
 
@@ -91,6 +94,11 @@ class Command(TerminalCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def _is_own_database() -> bool:
+    """Whether it is the one that a command finds without being told of another."""
+    return Path(connection.settings_dict["NAME"]) == settings.VAR_DIR / "db.sqlite3"
 
 
 @transaction.atomic

@@ -209,3 +209,10 @@ def test_a_word_document_of_ordinary_size_is_read():
     assert not problem
     assert found is not None
     assert len(found["sections"][0]["recommendations"]) == 400
+
+
+def test_one_paragraph_of_a_hundred_thousand_abbreviations_is_read():
+    found, problem = tried(b"# Names\n\n" + b"See J. " * 100_000)
+    assert not problem
+    assert found is not None
+    assert len(found["blocks"]) == 1

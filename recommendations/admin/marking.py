@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from recommendations.admin.pages import key_of, staff_page
 from recommendations.drafting import marks
-from recommendations.models import Action, Recommendation, Report
+from recommendations.models import Action, Passage, Recommendation, Report
 from recommendations.viewpoint import today
 
 
@@ -35,14 +35,12 @@ def report_text(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _show(request: HttpRequest, report: Report, *, status: int = 200) -> HttpResponse:
     text = marks.newest_text(report)
-    passages = text.passages.select_related("recommendation") if text else []
-    if text:
-        passages = passages.prefetch_related("marks__action__recommendation")
+    passages = Passage.objects.filter(report_text=text).select_related("recommendation")
     chosen = Recommendation.objects.filter(report=report, until_edition__isnull=True)
     context = {
         "report": report,
         "text": text,
-        "passages": passages,
+        "passages": passages.prefetch_related("marks__action__recommendation") if text else [],
         "recommendations": chosen.order_by("position").prefetch_related(
             Prefetch("actions", Action.objects.filter(until_edition__isnull=True))
         ),

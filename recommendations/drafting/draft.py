@@ -41,7 +41,7 @@ from recommendations.models.action import ActionKind, AskStrength, LeadBasis
 from recommendations.models.deadline import DeadlineOrigin
 from recommendations.publishing import settle_wording
 from recommendations.statuses import REVIEW_INTERVAL
-from recommendations.text.languages import language_of
+from recommendations.text.scripts import language_of
 
 COUNTRY_OR_LETTERS = re.compile(r"\s*\([^()]*\)$")
 LONGEST = 300

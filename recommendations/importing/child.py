@@ -23,9 +23,13 @@ LENGTH = 8
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked of a file. `language` is that of the notes and refusals."""
+    """What is asked of a file. `language` is that of the notes and refusals.
+
+    `languages` are those that a report may be in: LANGUAGES of the settings.
+    """
 
     language: str
+    languages: tuple[tuple[str, str], ...]
     names: AddresseeNames
 
     def to_bytes(self) -> bytes:
@@ -40,7 +44,12 @@ def main() -> int:
     data = stdin.read()
     # Only the translations are needed: no database, no application, no secret.
     locale = Path(__file__).resolve().parent.parent / "locale"
-    settings.configure(USE_I18N=True, LOCALE_PATHS=[locale], LANGUAGE_CODE="en")
+    settings.configure(
+        USE_I18N=True,
+        LOCALE_PATHS=[locale],
+        LANGUAGE_CODE="en",
+        LANGUAGES=question.languages,
+    )
     django.setup()
     translation.activate(question.language)
     try:

@@ -28,7 +28,7 @@ DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+({MONTH})\.?,?\s+(\d{{4}
 MONTH_FIRST = re.compile(
     rf"({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})", re.IGNORECASE
 )
-JAPANESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+YEAR_FIRST = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 ERA = re.compile(r"(令和|平成|昭和)(元|\d{1,2})年(\d{1,2})月(\d{1,2})日")
 ERA_BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925}
 AUTHOR_BORDER = re.compile(r"\s*(?:;|、|\n|\s+and\s+|\s+&\s+|,\s+(?:and\s+)?(?=\w+\.?\s))\s*")
@@ -54,7 +54,7 @@ def day_of(value: Any) -> date | None:
 
 
 def _candidates(text: str) -> Iterable[tuple[int, int, int]]:
-    for pattern in (ISO, JAPANESE):
+    for pattern in (ISO, YEAR_FIRST):
         for year, month, day in pattern.findall(text):
             yield int(year), int(month), int(day)
     for era, year, month, day in ERA.findall(text):
@@ -77,10 +77,3 @@ def authors_of(value: Any) -> list[str]:
     else:
         parts = []
     return [name for part in parts if (name := str(part).strip(" ,"))]
-
-
-def language_of(text: str) -> str:
-    """Return "ja" for text in which kana are common, else "en"."""
-    letters = [c for c in text if c.isalpha()]
-    kana = sum("\u3040" <= c <= "\u30ff" for c in letters)
-    return "ja" if kana * 20 > len(letters) > 0 else "en"

@@ -9,10 +9,12 @@ from datetime import date
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
+from recommendations.text.scripts import language_of
+
 from . import markdown
 from .blocks import blocks_of, plain
 from .document import Block, Document, Facts
-from .metadata import authors_of, day_of, language_of
+from .metadata import authors_of, day_of
 from .problems import LARGEST_FILE, ImportProblem, too_large
 
 LONGEST_LINE = 120
@@ -99,7 +101,7 @@ def _document(html: str, facts: Facts) -> Document:
         authors=tuple(plain(name).strip() for name in authors),
         published_on=facts.published_on or head.published_on or opening_day(blocks),
         publisher=plain(facts.publisher or head.publisher).strip(),
-        language=_code(facts.language) or _code(head.language) or language_of(text),
+        language=_code(facts.language) or _code(head.language) or language_of(text) or "en",
     )
 
 

@@ -32,7 +32,11 @@ def propose_safely(data: bytes, names: AddresseeNames) -> Outline:
     """Return the outline of a file. Raises ImportProblem."""
     if len(data) > LARGEST_FILE:
         raise too_large()
-    question = Question(translation.get_language() or settings.LANGUAGE_CODE, names)
+    question = Question(
+        translation.get_language() or settings.LANGUAGE_CODE,
+        tuple((code, str(name)) for code, name in settings.LANGUAGES),
+        names,
+    )
     try:
         answer = subprocess.run(
             [sys.executable, *CHILD],

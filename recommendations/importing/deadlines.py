@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from .metadata import MONTH, day_of, month_number
+from .metadata import MONTH, day_in, month_number
 
 # Those of `statuses.Precision`, which would load the whole of the models into the child.
 DeadlinePrecision = Literal[
@@ -35,7 +35,7 @@ Rule = tuple[str, Callable[[re.Match[str], date | None], Period | None]]
 
 
 def _day(match: re.Match[str], _published: date | None) -> Period | None:
-    on = day_of(match["day"])
+    on = day_in(match["day"])
     return (on, "day") if on else None
 
 

@@ -38,7 +38,7 @@ def month_number(name: str) -> int:
     return [month[:3] for month in MONTHS].index(name[:3].lower()) + 1
 
 
-def day_of(value: Any) -> date | None:
+def day_in(value: Any) -> date | None:
     """Return the day that a value gives: a date, or text in one of the usual forms."""
     if isinstance(value, datetime):
         return value.date()
@@ -66,14 +66,14 @@ def _candidates(text: str) -> Iterable[tuple[int, int, int]]:
         yield int(year), month_number(name), int(day)
 
 
-def authors_of(value: Any) -> list[str]:
+def names_of_authors(value: Any) -> list[str]:
     """Return names from a list, or from text that joins them."""
     if isinstance(value, str):
         parts: Iterable[Any] = AUTHOR_BORDER.split(value)
     elif isinstance(value, dict):
         parts = [value.get("name", "")]
     elif isinstance(value, list | tuple):
-        return [name for part in value for name in authors_of(part)]
+        return [name for part in value for name in names_of_authors(part)]
     else:
         parts = []
     return [name for part in parts if (name := str(part).strip(" ,"))]

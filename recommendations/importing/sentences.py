@@ -18,8 +18,8 @@ ABBREVIATION = re.compile(
     r"Sept|Oct|Nov|Dec|Art|Sec|para|pp|Vol|ch))$"
 )
 LONGEST_ABBREVIATION = 20
-NUMBER = re.compile(r"\s*\d+(?:\.\d+)*")
-QUOTES = ('"', "“", "‘", "'", "(", " ")
+NUMBERING = re.compile(r"\s*\d+(?:\.\d+)*")
+OPENING_SIGNS = ('"', "“", "‘", "'", "(", " ")
 END = re.compile(r"[.!?]+[\"”’)\]]*(?=\s|$)|[。！？]+[」』）]*")
 # "U.S." may end a sentence when one of these begins the next.
 OPENERS = re.compile(r"\s+(?:The|This|These|It|In|At|As|To|For|Both|However|A|An|And|But)\b")
@@ -40,7 +40,7 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     # Nothing is cut out of the text here: it may be long, and this is asked at each full stop.
     stop, end = match.span()
     at = end
-    while text[at : at + 1] in QUOTES:
+    while text[at : at + 1] in OPENING_SIGNS:
         at += 1
     following = text[at : at + 1]
     if following.islower():
@@ -48,7 +48,7 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     if ABBREVIATION.search(text, max(start, stop - LONGEST_ABBREVIATION), stop):
         return not OPENERS.match(text, end) and bool(following)
     # "1." and "4.2." number what follows.
-    return bool(NUMBER.fullmatch(text, start, stop)) and bool(following)
+    return bool(NUMBERING.fullmatch(text, start, stop)) and bool(following)
 
 
 def _span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from recommendations.admin.importing import upload as upload_page
 from recommendations.drafting.proposals import proposals_in
+from recommendations.importing.outline import from_json
 from recommendations.models import Recommendation, Report, ReportImport, ReportText
 
 from .reading import text_of
@@ -220,7 +221,7 @@ def test_what_waits_is_listed_for_who_uploaded_it(desk):
 
 
 def words_of(kept: ReportImport, key: str) -> str:
-    return next(one.words for one in proposals_in(kept.outline) if one.key == key)
+    return next(one.words for one in proposals_in(from_json(kept.outline)) if one.key == key)
 
 
 def decide(desk: Client, kept: ReportImport, **data: str):

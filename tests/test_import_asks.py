@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from recommendations.importing import Vocabulary, propose
+from recommendations.importing import AddresseeNames, propose
 from recommendations.importing.deadlines import deadline_in
 from recommendations.importing.request_sentences import ask_in
 from recommendations.importing.sentences import sentences
@@ -105,22 +105,22 @@ def test_sentences_end_where_a_reader_ends_them(text, expected):
 
 
 def test_addressees_are_found_as_words_the_longer_name_first():
-    vocabulary = Vocabulary(
+    known = AddresseeNames(
         parties={"Japan": "japan", "United States": "us", "日本": "japan"},
         bodies={"Department of Defense": "dod", "United States Navy": "navy"},
         party_of={"dod": "us", "navy": "us"},
     )
-    named = vocabulary.named_in("Japan's fleet and the United States Navy; Japanese yards.")
+    named = known.named_in("Japan's fleet and the United States Navy; Japanese yards.")
     assert named.parties == ("japan", "us")
     assert named.bodies == ("navy",)
-    assert vocabulary.named_in("日本政府は").parties == ("japan",)
-    assert vocabulary.named_in("Japanese yards").parties == ()
+    assert known.named_in("日本政府は").parties == ("japan",)
+    assert known.named_in("Japanese yards").parties == ()
 
 
 def test_a_headline_without_an_ask_below_it_is_the_ask():
     outline = propose(
         b"## What to do\n\n- **Light the pier.** It is dark.\n- **Mend the road.** Do.\n",
-        Vocabulary({}, {}, {}),
+        AddresseeNames({}, {}, {}),
     )
     assert [(a.text, a.rule) for a in outline.actions] == [
         ("Light the pier.", "headline"),

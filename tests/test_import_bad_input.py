@@ -17,12 +17,12 @@ from unittest.mock import patch
 
 import pytest
 
-from recommendations.importing import ImportProblem, Vocabulary, sandbox
+from recommendations.importing import AddresseeNames, ImportProblem, Outline, sandbox
 from recommendations.importing.sandbox import MEMORY, SECONDS, propose_safely
 
 from .report_files import archive, docx, picture_pdf
 
-NOBODY = Vocabulary({}, {}, {})
+NOBODY = AddresseeNames({}, {}, {})
 MB = 1024 * 1024
 
 
@@ -41,7 +41,7 @@ sys.exit(code)
 """
 
 
-def tried(data: bytes) -> tuple[dict | None, str]:
+def tried(data: bytes) -> tuple[Outline | None, str]:
     """Return what came of a file: its outline, or why it was refused."""
     before = set(Path(tempfile.gettempdir()).iterdir())
     peaks: list[int] = []
@@ -134,20 +134,20 @@ def test_ten_thousand_nested_lists_and_scripts_are_read(capfd):
     found, problem = tried(page.encode())
     assert not problem
     assert found is not None
-    assert "alert" not in str(found["blocks"])
-    assert any("should stop" in block["text"] for block in found["blocks"])
+    assert "alert" not in str(found.blocks)
+    assert any("should stop" in block.text for block in found.blocks)
 
 
 def test_ten_thousand_open_inline_elements_are_read():
     found, problem = tried(b"<html><p>" + b"<b><i>" * 10_000 + b"The council should stop.")
-    assert (found and found["blocks"]) or problem
+    assert (found and found.blocks) or problem
 
 
 def test_a_report_without_recommendations_is_finished_and_says_so():
     found, problem = tried(b"# A walk\n\nIt was a fine day.\n")
     assert not problem
     assert found is not None
-    assert found["notes"][0].startswith("No recommendation was found.")
+    assert found.notes[0].startswith("No recommendation was found.")
 
 
 def test_markdown_tables_and_emphasis_of_absurd_length_are_read_or_refused():
@@ -189,10 +189,18 @@ def test_a_reader_that_takes_too_much_or_crashes_is_a_refusal(monkeypatch, progr
 def test_the_reader_knows_no_secret_and_no_database(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "hidden")
     monkeypatch.setenv("DATABASE_URL", "postgres://hidden")
-    monkeypatch.setattr(
-        sandbox, "CHILD", ["-c", "import os, sys; sys.exit('hidden' in str(os.environ))"]
-    )
-    with pytest.raises(ValueError, match="Expecting value"):
+    program = "import os, sys; print(*os.environ.values()); sys.exit(3)"
+    monkeypatch.setattr(sandbox, "CHILD", ["-c", program])
+    with pytest.raises(ImportProblem) as refusal:
+        propose_safely(b"# Report\n", NOBODY)
+    assert str(refusal.value).strip()
+    assert "hidden" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("answer", ["", "[]", '{"version": 1', '{"version": 1, "title": "A"}'])
+def test_an_answer_that_is_no_outline_is_a_refusal(monkeypatch, answer):
+    monkeypatch.setattr(sandbox, "CHILD", ["-c", f"print({answer!r})"])
+    with pytest.raises(ImportProblem, match="could not be read"):
         propose_safely(b"# Report\n", NOBODY)
 
 
@@ -209,4 +217,11 @@ def test_a_word_document_of_ordinary_size_is_read():
     found, problem = tried(docx(lines, title="A report"))
     assert not problem
     assert found is not None
-    assert len(found["sections"][0]["recommendations"]) == 400
+    assert len(found.sections[0].recommendations) == 400
+
+
+def test_one_paragraph_of_a_hundred_thousand_abbreviations_is_read():
+    found, problem = tried(b"# Names\n\n" + b"See J. " * 100_000)
+    assert not problem
+    assert found is not None
+    assert len(found.blocks) == 1

@@ -8,8 +8,8 @@ from django.conf import settings as project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.importing import ImportProblem, Vocabulary, propose
-from recommendations.importing.outline_json import as_json
+from recommendations.importing import AddresseeNames, ImportProblem, propose
+from recommendations.importing.outline import as_json, from_json
 
 from .lengths import examples
 
@@ -18,7 +18,7 @@ SAMPLES = [
     for path in sorted((project.BASE_DIR / "fixtures" / "reports").iterdir())
     if not path.name.endswith(".outline.json")
 ]
-NOBODY = Vocabulary({"council": "council"}, {}, {})
+NOBODY = AddresseeNames({"council": "council"}, {}, {})
 PIECES = st.one_of(
     st.binary(max_size=12),
     st.sampled_from([b"<", b"</", b"**", b"__", b"---\n", b"|", b"- ", b"<ul>", b"</li>", b"\0"]),
@@ -43,12 +43,11 @@ def test_a_damaged_file_is_read_or_refused(data, changes):
     except ImportProblem as problem:
         assert str(problem)
         return
-    found = as_json(outline)
-    assert json.loads(json.dumps(found)) == found
+    assert from_json(json.loads(json.dumps(as_json(outline)))) == outline
     for section in outline.sections:
         assert section.parent is None or section.parent < len(outline.sections)
     numbers = [one.number for one in outline.recommendations]
     assert len(numbers) == len(set(numbers))
     for action in outline.actions:
-        block = outline.document.blocks[action.place.block]
+        block = outline.blocks[action.place.block]
         assert 0 <= action.place.start < action.place.end <= len(block.text)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from recommendations.importing import Outline, Vocabulary, propose
+from recommendations.importing import AddresseeNames, Outline, propose
 from recommendations.importing.outline import Place, ProposedRecommendation
 from recommendations.importing.sentences import sentences
 
@@ -44,7 +44,7 @@ def outline() -> Outline:
     assert SEED
     parties = {"United States": "united-states", "Washington": "united-states"}
     parties |= {"Japan": "japan", "Tokyo": "japan", "South Korea": "south-korea"}
-    return propose(Path(SEED).read_bytes(), Vocabulary(parties, {}, {}))
+    return propose(Path(SEED).read_bytes(), AddresseeNames(parties, {}, {}))
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +56,11 @@ def found() -> list[dict[str, Any]]:
 
 
 def test_title_authors_and_date(outline):
-    document = outline.document
-    assert "U.S.-Japan Alliance In 2024" == document.title  # noqa: SIM300
-    assert document.subtitle == "Toward an Integrated Alliance"
-    assert document.authors == ("Richard L. Armitage", "Joseph S. Nye")
-    assert document.published_on == date(2024, 4, 4)
-    assert document.language == "en"
+    assert outline.title == "U.S.-Japan Alliance In 2024"
+    assert outline.subtitle == "Toward an Integrated Alliance"
+    assert outline.authors == ("Richard L. Armitage", "Joseph S. Nye")
+    assert outline.published_on == date(2024, 4, 4)
+    assert outline.language == "en"
 
 
 def test_three_pillars_under_their_parent_hold_all_recommendations(outline):
@@ -116,7 +115,7 @@ def places_of(pointer: str, recommendation: ProposedRecommendation, text: str) -
 def asked_by_hand(outline: Outline, found: list[dict[str, Any]]) -> list[Asked]:
     asked = []
     for recommendation, row in zip(outline.recommendations, found, strict=True):
-        text = outline.document.blocks[recommendation.place.block].text
+        text = outline.blocks[recommendation.place.block].text
         for action in row["actions"]:
             pointer = action["location"]["pointer"]
             asked.append(Asked(action["slug"], places_of(pointer, recommendation, text)))

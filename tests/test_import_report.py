@@ -8,10 +8,13 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from recommendations import publishing
 from recommendations.drafting import draft
+from recommendations.importing import AddresseeNames, propose
 from recommendations.models import (
     Action,
     Deadline,
@@ -100,6 +103,30 @@ def test_the_place_of_an_action_is_in_the_language_of_its_report():
         imported(HARBOUR, "--as-draft", "harbour")
     place = Action.objects.get(recommendation__number="1.1", number=1).place
     assert place.startswith("Dredging and depth, passage ")
+
+
+def nested_report(sections: int) -> bytes:
+    """Return a report of sections that lie in each other, up to six deep."""
+    headings = "\n\n".join(f"{'#' * (1 + n % 6)} Part {n}\n\nText." for n in range(sections))
+    return f"---\ntitle: Nested\ndate: 2025-01-01\n---\n\n{headings}\n".encode()
+
+
+def queries_for_draft_of(sections: int) -> int:
+    outline = propose(nested_report(sections), AddresseeNames({}, {}, {}))
+    with CaptureQueriesContext(connection) as queries:
+        draft.save_draft(
+            outline, slug=f"nested-{sections}", file_name="a.md", checksum="", now=timezone.now()
+        )
+    return len(queries)
+
+
+def test_a_section_is_not_asked_for_by_those_inside_it():
+    # The first draft of a database asks for more.
+    queries_for_draft_of(1)
+    few, many = queries_for_draft_of(6), queries_for_draft_of(18)
+    assert Section.objects.exclude(parent=None).count() == 5 + 15
+    # Its row, and that of its history.
+    assert many - few == 2 * (18 - 6)
 
 
 @pytest.mark.parametrize("address", ["/reports/harbour/", "/reports/harbour/text/"])

@@ -13,16 +13,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from recommendations.importing import Vocabulary, outline_of, read
-from recommendations.importing.outline_json import as_json, as_text, without_text
-from recommendations.text.highlighting import text_of
+from recommendations.importing import AddresseeNames, Outline, outline_of, read
+from recommendations.importing.outline import as_json
+from recommendations.importing.outline_text import as_text
+from recommendations.text.highlighting import text_without_tags
 
 SAMPLES = sorted(
     path
     for path in (settings.BASE_DIR / "fixtures" / "reports").iterdir()
     if not path.name.endswith(".outline.json")
 )
-VOCABULARY = Vocabulary(
+KNOWN = AddresseeNames(
     parties={"River Board": "river-board", "council": "council", "架空市": "kakuu", "国": "kuni"},
     bodies={
         "Harbour Commission": "harbour",
@@ -35,14 +36,19 @@ VOCABULARY = Vocabulary(
 each_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 
 
-def outline(path: Path) -> dict:
-    return as_json(outline_of(read(path.read_bytes()), VOCABULARY))
+def outline(path: Path) -> Outline:
+    return outline_of(read(path.read_bytes()), KNOWN)
+
+
+def without_text(outline: Outline) -> dict[str, object]:
+    found = json.loads(json.dumps(as_json(outline)))
+    return {name: value for name, value in found.items() if name != "blocks"}
 
 
 def test_there_is_a_sample_of_each_kind_of_file_and_language():
     assert len(SAMPLES) >= 8
     assert {path.suffix for path in SAMPLES} == {".md", ".html", ".docx", ".pdf"}
-    assert {outline(path)["language"] for path in SAMPLES} == {"en", "ja"}
+    assert {outline(path).language for path in SAMPLES} == {"en", "ja"}
 
 
 @each_sample
@@ -59,21 +65,21 @@ def test_sample_comes_out_as_its_outline(path):
 @each_sample
 def test_places_lead_to_the_words_that_were_proposed(path):
     found = outline(path)
-    for section in found["sections"]:
-        actions = [a for r in section["recommendations"] for a in r["actions"]]
-        for action in [*actions, *section["asks"]]:
-            block, start, end = action["place"]
-            assert action["text"] in found["blocks"][block]["text"][start:end]
-        for one in section["recommendations"]:
-            block, start, end = one["place"]
-            assert one["headline"] in found["blocks"][block]["text"][start:end]
-            assert one["blocks"][0] == block
+    for section in found.sections:
+        actions = [a for r in section.recommendations for a in r.actions]
+        for action in [*actions, *section.asks]:
+            block, start, end = action.place
+            assert action.text in found.blocks[block].text[start:end]
+        for one in section.recommendations:
+            block, start, end = one.place
+            assert one.headline in found.blocks[block].text[start:end]
+            assert one.blocks[0] == block
 
 
 @each_sample
 def test_text_of_a_block_is_what_stands_between_its_tags(path):
-    for block in outline(path)["blocks"]:
-        assert text_of(block["html"]) == block["text"]
+    for block in outline(path).blocks:
+        assert text_without_tags(block.html) == block.text
 
 
 @each_sample

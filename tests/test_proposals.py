@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from datetime import date
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from recommendations.drafting.draft import save_draft, vocabulary
-from recommendations.drafting.proposals import accepted, decide, proposals_in, rows_of
+from recommendations.drafting.draft import ReportFacts, addressee_names, save_draft
+from recommendations.drafting.proposals import accepted, decide, preview_rows, proposals_in
+from recommendations.importing import Outline
+from recommendations.importing.outline import as_json, from_json
 from recommendations.importing.sandbox import propose_safely
 from recommendations.models import Action, Mark, Recommendation
 
@@ -21,13 +24,13 @@ SAMPLE = settings.BASE_DIR / "fixtures" / "reports" / "labelled.md"
 
 
 @pytest.fixture
-def outline() -> dict[str, Any]:
-    return propose_safely(SAMPLE.read_bytes(), vocabulary())
+def outline() -> Outline:
+    return propose_safely(SAMPLE.read_bytes(), addressee_names())
 
 
-def saved(outline: dict[str, Any]) -> dict[str, list[str]]:
+def saved(outline: Outline) -> dict[str, list[str]]:
     """Return the titles of the actions by their recommendation, as the draft has them."""
-    facts = {"published_on": "2025-03-01"}
+    facts = ReportFacts(published_on=date(2025, 3, 1))
     save_draft(
         accepted(outline),
         slug="schools",
@@ -42,7 +45,7 @@ def saved(outline: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def keys_of(outline: dict[str, Any]) -> list[str]:
+def keys_of(outline: Outline) -> list[str]:
     return [one.key for one in proposals_in(outline)]
 
 
@@ -119,6 +122,22 @@ def test_merged_two_are_one_with_both_places(outline):
     assert Action.objects.get(title=title).deadlines.count() == 1
 
 
+def test_parts_of_a_sentence_that_are_merged_again_have_one_place(outline):
+    decide(outline, "action-1-0-0", "split", "Fewer pupils\nAnd soon")
+    decide(outline, "action-1-0-1", "merge")
+    assert saved(outline)["1 Make classes smaller"] == ["Fewer pupils And soon", RENT]
+    assert words_marked("Fewer pupils And soon") == [LIMIT]
+
+
+def test_decisions_outlast_being_kept(outline):
+    decide(outline, "action-1-0-0", "split", "Fewer pupils\nAnd soon")
+    decide(outline, "action-1-0-2", "merge")
+    decide(outline, "recommendation-1-1", "drop")
+    decide(outline, "ask-0-0", "keep")
+    kept = json.loads(json.dumps(as_json(outline)))
+    assert from_json(kept) == outline
+
+
 @pytest.mark.parametrize(
     ("key", "decision", "words", "sentence"),
     [
@@ -147,6 +166,6 @@ def test_merging_skips_what_was_dropped(outline):
 
 
 def test_proposals_stand_beside_their_passage_and_are_marked_in_it(outline):
-    row = next(row for row in rows_of(outline) if "limit a class" in row.block["text"])
+    row = next(row for row in preview_rows(outline) if "limit a class" in row.block.text)
     assert [one.key for one in row.proposals] == ["recommendation-1-0", "action-1-0-0"]
     assert f'<a href="#action-1-0-0">{LIMIT}' in row.html

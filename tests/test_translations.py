@@ -17,7 +17,8 @@ from django.utils import timezone, translation
 
 from recommendations.models import Action, Recommendation, Report, StatusUpdate, Translation
 from recommendations.search import matching
-from recommendations.text.languages import language_of, say
+from recommendations.text.languages import say
+from recommendations.text.scripts import language_of
 from recommendations.translating.po_files import load_catalogue
 from recommendations.translating.record_texts import texts_of, texts_without, translate
 

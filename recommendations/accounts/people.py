@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from recommendations.text.languages import JAPANESE
+from recommendations.text.scripts import SCRIPTS
 
 from .roles import ANALYST
 
@@ -21,7 +21,7 @@ def analysts() -> QuerySet[User]:
 def name_of(person: User) -> str:
     """Return the name that a person goes by; one in Japanese script has the family name first."""
     names = [person.first_name, person.last_name]
-    if JAPANESE.search("".join(names)):
+    if SCRIPTS["ja"].search("".join(names)):
         names.reverse()
     return " ".join(name for name in names if name) or person.get_username()
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from recommendations.admin.pages import key_of, staff_page
 from recommendations.drafting import marks
-from recommendations.models import Action, Recommendation, Report
+from recommendations.models import Action, Passage, Recommendation, Report
 from recommendations.viewpoint import today
 
 
@@ -23,26 +23,24 @@ def urls(site: AdminSite) -> list[URLPattern]:
         return staff_page(site, view, permission="change_recommendation")
 
     return [
-        path("text/<slug:slug>/", page(require_safe(report_text)), name="report_text"),
-        path("text/<slug:slug>/mark/", page(require_POST(mark)), name="mark_passage"),
-        path("text/<slug:slug>/unmark/", page(require_POST(unmark)), name="unmark_passage"),
+        path("text/<slug:slug>/", page(require_safe(marking_page)), name="report_text"),
+        path("text/<slug:slug>/mark/", page(require_POST(mark_passage)), name="mark_passage"),
+        path("text/<slug:slug>/unmark/", page(require_POST(unmark_passage)), name="unmark_passage"),
     ]
 
 
-def report_text(request: HttpRequest, slug: str) -> HttpResponse:
+def marking_page(request: HttpRequest, slug: str) -> HttpResponse:
     return _show(request, get_object_or_404(Report, slug=slug))
 
 
 def _show(request: HttpRequest, report: Report, *, status: int = 200) -> HttpResponse:
     text = marks.newest_text(report)
-    passages = text.passages.select_related("recommendation") if text else []
-    if text:
-        passages = passages.prefetch_related("marks__action__recommendation")
+    passages = Passage.objects.filter(report_text=text).select_related("recommendation")
     chosen = Recommendation.objects.filter(report=report, until_edition__isnull=True)
     context = {
         "report": report,
         "text": text,
-        "passages": passages,
+        "passages": passages.prefetch_related("marks__action__recommendation") if text else [],
         "recommendations": chosen.order_by("position").prefetch_related(
             Prefetch("actions", Action.objects.filter(until_edition__isnull=True))
         ),
@@ -56,7 +54,7 @@ def _back(report: Report, passage: str) -> HttpResponse:
     return HttpResponseRedirect(f"{page}#passage-{passage}" if key_of(passage) else page)
 
 
-def mark(request: HttpRequest, slug: str) -> HttpResponse:
+def mark_passage(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark words as an action that there is, or as a new draft of a recommendation."""
     report = get_object_or_404(Report, slug=slug)
     kind, _dash, number = request.POST.get("asks_for", "").partition("-")
@@ -77,7 +75,7 @@ def mark(request: HttpRequest, slug: str) -> HttpResponse:
     return _back(report, request.POST["passage"])
 
 
-def unmark(request: HttpRequest, slug: str) -> HttpResponse:
+def unmark_passage(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report, slug=slug)
     try:
         marks.unmark(report, pk=key_of(request.POST.get("mark", "")) or 0)

@@ -23,8 +23,8 @@ from recommendations.models import (
 from recommendations.statuses import REVIEW_INTERVAL, EvidenceKind
 
 from . import words
-from .history import Step, history
-from .people import Vocabulary
+from .history import SampleStep, history
+from .people import SampleCast
 from .plan import PlannedEdition, Size, places_of
 
 SECTIONS = 5
@@ -39,11 +39,11 @@ class Drafted:
     report: Report
     recommendations: list[Recommendation] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
-    told: list[list[tuple[Step, StatusUpdate]]] = field(default_factory=list)
+    told: list[list[tuple[SampleStep, StatusUpdate]]] = field(default_factory=list)
 
 
 def draft(
-    size: Size, *, seed: int, number: int, editions: Sequence[PlannedEdition], known: Vocabulary
+    size: Size, *, seed: int, number: int, editions: Sequence[PlannedEdition], known: SampleCast
 ) -> Drafted:
     """Write a report with all its updates. `editions` are its own, that which adds it first."""
     rng = Random(f"{seed}/{number}")
@@ -91,7 +91,7 @@ def slug_of(seed: int, number: int) -> str:
     return f"sample-{seed}-{number}"
 
 
-def _recommendations(rng: Random, drafted: Drafted, size: Size, known: Vocabulary) -> None:
+def _recommendations(rng: Random, drafted: Drafted, size: Size, known: SampleCast) -> None:
     report = drafted.report
     sections = [
         Section(report=report, slug=f"part-{n}", title=f"Part {n}", position=n)
@@ -107,7 +107,7 @@ def _recommendations(rng: Random, drafted: Drafted, size: Size, known: Vocabular
                 number=f"{section.position}.{n + 1}",
                 slug=f"recommendation-{n + 1}",
                 position=n + 1,
-                headline=words.headline(rng, words.TOPICS[n % len(words.TOPICS)]),
+                headline=words.sample_headline(rng, words.TOPICS[n % len(words.TOPICS)]),
                 summary=f"The report asks for this in its own words. {words.SAMPLE}",
             )
         )
@@ -140,7 +140,7 @@ def _actions(rng: Random, drafted: Drafted) -> None:
                     recommendation=recommendation,
                     number=n,
                     slug=f"action-{n}",
-                    title=f"{words.headline(rng, rng.choice(words.TOPICS))} {words.SAMPLE}",
+                    title=f"{words.sample_headline(rng, rng.choice(words.TOPICS))} {words.SAMPLE}",
                     kind=rng.choice(kinds),
                     place=f"Page {rng.randint(1, 60)}",
                     is_verifiable=is_verifiable,
@@ -149,12 +149,12 @@ def _actions(rng: Random, drafted: Drafted) -> None:
             )
 
 
-def _set_review(action: Action, steps: Sequence[Step], added_on: date) -> None:
+def _set_review(action: Action, steps: Sequence[SampleStep], added_on: date) -> None:
     looked_on = steps[-1].day_of if steps else added_on
     action.review_due_on = looked_on + REVIEW_INTERVAL
 
 
-def _describe_actions(rng: Random, drafted: Drafted, known: Vocabulary) -> None:
+def _describe_actions(rng: Random, drafted: Drafted, known: SampleCast) -> None:
     through = Action.parties.through
     united_states, japan, *others = known.parties
     sets = ([united_states], [japan], [united_states, japan], [japan, *others[:1]])
@@ -188,7 +188,7 @@ def _deadline(rng: Random, action: Action) -> Deadline:
 
 
 def _update(
-    rng: Random, action: Action, step: Step, reference: str, known: Vocabulary
+    rng: Random, action: Action, step: SampleStep, reference: str, known: SampleCast
 ) -> StatusUpdate:
     is_search = step.has_search
     return StatusUpdate(
@@ -238,7 +238,7 @@ def _save_updates(rng: Random, drafted: Drafted) -> None:
     )
 
 
-def _evidence(rng: Random, step: Step, update: StatusUpdate) -> Iterator[Evidence]:
+def _evidence(rng: Random, step: SampleStep, update: StatusUpdate) -> Iterator[Evidence]:
     if not step.has_items:
         return
     strong = [EvidenceKind.PRIMARY, EvidenceKind.OFFICIAL]
@@ -249,7 +249,7 @@ def _evidence(rng: Random, step: Step, update: StatusUpdate) -> Iterator[Evidenc
             update=update,
             position=position,
             kind=rng.choice(strong if must_be_strong else kinds),
-            title=f"{words.headline(rng, rng.choice(words.TOPICS))} {words.SAMPLE}",
+            title=f"{words.sample_headline(rng, rng.choice(words.TOPICS))} {words.SAMPLE}",
             publisher=rng.choice(words.PUBLISHERS),
             published_on=min(step.effective_on, step.day_of),
             accessed_on=step.day_of,
@@ -258,14 +258,14 @@ def _evidence(rng: Random, step: Step, update: StatusUpdate) -> Iterator[Evidenc
 
 
 def _work(
-    rng: Random, drafted: Drafted, *, seed: int, number: int, today: date, known: Vocabulary
+    rng: Random, drafted: Drafted, *, seed: int, number: int, today: date, known: SampleCast
 ) -> None:
     """Write what staff have in hand: drafts, submissions, what was returned, readers' reports."""
     steps = []
     for n in range(0, len(drafted.actions), 50):
         action, told = drafted.actions[n], drafted.told[n]
         before = told[-1][0].status if told else "not_assessed"
-        step = Step(0, today, "partly", before, today, "day", today, has_items=True)
+        step = SampleStep(0, today, "partly", before, today, "day", today, has_items=True)
         update = _update(rng, action, step, f"{seed}-{number}-{n}", known)
         update.review_state = ("draft", "submitted", "returned")[n // 50 % 3]
         if update.review_state != "draft":

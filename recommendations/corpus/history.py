@@ -24,7 +24,7 @@ CORRECTED, RETRACTED, UNDATED = 0.03, 0.02, 0.08
 
 
 @dataclass(slots=True)
-class Step:
+class SampleStep:
     """One update. `day_of` is that of its publication; `relies_on` and `replaces` are places."""
 
     edition: int
@@ -45,9 +45,9 @@ class Step:
         return not self.has_items
 
 
-def history(rng: Random, *, editions: Sequence[tuple[int, date]], since: date) -> list[Step]:
+def history(rng: Random, *, editions: Sequence[tuple[int, date]], since: date) -> list[SampleStep]:
     """Return the updates of an action, one an edition. Each edition comes with its day."""
-    steps: list[Step] = []
+    steps: list[SampleStep] = []
     for number, day in editions:
         last = steps[-1] if steps else None
         if last and last.ended_in is None and rng.random() < CORRECTED and last.has_items:
@@ -58,7 +58,7 @@ def history(rng: Random, *, editions: Sequence[tuple[int, date]], since: date) -
     return steps
 
 
-def _next(rng: Random, steps: list[Step], number: int, day: date, since: date) -> Step:
+def _next(rng: Random, steps: list[SampleStep], number: int, day: date, since: date) -> SampleStep:
     last = steps[-1] if steps else None
     choices = NEXT[last.status] if last else FIRST
     [status] = rng.choices([code for code, _n in choices], [n for _code, n in choices])
@@ -70,7 +70,7 @@ def _next(rng: Random, steps: list[Step], number: int, day: date, since: date) -
     precision = str(Precision.MONTH if rng.random() < UNDATED else Precision.DAY)
     if status == before:
         on, precision = day, str(Precision.DAY)
-    return Step(
+    return SampleStep(
         edition=number,
         day_of=day,
         status=status,
@@ -83,7 +83,7 @@ def _next(rng: Random, steps: list[Step], number: int, day: date, since: date) -
     )
 
 
-def _source_of(steps: list[Step], status: str) -> int | None:
+def _source_of(steps: list[SampleStep], status: str) -> int | None:
     """Return the place of the last counting update with items of its own that says the same."""
     for place in range(len(steps) - 1, -1, -1):
         step = steps[place]
@@ -92,11 +92,11 @@ def _source_of(steps: list[Step], status: str) -> int | None:
     return None
 
 
-def _correction(steps: list[Step], number: int, day: date) -> Step:
+def _correction(steps: list[SampleStep], number: int, day: date) -> SampleStep:
     """Return what replaces the last update: the same claim, better told."""
     last = steps[-1]
     last.ended_in = number
-    return Step(
+    return SampleStep(
         edition=number,
         day_of=day,
         status=last.status,
@@ -109,7 +109,7 @@ def _correction(steps: list[Step], number: int, day: date) -> Step:
     )
 
 
-def _perhaps_retract(rng: Random, steps: list[Step]) -> None:
+def _perhaps_retract(rng: Random, steps: list[SampleStep]) -> None:
     """Retract the last but one, in the edition of the last, if nothing stands on it."""
     if len(steps) < 3 or rng.random() > RETRACTED:
         return

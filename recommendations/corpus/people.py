@@ -14,7 +14,7 @@ from . import words
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class SampleCast:
     parties: Sequence[Party]
     bodies: Sequence[Body]
     areas: Sequence[PolicyArea]
@@ -22,7 +22,7 @@ class Vocabulary:
     reviewers: Sequence[User]
 
 
-def vocabulary() -> Vocabulary:
+def sample_cast() -> SampleCast:
     """Return what there is under these names already, and make what is missing."""
     parties = [
         Party.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind})[0]
@@ -40,7 +40,7 @@ def vocabulary() -> Vocabulary:
         PolicyArea.objects.get_or_create(slug=slug, defaults={"name": name})[0]
         for slug, name in words.names(words.TOPICS)
     ]
-    return Vocabulary(parties, bodies, areas, _people(ANALYST, 5), _people(REVIEWER, 3))
+    return SampleCast(parties, bodies, areas, _people(ANALYST, 5), _people(REVIEWER, 3))
 
 
 def _people(role: str, n: int) -> list[User]:

@@ -24,7 +24,7 @@ from recommendations.publishing.updates import end
 
 from . import words
 from .drafts import Drafted, draft, slug_of
-from .people import Vocabulary, vocabulary
+from .people import SampleCast, sample_cast
 from .plan import PlannedEdition, Size, planned_editions, two_years_before
 
 # Publications wait for one batch, and each is one transaction.
@@ -63,7 +63,7 @@ def make(size: Size, *, seed: int, end_at: datetime, say: Callable[[str], object
     """
     if Report.objects.filter(slug=slug_of(seed, 1)).exists():
         raise AlreadyThere(_("There is a record of this seed already. Choose another seed."))
-    known = vocabulary()
+    known = sample_cast()
     last = Edition.objects.order_by("-number").first()
     start = max(two_years_before(end_at), last.published_at if last else two_years_before(end_at))
     first = (last.number if last else 0) + 1
@@ -93,7 +93,7 @@ def _drafted(
     seed: int,
     number: int,
     plan: Sequence[PlannedEdition],
-    known: Vocabulary,
+    known: SampleCast,
     contents: dict[int, Contents],
     say: Callable[[str], object],
 ) -> Rows:
@@ -125,7 +125,7 @@ def _publish(
     batch: Sequence[PlannedEdition],
     rows: Sequence[Rows],
     contents: dict[int, Contents],
-    known: Vocabulary,
+    known: SampleCast,
 ) -> None:
     state = lock_state()
     for one in batch:

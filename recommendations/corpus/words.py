@@ -55,19 +55,19 @@ STEPS = {
     "rejected": "The addressee declined {thing} for {topic}.",
     "overtaken": "{thing} for {topic} can no longer be done as it was asked.",
 }
-JAPANESE = "日米の実務者が協議した。"
+JAPANESE_NOTE = "日米の実務者が協議した。"
 PUBLISHERS = tuple(f"Sample {name}" for name in ("Gazette", "Ministry", "Daily", "Review", "Court"))
 REASONS = ("The source was misread.", "The date was that of the announcement.", "A page was wrong.")
 SAMPLE = "(sample)"
 
 
-def headline(rng: Random, topic: str) -> str:
+def sample_headline(rng: Random, topic: str) -> str:
     return f"{rng.choice(VERBS)} {rng.choice(THINGS)} for {topic.lower()}"
 
 
 def note(rng: Random, status: str, topic: str) -> str:
     text = STEPS[status].format(thing=rng.choice(THINGS), topic=topic.lower())
-    japanese = f" {JAPANESE}" if rng.random() < 0.1 else ""
+    japanese = f" {JAPANESE_NOTE}" if rng.random() < 0.1 else ""
     return f"{text[0].upper()}{text[1:]}{japanese} {SAMPLE}"
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -18,7 +17,13 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from recommendations.importing import ImportProblem, Vocabulary
+from recommendations.importing import AddresseeNames, ImportProblem, Outline
+from recommendations.importing.outline import (
+    ProposedAction,
+    ProposedRecommendation,
+    ProposedSection,
+    TextBlock,
+)
 from recommendations.models import (
     Action,
     ActionBody,
@@ -34,20 +39,19 @@ from recommendations.models import (
 )
 from recommendations.models.action import ActionKind, AskStrength, LeadBasis
 from recommendations.models.deadline import DeadlineOrigin
-from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.publishing import settle_wording
 from recommendations.statuses import REVIEW_INTERVAL
-from recommendations.text.languages import language_of
+from recommendations.text.scripts import language_of
 
 COUNTRY_OR_LETTERS = re.compile(r"\s*\([^()]*\)$")
 LONGEST = 300
 LONGEST_SLUG = 80
 
 
-def vocabulary() -> Vocabulary:
+def addressee_names() -> AddresseeNames:
     """Return the parties and bodies that there are, by all their names (two queries)."""
     bodies = list(Body.objects.select_related("party"))
-    return Vocabulary(
+    return AddresseeNames(
         {name: party.slug for party in Party.objects.all() for name in party.names},
         {name: body.slug for body in bodies for name in _names_in_texts(body)},
         {body.slug: body.party.slug for body in bodies if body.party},
@@ -59,42 +63,51 @@ def _names_in_texts(body: Body) -> list[str]:
     return [*body.names, COUNTRY_OR_LETTERS.sub("", body.name)]
 
 
+@dataclass(frozen=True)
+class ReportFacts:
+    """What an editor says of a report otherwise than its file; what is empty is as in the file."""
+
+    title: str = ""
+    subtitle: str = ""
+    published_on: date | None = None
+
+
 @dataclass
 class _Draft:
     """What is known while the rows of one outline are written."""
 
-    outline: dict[str, Any]
     report: Report
+    review_due_on: date
     sections: list[Section] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
     slugs: Counter[str] = field(default_factory=Counter)
-    review_due_on: date = date.max
 
 
 @transaction.atomic
 def save_draft(
-    outline: dict[str, Any],
+    outline: Outline,
     *,
     slug: str,
     file_name: str,
     checksum: str,
     now: datetime,
     by: User | None = None,
-    facts: dict[str, Any] | None = None,
+    facts: ReportFacts | None = None,
 ) -> Report:
     """Write an outline as a draft that no visitor sees, and return its report.
 
-    `facts` are fields of the report that the editor says otherwise than the file. The actions have
-    the words of the report until somebody gives them others; the text shows to nobody until the
-    report's rights say so. Raises ImportProblem.
+    The actions have the words of the report until somebody gives them others; the text shows to
+    nobody until the report's rights say so. Raises ImportProblem.
     """
-    draft = _Draft(outline, _report(outline, slug, facts or {}))
-    draft.review_due_on = now.date() + REVIEW_INTERVAL
+    draft = _Draft(
+        _report(outline, slug, facts or ReportFacts()), review_due_on=now.date() + REVIEW_INTERVAL
+    )
     draft.parties = {party.slug: party for party in Party.objects.all()}
     draft.bodies = {body.slug: body for body in Body.objects.all()}
-    draft.sections = [_section(draft, n) for n in range(len(outline["sections"]))]
+    for proposed in outline.sections:
+        _section(draft, proposed)
     text = ReportText.objects.create(
         report=draft.report,
         version=1,
@@ -103,29 +116,30 @@ def save_draft(
         imported_at=now,
         imported_by=by,
     )
-    draft.passages = _passages(draft, text)
+    draft.passages = _passages(draft, outline, text)
     position = 0
-    for section, proposed in zip(draft.sections, outline["sections"], strict=True):
-        for one in proposed["recommendations"]:
+    for section, proposed in zip(draft.sections, outline.sections, strict=True):
+        for one in proposed.recommendations:
             position += 1
             _recommendation(draft, section, one, position)
     settle_wording(Recommendation.objects.filter(report=draft.report))
     return draft.report
 
 
-def _report(outline: dict[str, Any], slug: str, facts: dict[str, Any]) -> Report:
+def _report(outline: Outline, slug: str, facts: ReportFacts) -> Report:
     if Report.objects.filter(slug=slug).exists():
         raise ImportProblem(
             _("There is a report “%(slug)s” already. Choose another short name.") % {"slug": slug}
         )
-    fields = {
-        "title": outline["title"],
-        "subtitle": outline["subtitle"],
-        "authors": "\n".join(outline["authors"]),
-        "publisher": outline["publisher"],
-        "published_on": outline["published_on"],
-    } | {name: value for name, value in facts.items() if value}
-    report = Report(slug=slug, **fields)
+    report = Report(
+        slug=slug,
+        title=facts.title or outline.title,
+        subtitle=facts.subtitle or outline.subtitle,
+        authors="\n".join(outline.authors),
+        publisher=outline.publisher,
+    )
+    if published_on := facts.published_on or outline.published_on:
+        report.published_on = published_on
     try:
         report.full_clean()
     except ValidationError as error:
@@ -139,22 +153,19 @@ def _report(outline: dict[str, Any], slug: str, facts: dict[str, Any]) -> Report
     return report
 
 
-def _section(draft: _Draft, n: int) -> Section:
-    proposed = draft.outline["sections"][n]
-    # Sections come before those inside them.
-    parent = proposed["parent"]
-    title = cut(proposed["title"]) or draft.report.title
+def _section(draft: _Draft, proposed: ProposedSection) -> None:
+    """Write a section. Those that it lies in are written already."""
+    position = len(draft.sections) + 1
+    title = cut(proposed.title) or draft.report.title
     section = Section(
         report=draft.report,
         title=title,
-        slug=_slug(draft, title, f"section-{n + 1}"),
-        position=n + 1,
-        parent=Section.objects.filter(report=draft.report, position=parent + 1).first()
-        if parent is not None
-        else None,
+        slug=_slug(draft, title, f"section-{position}"),
+        position=position,
+        parent=None if proposed.parent is None else draft.sections[proposed.parent],
     )
     section.save()
-    return section
+    draft.sections.append(section)
 
 
 def _slug(draft: _Draft, text: str, otherwise: str) -> str:
@@ -182,25 +193,34 @@ def anchors_of(texts: Iterable[str]) -> list[str]:
     return found
 
 
-def passages_from(blocks: Sequence[dict[str, Any]], headings: dict[int, Section]) -> list[Passage]:
+def passages_from(blocks: Sequence[TextBlock], headings: dict[int, Section]) -> list[Passage]:
     """Return unsaved passages, each in the section of the last heading that has one."""
-    anchors = anchors_of(block["text"] for block in blocks)
+    anchors = anchors_of(block.text for block in blocks)
     section = None
     passages = []
     for n, (block, anchor) in enumerate(zip(blocks, anchors, strict=True)):
         section = headings.get(n, section)
-        passages.append(Passage(**block, position=n + 1, anchor=anchor, section=section))
+        passages.append(
+            Passage(
+                kind=block.kind,
+                level=block.level,
+                html=block.html,
+                text=block.text,
+                position=n + 1,
+                anchor=anchor,
+                section=section,
+            )
+        )
     return passages
 
 
-def _passages(draft: _Draft, text: ReportText) -> list[Passage]:
-    blocks = draft.outline["blocks"]
+def _passages(draft: _Draft, outline: Outline, text: ReportText) -> list[Passage]:
     headings = {
-        proposed["block"]: section
-        for proposed, section in zip(draft.outline["sections"], draft.sections, strict=True)
-        if proposed["block"] is not None
+        proposed.block: section
+        for proposed, section in zip(outline.sections, draft.sections, strict=True)
+        if proposed.block is not None
     }
-    passages = passages_from(blocks, headings)
+    passages = passages_from(outline.blocks, headings)
     for passage in passages:
         passage.report_text = text
     return Passage.objects.bulk_create(passages, batch_size=500)
@@ -210,62 +230,61 @@ def _passages(draft: _Draft, text: ReportText) -> list[Passage]:
 
 
 def _recommendation(
-    draft: _Draft, section: Section, one: dict[str, Any], position: int
-) -> Recommendation:
+    draft: _Draft, section: Section, proposed: ProposedRecommendation, position: int
+) -> None:
     recommendation = Recommendation(
         report=draft.report,
         section=section,
-        number=one["number"],
-        slug=_slug(draft, one["headline"], f"recommendation-{position}"),
+        number=proposed.number,
+        slug=_slug(draft, proposed.headline, f"recommendation-{position}"),
         position=position,
-        headline=one["headline"],
+        headline=proposed.headline,
         # Of a sentence of running text, the name is ours.
-        is_headline_of_report="origin" not in one,
-        origin=one.get("origin", RecommendationOrigin.LISTED),
+        is_headline_of_report=proposed.origin == "listed",
+        origin=proposed.origin,
     )
     recommendation.save()
-    passages = [draft.passages[n] for n in one["blocks"]]
+    passages = [draft.passages[n] for n in proposed.blocks]
     for passage in passages:
         passage.recommendation = recommendation
     Passage.objects.bulk_update(passages, ["recommendation"])
-    for number, proposed in enumerate(one["actions"], start=1):
-        _action(draft, recommendation, proposed, number)
-    return recommendation
+    for number, action in enumerate(proposed.actions, start=1):
+        _action(draft, recommendation, action, number)
 
 
 def _action(
-    draft: _Draft, recommendation: Recommendation, proposed: dict[str, Any], number: int
-) -> Action:
+    draft: _Draft, recommendation: Recommendation, proposed: ProposedAction, number: int
+) -> None:
     action = Action(
         recommendation=recommendation,
         number=number,
         slug=f"action-{number}",
-        title=cut(proposed["text"]),
+        title=cut(proposed.text),
         # A guess that the editor has to look at, as at every proposal.
         kind=ActionKind.POLICY,
-        ask_strength=AskStrength(proposed["strength"]),
-        place=cut(_place(draft, proposed["place"][0])),
+        ask_strength=AskStrength(proposed.strength),
+        place=cut(_place(draft, proposed.place.block)),
         review_due_on=draft.review_due_on,
     )
     action.save()
-    action.parties.set(_known(draft.parties, proposed["parties"]))
+    action.parties.set([draft.parties[slug] for slug in proposed.parties if slug in draft.parties])
     ActionBody.objects.bulk_create(
-        ActionBody(action=action, body=body, basis=LeadBasis.NAMED)
-        for body in _known(draft.bodies, proposed["bodies"])
+        ActionBody(action=action, body=draft.bodies[slug], basis=LeadBasis.NAMED)
+        for slug in proposed.bodies
+        if slug in draft.bodies
     )
-    if deadline := proposed["deadline"]:
+    if deadline := proposed.deadline:
         Deadline.objects.create(
             action=action,
             origin=DeadlineOrigin.REPORT,
-            on=deadline["on"],
-            precision=deadline["precision"],
-            note=cut(deadline["words"]),
+            on=deadline.on,
+            precision=deadline.precision,
+            note=cut(deadline.words),
         )
     Mark.objects.bulk_create(
-        Mark(passage=draft.passages[block], action=action, start=start, end=end)
-        for block, start, end in [proposed["place"], *proposed.get("more_places", [])]
+        Mark(passage=draft.passages[place.block], action=action, start=place.start, end=place.end)
+        for place in proposed.places
     )
-    return action
 
 
 def _place(draft: _Draft, block: int) -> str:
@@ -274,7 +293,3 @@ def _place(draft: _Draft, block: int) -> str:
     # It is a text of the record: in the language of the report, whoever imports it.
     with translation.override(language_of(title) or settings.LANGUAGE_CODE):
         return _("%(section)s, passage %(number)d") % {"section": title, "number": passage.position}
-
-
-def _known(rows: dict[str, Any], slugs: Sequence[str]) -> list[Any]:
-    return [rows[slug] for slug in slugs if slug in rows]

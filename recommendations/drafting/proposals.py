@@ -1,21 +1,29 @@
 """What an editor decides of an outline before it becomes a draft, one proposal after another.
 
-The decisions stand in the outline itself, as `importing.form` writes it: `dropped` with what is
-not wanted, other words in the place of those proposed, and `taken` with a sentence of running text
-that becomes a recommendation of its own.
+The decisions stand in the outline itself: what is not wanted is `dropped`, other words take the
+place of those proposed, and a sentence of running text that is `taken` becomes a recommendation of
+its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
+from recommendations.importing.outline import (
+    Outline,
+    Place,
+    ProposedAction,
+    ProposedRecommendation,
+    ProposedSection,
+    TextBlock,
+)
 from recommendations.models.fields import no_control_characters
-from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.publishing import Refused
 from recommendations.text.highlighting import MarkedPlace, marked
 
@@ -32,9 +40,9 @@ class Proposal:
     it in the outline: the index of its section, then its own, then that of the action.
     """
 
-    kind: str
+    kind: Literal["recommendation", "action", "ask"]
     path: tuple[int, ...]
-    found: dict[str, Any]
+    found: ProposedRecommendation | ProposedAction
     is_kept: bool
 
     @property
@@ -43,7 +51,9 @@ class Proposal:
 
     @property
     def words(self) -> str:
-        return self.found["headline" if self.kind == "recommendation" else "text"]
+        if isinstance(self.found, ProposedRecommendation):
+            return self.found.headline
+        return self.found.text
 
     @property
     def may_split(self) -> bool:
@@ -56,51 +66,51 @@ class Proposal:
 
 
 @dataclass
-class Row:
+class PreviewRow:
     """A block of the text, and what was found in it."""
 
-    block: dict[str, Any]
+    block: TextBlock
     html: SafeString
     proposals: list[Proposal] = field(default_factory=list)
 
 
-def proposals_in(outline: dict[str, Any]) -> Iterator[Proposal]:
+def proposals_in(outline: Outline) -> Iterator[Proposal]:
     """Yield all proposals in the order of the text. An action goes with its recommendation."""
-    for s, section in enumerate(outline["sections"]):
-        for r, one in enumerate(section["recommendations"]):
-            is_kept = not one.get("dropped")
-            yield Proposal("recommendation", (s, r), one, is_kept)
-            for a, action in enumerate(one["actions"]):
-                kept = is_kept and not action.get("dropped")
-                yield Proposal("action", (s, r, a), action, kept)
-        for n, ask in enumerate(section["asks"]):
-            yield Proposal("ask", (s, n), ask, bool(ask.get("taken")))
+    for s, section in enumerate(outline.sections):
+        for r, one in enumerate(section.recommendations):
+            yield Proposal("recommendation", (s, r), one, not one.dropped)
+            for a, action in enumerate(one.actions):
+                is_kept = not (one.dropped or action.dropped)
+                yield Proposal("action", (s, r, a), action, is_kept)
+        for n, ask in enumerate(section.asks):
+            yield Proposal("ask", (s, n), ask, ask.taken)
 
 
-def rows_of(outline: dict[str, Any]) -> list[Row]:
+def preview_rows(outline: Outline) -> list[PreviewRow]:
     """Return the blocks with their proposals beside them, each marked in the text."""
     beside: dict[int, list[Proposal]] = {}
     for proposal in proposals_in(outline):
-        beside.setdefault(proposal.found["place"][0], []).append(proposal)
+        beside.setdefault(proposal.found.place.block, []).append(proposal)
     return [
-        Row(block, _html(block, beside.get(n, [])), beside.get(n, []))
-        for n, block in enumerate(outline["blocks"])
+        PreviewRow(block, _html(block, beside.get(n, [])), beside.get(n, []))
+        for n, block in enumerate(outline.blocks)
     ]
 
 
-def _html(block: dict[str, Any], proposals: Sequence[Proposal]) -> SafeString:
+def _html(block: TextBlock, proposals: Sequence[Proposal]) -> SafeString:
     # The words of a headline stand in bold; marked as well, they would be marked twice.
     places = [
-        MarkedPlace(start, end, f"#{proposal.key}", SafeString(""))
+        MarkedPlace(
+            proposal.found.place.start, proposal.found.place.end, f"#{proposal.key}", SafeString("")
+        )
         for proposal in proposals
         if proposal.kind != "recommendation"
-        for _block, start, end in [proposal.found["place"]]
     ]
-    return marked(block["html"], places)
+    return marked(block.html, places)
 
 
 def decide(
-    outline: dict[str, Any], key: str, decision: str, words: str = "", *, was: str | None = None
+    outline: Outline, key: str, decision: str, words: str = "", *, was: str | None = None
 ) -> Proposal:
     """Note a decision in the outline and return its proposal anew. Raises Refused.
 
@@ -125,18 +135,19 @@ def decide(
     return next(one for one in proposals_in(outline) if one.key == key)
 
 
-def _keep(outline: dict[str, Any], proposal: Proposal, *, is_kept: bool) -> None:
-    if proposal.kind == "ask":
-        proposal.found["taken"] = is_kept
+def _keep(outline: Outline, proposal: Proposal, *, is_kept: bool) -> None:
+    found = proposal.found
+    if isinstance(found, ProposedAction) and proposal.kind == "ask":
+        found.taken = is_kept
         return
-    proposal.found["dropped"] = not is_kept
+    found.dropped = not is_kept
     if proposal.kind == "action" and is_kept:
-        _recommendation(outline, proposal)["dropped"] = False
+        _recommendation(outline, proposal).dropped = False
 
 
-def _recommendation(outline: dict[str, Any], action: Proposal) -> dict[str, Any]:
+def _recommendation(outline: Outline, action: Proposal) -> ProposedRecommendation:
     section, n, _action = action.path
-    return outline["sections"][section]["recommendations"][n]
+    return outline.sections[section].recommendations[n]
 
 
 def _clean(words: str) -> str:
@@ -151,75 +162,78 @@ def _clean(words: str) -> str:
 
 
 def _reword(proposal: Proposal, words: str) -> None:
-    name = "headline" if proposal.kind == "recommendation" else "text"
-    proposal.found[name] = _clean(words)
+    if isinstance(proposal.found, ProposedRecommendation):
+        proposal.found.headline = _clean(words)
+    else:
+        proposal.found.text = _clean(words)
 
 
-def _split(outline: dict[str, Any], proposal: Proposal, words: str) -> None:
+def _split(outline: Outline, proposal: Proposal, words: str) -> None:
     lines = [_clean(line) for line in words.splitlines() if line.strip()]
-    if not proposal.may_split or len(lines) < 2:
+    whole = proposal.found
+    if not isinstance(whole, ProposedAction) or not proposal.may_split or len(lines) < 2:
         raise Refused(_("Write each of the new actions on a line of its own."))
-    text = outline["blocks"][proposal.found["place"][0]]["text"]
-    parts = [proposal.found | {"text": line} | _place_of(line, proposal, text) for line in lines]
-    actions = _recommendation(outline, proposal)["actions"]
+    text = outline.blocks[whole.place.block].text
+    parts = [replace(whole, text=line, place=_place_of(line, whole.place, text)) for line in lines]
+    actions = _recommendation(outline, proposal).actions
     n = proposal.path[-1]
     actions[n : n + 1] = parts
 
 
-def _place_of(line: str, proposal: Proposal, text: str) -> dict[str, Any]:
+def _place_of(line: str, whole: Place, text: str) -> Place:
     """Return the place of a part: its own words, if they stand there, or those of the whole."""
-    block, start, end = proposal.found["place"]
-    at = text.find(line, start, end)
-    return {"place": [block, at, at + len(line)] if at >= 0 else [block, start, end]}
+    at = text.find(line, whole.start, whole.end)
+    return Place(whole.block, at, at + len(line)) if at >= 0 else whole
 
 
-def _merge(outline: dict[str, Any], proposal: Proposal) -> str:
+def _merge(outline: Outline, proposal: Proposal) -> str:
     """Put an action together with the one before it, and return the key of both."""
-    actions = _recommendation(outline, proposal)["actions"] if proposal.may_merge else []
+    actions = _recommendation(outline, proposal).actions if proposal.may_merge else []
     section, r, n = proposal.path if actions else (0, 0, 0)
-    before = next((a for a in range(n - 1, -1, -1) if not actions[a].get("dropped")), None)
+    before = next((a for a in range(n - 1, -1, -1) if not actions[a].dropped), None)
     if before is None:
         raise Refused(_("There is no action before it in this recommendation to merge it with."))
-    first, second = actions[before], actions.pop(n)
-    first["text"] = cut(f"{first['text']} {second['text']}")
-    first["deadline"] = first["deadline"] or second["deadline"]
-    for name in ("parties", "bodies"):
-        first[name] = list(dict.fromkeys([*first[name], *second[name]]))
-    first["more_places"] = [
-        *first.get("more_places", []),
-        second["place"],
-        *second.get("more_places", []),
-    ]
+    second = actions.pop(n)
+    actions[before] = _merged(actions[before], second)
     return f"action-{section}-{r}-{before}"
 
 
-def accepted(outline: dict[str, Any]) -> dict[str, Any]:
-    """Return the outline that the decisions leave, for `drafting.save_draft()`."""
-    numbers = {
-        one["number"] for section in outline["sections"] for one in section["recommendations"]
-    }
+def _merged(first: ProposedAction, second: ProposedAction) -> ProposedAction:
+    return replace(
+        first,
+        text=cut(f"{first.text} {second.text}"),
+        deadline=first.deadline or second.deadline,
+        parties=tuple(dict.fromkeys([*first.parties, *second.parties])),
+        bodies=tuple(dict.fromkeys([*first.bodies, *second.bodies])),
+        more_places=(*first.more_places, *second.places),
+    )
+
+
+def accepted(outline: Outline) -> Outline:
+    """Return the outline that the decisions leave, for `draft.save_draft()`."""
+    numbers = {one.number for one in outline.recommendations}
     free = (number for n in range(1, 10_000) if (number := f"T{n}") not in numbers)
-    return outline | {"sections": [_section(section, free) for section in outline["sections"]]}
+    return replace(outline, sections=[_section(section, free) for section in outline.sections])
 
 
-def _section(section: dict[str, Any], numbers: Iterator[str]) -> dict[str, Any]:
+def _section(section: ProposedSection, free_numbers: Iterator[str]) -> ProposedSection:
     kept = [
-        one | {"actions": [action for action in one["actions"] if not action.get("dropped")]}
-        for one in section["recommendations"]
-        if not one.get("dropped")
+        replace(one, actions=[action for action in one.actions if not action.dropped])
+        for one in section.recommendations
+        if not one.dropped
     ]
-    kept += [_taken(ask, next(numbers)) for ask in section["asks"] if ask.get("taken")]
-    asks = [ask for ask in section["asks"] if not ask.get("taken")]
-    return section | {"recommendations": kept, "asks": asks}
+    kept += [_taken(ask, next(free_numbers)) for ask in section.asks if ask.taken]
+    asks = [ask for ask in section.asks if not ask.taken]
+    return replace(section, recommendations=kept, asks=asks)
 
 
-def _taken(ask: dict[str, Any], number: str) -> dict[str, Any]:
-    return {
-        "number": number,
-        "headline": cut(ask["text"]),
-        "place": ask["place"],
-        "rule": ask["rule"],
-        "blocks": [ask["place"][0]],
-        "actions": [ask],
-        "origin": RecommendationOrigin.RUNNING_TEXT.value,
-    }
+def _taken(ask: ProposedAction, number: str) -> ProposedRecommendation:
+    return ProposedRecommendation(
+        number=number,
+        headline=cut(ask.text),
+        place=ask.place,
+        rule=ask.rule,
+        blocks=(ask.place.block,),
+        actions=[ask],
+        origin="running_text",
+    )

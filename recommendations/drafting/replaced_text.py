@@ -10,11 +10,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from recommendations.importing import Outline
 from recommendations.models import Mark, Passage, Recommendation, Report, ReportText, Section
 from recommendations.publishing import touch
 
@@ -57,7 +57,7 @@ class _Match:
     old: dict[str, Passage]
 
 
-def compare_text(report: Report, outline: dict[str, Any]) -> TextComparison:
+def compare_text(report: Report, outline: Outline) -> TextComparison:
     """Return what `replace_text()` would change; nothing is written (six queries)."""
     match = _match(report, outline)
     before, after = list(match.old), [passage.anchor for passage in match.passages]
@@ -83,7 +83,7 @@ def compare_text(report: Report, outline: dict[str, Any]) -> TextComparison:
 @transaction.atomic
 def replace_text(
     report: Report,
-    outline: dict[str, Any],
+    outline: Outline,
     *,
     file_name: str,
     checksum: str,
@@ -114,7 +114,7 @@ def replace_text(
     return text
 
 
-def _match(report: Report, outline: dict[str, Any]) -> _Match:
+def _match(report: Report, outline: Outline) -> _Match:
     newest = report.texts.first()
     older = newest.passages.prefetch_related("marks") if newest else []
     old = {passage.anchor: passage for passage in older}
@@ -122,7 +122,7 @@ def _match(report: Report, outline: dict[str, Any]) -> _Match:
     titles = {folded(section.title): section for section in report.sections.all()}
     owners, sections = _by_block(outline, headlines, titles)
     marks = []
-    passages = passages_from(outline["blocks"], sections)
+    passages = passages_from(outline.blocks, sections)
     for n, passage in enumerate(passages):
         before = old.get(passage.anchor)
         passage.recommendation_id = (before and before.recommendation_id) or owners.get(n)
@@ -132,16 +132,16 @@ def _match(report: Report, outline: dict[str, Any]) -> _Match:
 
 
 def _by_block(
-    outline: dict[str, Any], headlines: dict[str, int], titles: dict[str, Section]
+    outline: Outline, headlines: dict[str, int], titles: dict[str, Section]
 ) -> tuple[dict[int, int], dict[int, Section]]:
     """Return the recommendation and the section of blocks, by headlines and titles alike."""
     owners: dict[int, int] = {}
     sections: dict[int, Section] = {}
-    for proposed in outline["sections"]:
-        title = titles.get(folded(proposed["title"]))
-        if title and proposed["block"] is not None:
-            sections[proposed["block"]] = title
-        for one in proposed["recommendations"]:
-            if key := headlines.get(folded(one["headline"])):
-                owners |= dict.fromkeys(one["blocks"], key)
+    for proposed in outline.sections:
+        title = titles.get(folded(proposed.title))
+        if title and proposed.block is not None:
+            sections[proposed.block] = title
+        for one in proposed.recommendations:
+            if key := headlines.get(folded(one.headline)):
+                owners |= dict.fromkeys(one.blocks, key)
     return owners, sections

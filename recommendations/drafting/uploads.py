@@ -9,7 +9,7 @@ from recommendations.importing.problems import LARGEST_FILE
 
 
 class UploadLimit(FileUploadHandler):
-    """Stops a file at the size that can be imported, and notes that on the request.
+    """Stops a file at the size that can be imported.
 
     It comes before the handlers that keep what arrives, so that they keep no more than this.
     """
@@ -18,11 +18,13 @@ class UploadLimit(FileUploadHandler):
         super().__init__(request)
         self.received = 0
 
+    @property
+    def was_stopped(self) -> bool:
+        return self.received > LARGEST_FILE
+
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
-        if self.received > LARGEST_FILE:
-            assert self.request is not None
-            self.request.upload_was_stopped = True  # type: ignore[attr-defined]
+        if self.was_stopped:
             raise StopUpload(connection_reset=False)
         return raw_data
 

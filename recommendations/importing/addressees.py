@@ -1,4 +1,4 @@
-"""Who is asked: names of the vocabulary, and what else they are called, found in a sentence."""
+"""Who is asked: parties and bodies that the tracker knows, found in a sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class AddresseeNames:
     """Parties and bodies by their names: {"Washington": "united-states"}, {"SDF": "self-defense"}.
 
     Values are slugs. Longer names are found before shorter ones inside them.

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import nh3
 
 from .document import Block, Facts, Kind
-from .metadata import day_of
+from .metadata import day_in
 
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em"}
@@ -45,7 +45,7 @@ def sanitised(html: str) -> str:
     )
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return text in NFC without control characters, its white space collapsed."""
     text = unicodedata.normalize("NFC", text)
     visible = "".join(c for c in text if c in "\t\n\r " or unicodedata.category(c) not in DEAD)
@@ -170,9 +170,9 @@ class _Reader(HTMLParser):
         if self.dropped:
             return
         if self.in_title:
-            self.facts.title += plain(data)
+            self.facts.title += clean_text(data)
             return
-        text = plain(data)
+        text = clean_text(data)
         if not self.text or self.text.endswith(" "):
             text = text.removeprefix(" ")
         self.text += text
@@ -268,10 +268,10 @@ class _Reader(HTMLParser):
 
     def _meta(self, values: dict[str, str]) -> None:
         name = (values.get("name") or values.get("property") or "").lower()
-        content = plain(values.get("content", "")).strip()
+        content = clean_text(values.get("content", "")).strip()
         if name in ("author", "dc.creator", "citation_author", "article:author") and content:
             self.facts.authors.append(content)
         elif name in ("citation_publication_date", "dc.date", "article:published_time", "date"):
-            self.facts.published_on = self.facts.published_on or day_of(content)
+            self.facts.published_on = self.facts.published_on or day_in(content)
         elif name in ("citation_publisher", "dc.publisher", "publisher", "og:site_name"):
             self.facts.publisher = self.facts.publisher or content

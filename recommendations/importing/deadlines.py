@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from .metadata import MONTH, day_of, month_number
+from .metadata import MONTH, day_in, month_number
 
-Precision = Literal["day", "month", "quarter", "year", "fiscal_year_us", "fiscal_year_japan"]
+# Those of `statuses.Precision`, which would load the whole of the models into the child.
+DeadlinePrecision = Literal[
+    "day", "month", "quarter", "year", "fiscal_year_us", "fiscal_year_japan"
+]
 BY = r"(?:by|before|no later than|not later than|until)\s+"
 END_OF = r"(?:the\s+)?(?:end|close)\s+of\s+"
 NUMBERS = {"thirty": 30, "sixty": 60, "ninety": 90, "one hundred eighty": 180, "one": 1, "two": 2,
@@ -19,50 +22,51 @@ NUMBERS = {"thirty": 30, "sixty": 60, "ninety": 90, "one hundred eighty": 180, "
 
 
 @dataclass(frozen=True)
-class Deadline:
+class FoundDeadline:
     """`on` is any day of the period. `words` are those of the text."""
 
     on: date
-    precision: Precision
+    precision: DeadlinePrecision
     words: str
 
 
-Rule = tuple[str, Callable[[re.Match[str], date | None], tuple[date, Precision] | None]]
+Period = tuple[date, DeadlinePrecision]
+Rule = tuple[str, Callable[[re.Match[str], date | None], Period | None]]
 
 
-def _day(match: re.Match[str], _published: date | None) -> tuple[date, Precision] | None:
-    on = day_of(match["day"])
+def _day(match: re.Match[str], _published: date | None) -> Period | None:
+    on = day_in(match["day"])
     return (on, "day") if on else None
 
 
-def _month(match: re.Match[str], _published: date | None) -> tuple[date, Precision]:
+def _month(match: re.Match[str], _published: date | None) -> Period:
     return date(int(match["year"]), month_number(match["month"]), 1), "month"
 
 
-def _japanese_month(match: re.Match[str], _published: date | None) -> tuple[date, Precision] | None:
+def _japanese_month(match: re.Match[str], _published: date | None) -> Period | None:
     month = int(match["month"])
     return (date(int(match["year"]), month, 1), "month") if 1 <= month <= 12 else None
 
 
-def _quarter(match: re.Match[str], _published: date | None) -> tuple[date, Precision]:
+def _quarter(match: re.Match[str], _published: date | None) -> Period:
     return date(int(match["year"]), 3 * int(match["quarter"]) - 2, 1), "quarter"
 
 
-def _year(match: re.Match[str], _published: date | None) -> tuple[date, Precision]:
+def _year(match: re.Match[str], _published: date | None) -> Period:
     return date(int(match["year"]), 1, 1), "year"
 
 
-def _american(match: re.Match[str], _published: date | None) -> tuple[date, Precision]:
+def _american(match: re.Match[str], _published: date | None) -> Period:
     # The fiscal year of the United States ends in the calendar year of its number.
     return date(int(match["year"]), 1, 1), "fiscal_year_us"
 
 
-def _japanese(match: re.Match[str], _published: date | None) -> tuple[date, Precision]:
+def _japanese(match: re.Match[str], _published: date | None) -> Period:
     # That of Japan begins in April of it.
     return date(int(match["year"]), 4, 1), "fiscal_year_japan"
 
 
-def _within(match: re.Match[str], published: date | None) -> tuple[date, Precision] | None:
+def _within(match: re.Match[str], published: date | None) -> Period | None:
     """Count from the publication of the report, which is the only day that it knows."""
     if published is None:
         return None
@@ -99,11 +103,11 @@ RULES: list[Rule] = [
 COMPILED = [(re.compile(pattern, re.IGNORECASE), find) for pattern, find in RULES]
 
 
-def deadline_in(sentence: str, *, published_on: date | None = None) -> Deadline | None:
+def deadline_in(sentence: str, *, published_on: date | None = None) -> FoundDeadline | None:
     """Return the first deadline that a sentence gives."""
     folded = unicodedata.normalize("NFKC", sentence)
     for pattern, find in COMPILED:
         match = pattern.search(folded)
         if match and (found := find(match, published_on)):
-            return Deadline(found[0], found[1], match[0])
+            return FoundDeadline(found[0], found[1], match[0])
     return None

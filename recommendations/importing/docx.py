@@ -10,7 +10,7 @@ import mammoth
 from django.utils.translation import gettext as _
 
 from .document import Facts
-from .metadata import authors_of
+from .metadata import names_of_authors
 from .problems import ImportProblem
 
 # Unpacked. A report of 500 pages has less than 10 MB of XML.
@@ -27,7 +27,7 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
-def html_of(data: bytes) -> tuple[str, Facts]:
+def html_of_docx(data: bytes) -> tuple[str, Facts]:
     """Return the text as HTML, which is sanitised later on, and the properties of the file."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -89,6 +89,6 @@ def _facts(archive: zipfile.ZipFile) -> Facts:
     language = (root.findtext(f"{DUBLIN_CORE}language") or "")[:2].lower()
     return Facts(
         title=title.strip(),
-        authors=authors_of(root.findtext(f"{DUBLIN_CORE}creator") or ""),
+        authors=names_of_authors(root.findtext(f"{DUBLIN_CORE}creator") or ""),
         language=language if language in ("en", "ja") else "",
     )

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from .document import Facts
-from .metadata import authors_of, day_of
+from .metadata import day_in, names_of_authors
 from .problems import ImportProblem
 
 SUBTITLES = ("subtitle", "description")
 
 
-def html_of(text: str) -> tuple[str, Facts]:
+def html_of_markdown(text: str) -> tuple[str, Facts]:
     """Return the text as HTML, which is sanitised later on, and what its front matter says."""
     try:
         fields, body = frontmatter.parse(text)
@@ -40,8 +40,8 @@ def facts_of(fields: dict[str, Any]) -> Facts:
     return Facts(
         title=text("title"),
         subtitle=text(*SUBTITLES),
-        authors=authors_of(lowered.get("authors") or lowered.get("author")),
-        published_on=day_of(lowered.get("date") or lowered.get("published")),
+        authors=names_of_authors(lowered.get("authors") or lowered.get("author")),
+        published_on=day_in(lowered.get("date") or lowered.get("published")),
         publisher=text("publisher", "organization", "organisation"),
         language=text("lang", "language")[:2].lower(),
     )

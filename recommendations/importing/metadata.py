@@ -28,7 +28,7 @@ DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+({MONTH})\.?,?\s+(\d{{4}
 MONTH_FIRST = re.compile(
     rf"({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})", re.IGNORECASE
 )
-JAPANESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+YEAR_FIRST = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 ERA = re.compile(r"(令和|平成|昭和)(元|\d{1,2})年(\d{1,2})月(\d{1,2})日")
 ERA_BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925}
 AUTHOR_BORDER = re.compile(r"\s*(?:;|、|\n|\s+and\s+|\s+&\s+|,\s+(?:and\s+)?(?=\w+\.?\s))\s*")
@@ -38,7 +38,7 @@ def month_number(name: str) -> int:
     return [month[:3] for month in MONTHS].index(name[:3].lower()) + 1
 
 
-def day_of(value: Any) -> date | None:
+def day_in(value: Any) -> date | None:
     """Return the day that a value gives: a date, or text in one of the usual forms."""
     if isinstance(value, datetime):
         return value.date()
@@ -54,7 +54,7 @@ def day_of(value: Any) -> date | None:
 
 
 def _candidates(text: str) -> Iterable[tuple[int, int, int]]:
-    for pattern in (ISO, JAPANESE):
+    for pattern in (ISO, YEAR_FIRST):
         for year, month, day in pattern.findall(text):
             yield int(year), int(month), int(day)
     for era, year, month, day in ERA.findall(text):
@@ -66,21 +66,14 @@ def _candidates(text: str) -> Iterable[tuple[int, int, int]]:
         yield int(year), month_number(name), int(day)
 
 
-def authors_of(value: Any) -> list[str]:
+def names_of_authors(value: Any) -> list[str]:
     """Return names from a list, or from text that joins them."""
     if isinstance(value, str):
         parts: Iterable[Any] = AUTHOR_BORDER.split(value)
     elif isinstance(value, dict):
         parts = [value.get("name", "")]
     elif isinstance(value, list | tuple):
-        return [name for part in value for name in authors_of(part)]
+        return [name for part in value for name in names_of_authors(part)]
     else:
         parts = []
     return [name for part in parts if (name := str(part).strip(" ,"))]
-
-
-def language_of(text: str) -> str:
-    """Return "ja" for text in which kana are common, else "en"."""
-    letters = [c for c in text if c.isalpha()]
-    kana = sum("\u3040" <= c <= "\u30ff" for c in letters)
-    return "ja" if kana * 20 > len(letters) > 0 else "en"

@@ -1,70 +1,117 @@
-"""A document to a proposal: sections, recommendations and the actions that they ask for."""
+"""What a file proposes, as types: made by the reader, decided of by an editor, kept as JSON.
+
+The JSON of an outline is that of its types, so that what is kept is read back as what it was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Final, Literal, NamedTuple
 
 from django.utils.translation import gettext as _
+from msgspec import Meta, Struct, ValidationError, convert, to_builtins
 
-from .addressees import Addressees, Vocabulary
-from .deadlines import Deadline, deadline_in
-from .document import Block, Document
-from .request_sentences import Strength, ask_in
-from .sentences import sentences
-from .styles import Hit, context_of, headline_of, hits_of
+from .deadlines import FoundDeadline
+from .document import Kind
+from .request_sentences import Strength
+
+# Of the JSON. Another number, whenever what is kept under this one could not be read any more.
+VERSION: Final = 1
+Origin = Literal["listed", "running_text"]
+Index = Annotated[int, Meta(ge=0)]
+# What a column of small integers holds.
+Level = Annotated[int, Meta(ge=0, le=32_767)]
 
 
-@dataclass(frozen=True)
-class Place:
+class UnreadableOutline(Exception):
+    """What was kept cannot be read, in a sentence that says what to do."""
+
+
+class Place(NamedTuple):
     """Where something stands: the number of a block, and offsets in its text."""
 
-    block: int
-    start: int
-    end: int
+    block: Index
+    start: Index
+    end: Index
 
 
-@dataclass(frozen=True)
-class ProposedAction:
-    place: Place
+class TextBlock(Struct, frozen=True):
+    """A block of the document as it is kept and becomes a passage."""
+
+    kind: Kind
+    level: Level
+    html: str
     text: str
+
+
+class ProposedAction(Struct, omit_defaults=True):
+    """A sentence that asks for something.
+
+    An editor may have `dropped` it, or `taken` it where it stands in running text. `more_places`
+    are those of the actions that were merged with it.
+    """
+
+    text: str
+    place: Place
     rule: str
     strength: Strength
-    addressees: Addressees = Addressees()
-    deadline: Deadline | None = None
+    parties: tuple[str, ...]
+    bodies: tuple[str, ...]
+    deadline: FoundDeadline | None
+    dropped: bool = False
+    taken: bool = False
+    more_places: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it is asked for. Two parts of one sentence, merged again, stand at one place."""
+        places = {(place.block, place.start): place for place in (self.place, *self.more_places)}
+        return tuple(places.values())
 
 
-@dataclass(frozen=True)
-class ProposedRecommendation:
+class ProposedRecommendation(Struct, omit_defaults=True):
     """`blocks` are all that belong to it, the one with the headline first."""
 
-    number: str
-    headline: str
+    number: Annotated[str, Meta(max_length=20)]
+    headline: Annotated[str, Meta(max_length=300)]
     place: Place
     rule: str
-    blocks: tuple[int, ...]
-    actions: tuple[ProposedAction, ...]
+    blocks: tuple[Index, ...]
+    actions: list[ProposedAction]
+    dropped: bool = False
+    origin: Origin = "listed"
 
 
-@dataclass
-class ProposedSection:
+class ProposedSection(Struct):
     """`parent` is the index of the section that it lies in. `asks` are made in running text."""
 
     title: str
-    block: int | None
-    level: int
-    parent: int | None
-    recommendations: list[ProposedRecommendation] = field(default_factory=list)
-    asks: list[ProposedAction] = field(default_factory=list)
+    block: Index | None
+    level: Level
+    parent: Index | None
+    recommendations: list[ProposedRecommendation]
+    asks: list[ProposedAction]
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct):
     """What is proposed to the editor. `notes` say in sentences what to look at first."""
 
-    document: Document
-    sections: tuple[ProposedSection, ...]
-    notes: tuple[str, ...] = ()
+    version: Literal[1]
+    title: str
+    subtitle: str
+    authors: tuple[str, ...]
+    published_on: date | None
+    publisher: str
+    language: str
+    notes: tuple[str, ...]
+    blocks: tuple[TextBlock, ...]
+    sections: list[ProposedSection]
+
+    def __post_init__(self) -> None:
+        if fault := next(_faults_of(self), ""):
+            raise ValueError(fault)
 
     @property
     def recommendations(self) -> Iterator[ProposedRecommendation]:
@@ -77,153 +124,50 @@ class Outline:
             yield from recommendation.actions
 
 
-def outline_of(document: Document, vocabulary: Vocabulary) -> Outline:
-    """Return sections, recommendations and actions; the same for the same document."""
-    blocks = document.blocks
-    context = context_of(blocks)
-    hits = hits_of(context)
-    owned = {hit.block: _extent(blocks, hit, hits) for hit in hits}
-    taken = {n for extent in owned.values() for n in extent}
-    sections, section_of = _sections(blocks, {hit.block for hit in hits})
-    reader = _Reader(document, vocabulary)
-    for n, block in enumerate(blocks):
-        if n not in taken and block.kind != "heading" and not context.is_apart(n):
-            sections[section_of[n]].asks += reader.asks_in(n)
-    numbers = iter(_numbers(hits, section_of))
-    for hit in hits:
-        recommendation = reader.recommendation(hit, next(numbers), owned[hit.block])
-        sections[section_of[hit.block]].recommendations.append(recommendation)
-    if sections[0].block is None and not (sections[0].recommendations or sections[0].asks):
-        sections = _without_first(sections)
-    return Outline(document, tuple(sections), tuple(_notes(document, hits)))
+def as_json(outline: Outline) -> object:
+    """Return the outline for a column or a file of JSON."""
+    return to_builtins(outline)
 
 
-def _notes(document: Document, hits: Sequence[Hit]) -> Iterator[str]:
-    if not hits:
-        yield _(
-            "No recommendation was found. Mark what is one in the breakdown, or write each so that "
-            "it opens with a bold sentence, a number or the word “Recommendation”."
+def from_json(kept: object) -> Outline:
+    """Return the outline of what `as_json()` gave. Raises UnreadableOutline."""
+    version = kept.get("version") if isinstance(kept, dict) else None
+    if version is not None and version != VERSION:
+        raise UnreadableOutline(
+            _(
+                "This proposal was kept by another version of the tracker (form %(form)s), which "
+                "this one cannot read. Give it up and upload the file again."
+            )
+            % {"form": version}
         )
-    for name, value in (
-        (_("title"), document.title),
-        (_("authors"), document.authors),
-        (_("date of publication"), document.published_on),
-    ):
-        if not value:
-            yield _("The file does not say the %(name)s: add it.") % {"name": name}
+    try:
+        return convert(kept, Outline)
+    except ValidationError as error:
+        raise UnreadableOutline(
+            _("The proposal that was kept is damaged. Give it up and upload the file again.")
+        ) from error
 
 
-# Sections ---------------------------------------------------------------------------------------
+def _faults_of(outline: Outline) -> Iterator[str]:
+    """Yield what points at nothing, which the types alone would let through."""
+    numbers = Counter(one.number for one in outline.recommendations)
+    if shared := [number for number, n in numbers.items() if n > 1]:
+        yield f"several recommendations have the number {shared[0]}"
+    for n, section in enumerate(outline.sections):
+        if section.parent is not None and section.parent >= n:
+            yield f"section {n} does not come after the one that it lies in"
+        named = [] if section.block is None else [section.block]
+        for one in section.recommendations:
+            named += [one.place.block, *one.blocks]
+        if any(block >= len(outline.blocks) for block in named):
+            yield f"section {n} has a block that is not in the text"
+        actions = [action for one in section.recommendations for action in one.actions]
+        for place in (place for action in [*actions, *section.asks] for place in action.places):
+            if not _is_in(outline, place):
+                yield f"section {n} has an action at a place that is not in the text"
 
 
-def _sections(
-    blocks: Sequence[Block], hits: set[int]
-) -> tuple[list[ProposedSection], dict[int, int]]:
-    """Return the sections, and the index of that of each block.
-
-    The first is for what stands before any heading, or in a report without one.
-    """
-    sections = [ProposedSection("", None, 0, None)]
-    section_of: dict[int, int] = {}
-    path = [0]
-    for n, block in enumerate(blocks):
-        if block.kind == "heading" and n not in hits:
-            while len(path) > 1 and sections[path[-1]].level >= block.level:
-                path.pop()
-            parent = path[-1] or None
-            sections.append(ProposedSection(block.text, n, block.level, parent))
-            path.append(len(sections) - 1)
-        section_of[n] = path[-1]
-    return sections, section_of
-
-
-def _without_first(sections: list[ProposedSection]) -> list[ProposedSection]:
-    rest = sections[1:]
-    for section in rest:
-        section.parent = section.parent - 1 if section.parent else None
-    return rest
-
-
-# Recommendations ---------------------------------------------------------------------------------
-
-
-def _extent(blocks: Sequence[Block], hit: Hit, hits: Sequence[Hit]) -> tuple[int, ...]:
-    """Return the blocks of a recommendation: its own and those that go on with it."""
-    others = {other.block for other in hits}
-    opening = blocks[hit.block]
-    found = [hit.block]
-    for n in range(hit.block + 1, len(blocks)):
-        block = blocks[n]
-        if n in others or not _goes_on(opening, block):
-            break
-        found.append(n)
-    return tuple(found)
-
-
-def _goes_on(opening: Block, block: Block) -> bool:
-    if opening.kind == "row":
+def _is_in(outline: Outline, place: Place) -> bool:
+    if place.block >= len(outline.blocks):
         return False
-    if opening.kind == "item":
-        deeper = block.kind == "item" and block.level > opening.level
-        return deeper or (block.kind == "item" and block.is_continued)
-    if opening.kind == "heading":
-        return block.kind != "heading" or block.level > opening.level
-    return block.kind != "heading"
-
-
-def _numbers(hits: Sequence[Hit], section_of: dict[int, int]) -> Iterator[str]:
-    """Yield the report's own numbers where they are all there and differ, else those of places.
-
-    In a report with several sections of recommendations these are 1.1, 1.2, 2.1 ...
-    """
-    own = [hit.number for hit in hits]
-    if all(own) and len(set(own)) == len(own):
-        yield from own
-        return
-    order = list(dict.fromkeys(section_of[hit.block] for hit in hits))
-    counts = dict.fromkeys(order, 0)
-    for hit in hits:
-        section = section_of[hit.block]
-        counts[section] += 1
-        n = counts[section]
-        yield f"{order.index(section) + 1}.{n}" if len(order) > 1 else str(n)
-
-
-@dataclass(frozen=True)
-class _Reader:
-    document: Document
-    vocabulary: Vocabulary
-
-    def recommendation(
-        self, hit: Hit, number: str, extent: tuple[int, ...]
-    ) -> ProposedRecommendation:
-        block = self.document.blocks[hit.block]
-        place = Place(hit.block, hit.start, hit.end)
-        # A headline that is a whole sentence of a paragraph may be the ask itself.
-        start = 0 if hit.rule in ("number", "list", "table") else hit.end
-        actions = list(self.asks_in(hit.block, since=start))
-        actions += [ask for n in extent[1:] for ask in self.asks_in(n)]
-        if not actions:
-            actions = [self._action(place, "headline", "direct")]
-        return ProposedRecommendation(
-            number, headline_of(block, hit), place, hit.rule, extent, tuple(actions)
-        )
-
-    def asks_in(self, n: int, *, since: int = 0) -> Iterator[ProposedAction]:
-        """Yield what the sentences of a block ask for, from an offset on."""
-        text = self.document.blocks[n].text
-        for start, end in sentences(text[since:]):
-            place = Place(n, since + start, since + end)
-            if rule := ask_in(text[place.start : place.end]):
-                yield self._action(place, rule.name, rule.strength)
-
-    def _action(self, place: Place, rule: str, strength: Strength) -> ProposedAction:
-        text = self.document.blocks[place.block].text[place.start : place.end]
-        return ProposedAction(
-            place,
-            text.lstrip(" .:。：").strip(),
-            rule,
-            strength,
-            self.vocabulary.named_in(text),
-            deadline_in(text, published_on=self.document.published_on),
-        )
+    return place.start < place.end <= len(outline.blocks[place.block].text)

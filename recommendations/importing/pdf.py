@@ -17,7 +17,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 
 from .document import Facts
-from .metadata import authors_of
+from .metadata import names_of_authors
 from .problems import ImportProblem
 
 MOST_PAGES = 600
@@ -32,7 +32,7 @@ LONGEST_HEADING = 200
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """One line: its runs of text, each bold or not, the size of its type, and where it stands."""
 
     runs: tuple[tuple[str, bool], ...]
@@ -51,7 +51,7 @@ class Line:
         return all(bold for text, bold in self.runs if text.strip())
 
 
-def html_of(data: bytes) -> tuple[str, Facts]:
+def html_of_pdf(data: bytes) -> tuple[str, Facts]:
     """Return the text as HTML, which is sanitised later on, and the properties of the file."""
     try:
         facts = _facts(data)
@@ -85,7 +85,7 @@ def _facts(data: bytes) -> Facts:
     title = values.get("Title", "")
     # What word processors put there when nobody gave a title.
     is_name = re.search(r"\.\w{2,4}$|^Microsoft|^untitled", title, re.IGNORECASE)
-    return Facts(title="" if is_name else title, authors=authors_of(values.get("Author", "")))
+    return Facts(title="" if is_name else title, authors=names_of_authors(values.get("Author", "")))
 
 
 def _decoded(value: object) -> str:
@@ -98,7 +98,7 @@ def _decoded(value: object) -> str:
         return value.decode("latin-1").strip("\0 ")
 
 
-def _lines(data: bytes) -> Iterator[Line]:
+def _lines(data: bytes) -> Iterator[PrintedLine]:
     pages = extract_pages(io.BytesIO(data), laparams=LAParams(), maxpages=MOST_PAGES)
     for number, page in enumerate(pages):
         for box in page:
@@ -108,7 +108,7 @@ def _lines(data: bytes) -> Iterator[Line]:
                         yield found
 
 
-def _line(line: LTTextLine, number: int, page: LTPage) -> Line | None:
+def _line(line: LTTextLine, number: int, page: LTPage) -> PrintedLine | None:
     runs: list[tuple[str, bool]] = []
     sizes: Counter[float] = Counter()
     for char in line:
@@ -124,10 +124,10 @@ def _line(line: LTTextLine, number: int, page: LTPage) -> Line | None:
     if not sizes or not "".join(text for text, _bold in runs).strip():
         return None
     size = sizes.most_common(1)[0][0]
-    return Line(tuple(runs), size, number, page.height - line.y1, line.x0, line.x1)
+    return PrintedLine(tuple(runs), size, number, page.height - line.y1, line.x0, line.x1)
 
 
-def _without_margins(lines: list[Line]) -> list[Line]:
+def _without_margins(lines: list[PrintedLine]) -> list[PrintedLine]:
     """Leave out numbers of pages, and what stands at the same height of most pages."""
     pages = {line.page for line in lines}
     seen = Counter((line.text, round(line.top / 10)) for line in lines)
@@ -139,7 +139,7 @@ def _without_margins(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _html(lines: list[Line]) -> Iterator[str]:
+def _html(lines: list[PrintedLine]) -> Iterator[str]:
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[line.size] += len(line.text)
@@ -157,7 +157,7 @@ def _html(lines: list[Line]) -> Iterator[str]:
             yield f"<p>{inner}</p>"
 
 
-def _level(group: list[Line], body: float, levels: dict[float, int]) -> int:
+def _level(group: list[PrintedLine], body: float, levels: dict[float, int]) -> int:
     """Return the level of a heading, 0 for any other text. Bold lines alone are the lowest."""
     text = _joined(group)
     if len(text) > LONGEST_HEADING or BULLET.match(text):
@@ -168,9 +168,9 @@ def _level(group: list[Line], body: float, levels: dict[float, int]) -> int:
     return min(len(levels) + 1, 6) if is_title else 0
 
 
-def _paragraphs(lines: list[Line], body: float) -> Iterator[list[Line]]:
+def _paragraphs(lines: list[PrintedLine], body: float) -> Iterator[list[PrintedLine]]:
     """Yield the lines that run on. A short last line, a gap, a bullet or another size ends them."""
-    group: list[Line] = []
+    group: list[PrintedLine] = []
     for line in lines:
         if group and not _runs_on(group, line, body):
             yield group
@@ -180,7 +180,7 @@ def _paragraphs(lines: list[Line], body: float) -> Iterator[list[Line]]:
         yield group
 
 
-def _runs_on(group: list[Line], line: Line, body: float) -> bool:
+def _runs_on(group: list[PrintedLine], line: PrintedLine, body: float) -> bool:
     last = group[-1]
     if line.size != last.size or BULLET.match(line.text):
         return False
@@ -192,7 +192,7 @@ def _runs_on(group: list[Line], line: Line, body: float) -> bool:
     return 0 <= gap < last.size * FURTHER
 
 
-def _joined(group: list[Line]) -> str:
+def _joined(group: list[PrintedLine]) -> str:
     text = ""
     for line in group:
         text = _append(text, line.text)
@@ -207,7 +207,7 @@ def _append(text: str, more: str) -> str:
     return f"{text}{more}" if is_cjk or not text else f"{text} {more}"
 
 
-def _inner(group: Iterable[Line]) -> str:
+def _inner(group: Iterable[PrintedLine]) -> str:
     """Return the text of a paragraph with its bold runs, without the bullet before it."""
     runs: list[tuple[str, bool]] = []
     for line in group:

@@ -9,10 +9,12 @@ from datetime import date
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
-from . import markdown
-from .blocks import blocks_of, plain
+from recommendations.text.scripts import language_of
+
+from .blocks import blocks_of, clean_text
 from .document import Block, Document, Facts
-from .metadata import authors_of, day_of, language_of
+from .markdown import html_of_markdown
+from .metadata import day_in, names_of_authors
 from .problems import LARGEST_FILE, ImportProblem, too_large
 
 LONGEST_LINE = 120
@@ -36,18 +38,18 @@ def read(data: bytes) -> Document:
     if not data.strip(b"\0 \t\r\n"):
         raise ImportProblem(_("The file is empty. Choose the file with the text of the report."))
     if data.startswith(b"%PDF-"):
-        from .pdf import html_of as pdf_html
+        from .pdf import html_of_pdf
 
-        return _document(*pdf_html(data))
+        return _document(*html_of_pdf(data))
     if data.startswith(b"PK\x03\x04"):
-        from .docx import html_of as docx_html
+        from .docx import html_of_docx
 
-        return _document(*docx_html(data))
+        return _document(*html_of_docx(data))
     text = decode(data)
     start = data.lstrip()[:256].lower()
     if any(mark in start for mark in MARKUP):
         return _document(text, Facts())
-    return _document(*markdown.html_of(text))
+    return _document(*html_of_markdown(text))
 
 
 def decode(data: bytes) -> str:
@@ -94,12 +96,12 @@ def _document(html: str, facts: Facts) -> Document:
     authors = facts.authors or head.authors or byline_of(blocks)
     return Document(
         tuple(blocks),
-        title=plain(facts.title or title or head.title).strip(),
-        subtitle=plain(facts.subtitle).strip(),
-        authors=tuple(plain(name).strip() for name in authors),
+        title=clean_text(facts.title or title or head.title).strip(),
+        subtitle=clean_text(facts.subtitle).strip(),
+        authors=tuple(clean_text(name).strip() for name in authors),
         published_on=facts.published_on or head.published_on or opening_day(blocks),
-        publisher=plain(facts.publisher or head.publisher).strip(),
-        language=_code(facts.language) or _code(head.language) or language_of(text),
+        publisher=clean_text(facts.publisher or head.publisher).strip(),
+        language=_code(facts.language) or _code(head.language) or language_of(text) or "en",
     )
 
 
@@ -141,8 +143,8 @@ def _opening(blocks: Sequence[Block]) -> list[str]:
 def byline_of(blocks: Sequence[Block]) -> list[str]:
     """Return the names after a "by" on a line of its own."""
     lines = (BYLINE.fullmatch(line) for line in _opening(blocks))
-    return next((authors_of(line["names"]) for line in lines if line), [])
+    return next((names_of_authors(line["names"]) for line in lines if line), [])
 
 
 def opening_day(blocks: Sequence[Block]) -> date | None:
-    return next((day for line in _opening(blocks) if (day := day_of(line))), None)
+    return next((day for line in _opening(blocks) if (day := day_in(line))), None)

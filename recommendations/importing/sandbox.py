@@ -1,44 +1,46 @@
 """Reading files in a process of their own, so that none can take the server with it.
 
 Measured per file: at most 512 MB of memory and 20 seconds. The child is given the file and the
-vocabulary on its standard input and answers JSON, so that nothing is left on the disk.
+names of addressees on its standard input and answers on its output, so that nothing is left on
+the disk.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .addressees import Vocabulary
+from .addressees import AddresseeNames
+from .child import ANSWERED, REFUSED, Question
+from .outline import Outline
 from .problems import LARGEST_FILE, ImportProblem, too_large
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
-ANSWERED, REFUSED = 0, 3
 CHILD = ["-m", "recommendations.importing.child"]
 
 
-def propose_safely(data: bytes, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return the outline of a file as `form.as_json()` gives it. Raises ImportProblem."""
+def propose_safely(data: bytes, names: AddresseeNames) -> Outline:
+    """Return the outline of a file. Raises ImportProblem."""
     if len(data) > LARGEST_FILE:
         raise too_large()
-    question = json.dumps(
-        {"vocabulary": asdict(vocabulary), "language": translation.get_language() or "en"}
-    ).encode()
+    question = Question(
+        translation.get_language() or settings.LANGUAGE_CODE,
+        tuple((code, str(name)) for code, name in settings.LANGUAGES),
+        names,
+    )
     try:
         answer = subprocess.run(
             [sys.executable, *CHILD],
-            input=len(question).to_bytes(8, "big") + question + data,
+            input=question.to_bytes() + data,
             capture_output=True,
             timeout=SECONDS,
             cwd=Path(settings.BASE_DIR),
@@ -57,17 +59,24 @@ def propose_safely(data: bytes, vocabulary: Vocabulary) -> dict[str, Any]:
     return _answer(answer)
 
 
-def _answer(answer: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+def _answer(answer: subprocess.CompletedProcess[bytes]) -> Outline:
     if answer.returncode == REFUSED:
         raise ImportProblem(answer.stdout.decode())
     if answer.returncode != ANSWERED:
-        raise ImportProblem(
-            _(
-                "The file could not be read within the memory and time that it may take. Give the "
-                "text in a simpler form, such as Markdown, or without pictures."
-            )
+        raise _not_read()
+    try:
+        return msgspec.json.decode(answer.stdout, type=Outline)
+    except msgspec.DecodeError as error:
+        raise _not_read() from error
+
+
+def _not_read() -> ImportProblem:
+    return ImportProblem(
+        _(
+            "The file could not be read within the memory and time that it may take. Give the "
+            "text in a simpler form, such as Markdown, or without pictures."
         )
-    return json.loads(answer.stdout)
+    )
 
 
 def _environment() -> dict[str, str]:

@@ -164,7 +164,7 @@ def leads(context: Context) -> Iterator[Hit]:
         yield Hit(n, 0, len(lead), "lead")
 
 
-def numbered(context: Context) -> Iterator[Hit]:
+def with_numbers(context: Context) -> Iterator[Hit]:
     """Paragraphs that open with a number and ask for something."""
     for n, block in enumerate(context.blocks):
         match = NUMBERED.match(block.text)
@@ -176,7 +176,7 @@ def numbered(context: Context) -> Iterator[Hit]:
             yield Hit(n, start, end, "number", match["number"])
 
 
-def listed(context: Context) -> Iterator[Hit]:
+def in_lists(context: Context) -> Iterator[Hit]:
     """Items of a list under a heading that announces recommendations."""
     for n, block in enumerate(context.blocks):
         is_item = block.kind == "item" and block.level == 1 and not block.is_continued
@@ -185,7 +185,7 @@ def listed(context: Context) -> Iterator[Hit]:
 
 
 Style = Callable[[Context], Iterator[Hit]]
-STYLES: list[Style] = [in_tables, leads, headings, numbered, listed]
+STYLES: list[Style] = [in_tables, leads, headings, with_numbers, in_lists]
 
 
 def hits_of(context: Context) -> list[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django.core import serializers
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -33,6 +33,13 @@ __all__ = ["LABELS", "LoadError", "Loaded", "load"]
 
 # A publication moves this date, so that a file cannot know it any more.
 MOVES_ON = {(Action, "review_due_on")}
+
+
+@runtime_checkable
+class NaturallyKeyed(Protocol):
+    """A row that files know by what it is, not by a number of this database."""
+
+    def natural_key(self) -> tuple[object, ...]: ...
 
 
 @dataclass
@@ -105,7 +112,7 @@ def _take(entry: dict[str, Any], position: int, run: _Run) -> models.Model:
     if not run.keep_edits or isinstance(instance, StatusUpdate | Evidence):
         run.differences += [f"{name}{colon()}{line}" for line in found]
     run.loaded.unchanged += not found
-    return type(instance).objects.get(pk=instance.pk)
+    return type(instance)._default_manager.get(pk=instance.pk)
 
 
 def _refuse_repetition(instance: models.Model, name: str, position: int, run: _Run) -> None:
@@ -132,9 +139,12 @@ def _report_of(instance: models.Model) -> Report | None:
 
 
 def _describe(instance: models.Model) -> str:
+    if not isinstance(instance, NaturallyKeyed):
+        return ""
     try:
         return "/".join(str(part) for part in instance.natural_key())
     except (ObjectDoesNotExist, AttributeError):
+        # What its key is made of is missing, or of another kind.
         return ""
 
 
@@ -166,9 +176,9 @@ def _differences(deserialized: DeserializedObject, fields: dict[str, Any]) -> It
     for name in fields:
         if (type(instance), name) in MOVES_ON:
             continue
-        column = instance._meta.get_field(name)
-        if column.many_to_many:
-            chosen = column.related_model._default_manager.filter(
+        column = _column(instance, name)
+        if isinstance(column, models.ManyToManyField):
+            chosen = column.remote_field.model._default_manager.filter(
                 pk__in=(deserialized.m2m_data or {})[name]
             )
             wanted, present = _keys(chosen), _keys(getattr(stored, name).all())
@@ -182,6 +192,13 @@ def _differences(deserialized: DeserializedObject, fields: dict[str, Any]) -> It
                 "present": present,
                 "wanted": wanted,
             }
+
+
+def _column(instance: models.Model, name: str) -> models.Field:
+    column = instance._meta.get_field(name)
+    # A file names no relation from its other end: read_entries() saw to it.
+    assert isinstance(column, models.Field)
+    return column
 
 
 def _keys(rows: Iterable[models.Model | None]) -> str:

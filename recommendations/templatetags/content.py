@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from recommendations.text.languages import has_drafts, language_of, plain, say
+from recommendations.text.languages import has_drafts, plain, say
+from recommendations.text.scripts import language_of
 
 register = template.Library()
 

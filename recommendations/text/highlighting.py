@@ -22,7 +22,7 @@ class MarkedPlace:
     after: SafeString
 
 
-def text_of(html: str) -> str:
+def text_without_tags(html: str) -> str:
     """Return the text that places count in: what is between the tags."""
     parser = _Marker([])
     parser.feed(html)

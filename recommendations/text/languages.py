@@ -9,10 +9,8 @@ them was changed: a page asks for them once, however many texts it shows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from asgiref.local import Local
 from django.apps import apps
@@ -22,19 +20,7 @@ from django.db.models import Count, Max
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import get_language
 
-JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
-LETTER = re.compile(r"[^\W\d_]")
-# A sentence that names a Japanese office in its own script is not Japanese for that.
-LEAST_JAPANESE = 0.25
-
-
-@lru_cache(maxsize=20_000)
-def language_of(text: str) -> str:
-    """Return "en" or "ja" by the script of a text, and "" for one without any letter."""
-    letters = len(LETTER.findall(text))
-    if not letters:
-        return ""
-    return "ja" if len(JAPANESE.findall(text)) >= letters * LEAST_JAPANESE else "en"
+from .scripts import language_of
 
 
 @dataclass(frozen=True, slots=True)

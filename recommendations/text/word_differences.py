@@ -11,15 +11,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from .scripts import JAPANESE_LETTERS
+
 # Japanese puts no spaces between words: each of its characters is compared by itself, together
 # with the marks (voicing, variation selectors) that belong to it.
-JAPANESE = (
-    "\u3000-\u30ff\u3190-\u319f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-)
+SINGLE = JAPANESE_LETTERS + "\u3000-\u303f\u3190-\u319f\uff00-\uffef"
 MARKS = "\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
 TOKEN = re.compile(
-    rf"(?:[{JAPANESE}][{MARKS}]*|[^\W{JAPANESE}](?:[^\W{JAPANESE}]|[{MARKS}’'-])*|\S[{MARKS}]*)\s*"
+    rf"(?:[{SINGLE}][{MARKS}]*|[^\W{SINGLE}](?:[^\W{SINGLE}]|[{MARKS}’'-])*|\S[{MARKS}]*)\s*"
 )
 SENTENCE = re.compile(r".+?(?:[.!?。！？]+\s+|[。！？]|\n|\Z)\s*", re.DOTALL)
 # Comparing takes the square of the number of tokens: longer texts are compared by sentence.

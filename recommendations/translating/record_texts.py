@@ -18,7 +18,8 @@ from recommendations.models.fields import no_control_characters
 from recommendations.models.status_update import ReviewState
 from recommendations.models.translation import digest_of
 from recommendations.publishing import touch
-from recommendations.text.languages import forget, language_of
+from recommendations.text.languages import forget
+from recommendations.text.scripts import language_of
 
 # The fields whose texts are translated. Sources keep the titles that they have.
 TRANSLATED = {

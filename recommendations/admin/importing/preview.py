@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import wraps
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,12 +17,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.admin.pages import View
+from recommendations.admin.pages import View, user_of
 from recommendations.drafting import marks
-from recommendations.drafting.draft import save_draft
-from recommendations.drafting.proposals import accepted, decide, proposals_in, rows_of
+from recommendations.drafting.draft import ReportFacts, save_draft
+from recommendations.drafting.proposals import accepted, decide, preview_rows, proposals_in
 from recommendations.drafting.replaced_text import compare_text, replace_text
-from recommendations.importing import ImportProblem
+from recommendations.importing import ImportProblem, Outline, UnreadableOutline
+from recommendations.importing.outline import as_json, from_json
 from recommendations.models import Report, ReportImport
 from recommendations.models.fields import no_control_characters
 
@@ -64,20 +65,26 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
         kept.delete()
         messages.success(request, _("The import was given up; nothing of it is kept."))
         return HttpResponseRedirect(reverse("admin:import_report"))
-    return _changes(request, kept) if kept.report else _proposals(request, kept)
+    if kept.report:
+        return _changes(request, kept, kept.report)
+    return _proposals(request, kept)
 
 
 def _own(request: HttpRequest, pk: int) -> ReportImport:
-    return ReportImport.objects.select_related("report").get(pk=pk, uploaded_by=request.user)
+    return ReportImport.objects.select_related("report").get(pk=pk, uploaded_by=user_of(request))
 
 
 def _locked(request: HttpRequest, pk: int) -> ReportImport:
     """Return an import that nobody changes meanwhile: accepted twice, it is written once."""
-    return ReportImport.objects.select_for_update(of=("self",)).get(pk=pk, uploaded_by=request.user)
+    rows = ReportImport.objects.select_for_update(of=("self",))
+    return rows.get(pk=pk, uploaded_by=user_of(request))
 
 
 def while_there(view: View) -> View:
-    """Lead from an import that was accepted or given up, in another tab say, to the upload."""
+    """Lead from an import that was accepted or given up, in another tab say, to the upload.
+
+    One that is there and cannot be read any more says so, and can be given up.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, pk: int) -> HttpResponse:
@@ -89,6 +96,9 @@ def while_there(view: View) -> View:
                 _("This import is not here any more: it was accepted or given up."),
             )
             return HttpResponseRedirect(reverse("admin:import_report"))
+        except UnreadableOutline as problem:
+            context = {"kept": _own(request, pk), "problem": str(problem)}
+            return render(request, "admin/import_unreadable.html", context, status=409)
 
     return wrapper
 
@@ -97,40 +107,42 @@ def while_there(view: View) -> View:
 
 
 def _proposals(request: HttpRequest, kept: ReportImport) -> HttpResponse:
-    form = AcceptForm(request.POST if request.method == "POST" else None, initial=_facts(kept))
+    outline = from_json(kept.outline)
+    form = AcceptForm(request.POST if request.method == "POST" else None, initial=_facts(outline))
     if form.is_bound and form.is_valid():
         try:
-            return HttpResponseRedirect(_accept(request, kept.pk, form.cleaned_data))
+            return HttpResponseRedirect(_accept(request, kept.pk, form))
         except ImportProblem as problem:
             form.add_error(None, str(problem))
-    return _show(request, kept, form, status=400 if form.errors else 200)
+    return _show(request, kept, outline, form, status=400 if form.errors else 200)
 
 
-def _show(request: HttpRequest, kept: ReportImport, form: forms.Form, **options) -> HttpResponse:
+def _show(
+    request: HttpRequest, kept: ReportImport, outline: Outline, form: AcceptForm, *, status: int
+) -> HttpResponse:
     context = {
         "kept": kept,
         "form": form,
-        "outline": kept.outline,
-        "rows": rows_of(kept.outline),
-        "totals": _totals(kept),
+        "outline": outline,
+        "rows": preview_rows(outline),
+        "totals": _totals(outline),
         # What was typed and refused.
         "typed": request.POST if "proposal" in request.POST else {},
     }
-    return render(request, "admin/import_preview.html", context, **options)
+    return render(request, "admin/import_preview.html", context, status=status)
 
 
-def _facts(kept: ReportImport) -> dict[str, Any]:
-    title = kept.outline["title"]
+def _facts(outline: Outline) -> dict[str, str | date | None]:
     return {
-        "title": title,
-        "subtitle": kept.outline["subtitle"],
-        "slug": slugify(title)[:80].strip("-"),
-        "published_on": kept.outline["published_on"],
+        "title": outline.title,
+        "subtitle": outline.subtitle,
+        "slug": slugify(outline.title)[:80].strip("-"),
+        "published_on": outline.published_on,
     }
 
 
-def _totals(kept: ReportImport) -> dict[str, int]:
-    found = list(proposals_in(kept.outline))
+def _totals(outline: Outline) -> dict[str, int]:
+    found = list(proposals_in(outline))
     totals = {
         f"{kind}s": sum(one.kind == kind for one in found)
         for kind in ("recommendation", "action", "ask")
@@ -145,30 +157,33 @@ def decide_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     post = request.POST
     with transaction.atomic():
         kept = _locked(request, pk)
+        outline = from_json(kept.outline)
         try:
             key, words = post.get("proposal", ""), post.get("words", "")
             was = post.get("was", "")
-            decided = decide(kept.outline, key, post.get("decision", ""), words, was=was)
+            decided = decide(outline, key, post.get("decision", ""), words, was=was)
         except ValidationError as error:
             for sentence in error.messages:
                 messages.error(request, sentence)
-            return _show(request, kept, AcceptForm(initial=_facts(kept)), status=400)
+            form = AcceptForm(initial=_facts(outline))
+            return _show(request, kept, outline, form, status=400)
+        kept.outline = as_json(outline)
         kept.save(update_fields=["outline"])
     page = reverse("admin:import_preview", args=[kept.pk])
     return HttpResponseRedirect(f"{page}#{decided.key}")
 
 
 @transaction.atomic
-def _accept(request: HttpRequest, pk: int, facts: dict[str, Any]) -> str:
-    kept = _locked(request, pk)
+def _accept(request: HttpRequest, pk: int, form: AcceptForm) -> str:
+    kept, chosen = _locked(request, pk), form.cleaned_data
     report = save_draft(
-        accepted(kept.outline),
-        slug=facts.pop("slug"),
+        accepted(from_json(kept.outline)),
+        slug=chosen["slug"],
         file_name=kept.file_name,
         checksum=kept.checksum,
         now=timezone.now(),
-        by=request.user,
-        facts=facts,
+        by=user_of(request),
+        facts=ReportFacts(chosen["title"], chosen["subtitle"], chosen["published_on"]),
     )
     kept.delete()
     messages.success(
@@ -182,38 +197,39 @@ def _accept(request: HttpRequest, pk: int, facts: dict[str, Any]) -> str:
 # A new text of a report that there is -----------------------------------------------------------
 
 
-def _changes(request: HttpRequest, kept: ReportImport) -> HttpResponse:
+def _changes(request: HttpRequest, kept: ReportImport, report: Report) -> HttpResponse:
     """What the new text would change. Nothing does without the editor's consent to just that."""
-    newest = marks.newest_text(kept.report)
+    newest = marks.newest_text(report)
     seen = str(newest.version if newest else 0)
+    outline = from_json(kept.outline)
     if request.method == "POST":
         if request.POST.get("version") == seen:
-            return HttpResponseRedirect(_replace(request, kept.pk))
+            return HttpResponseRedirect(_replace(request, kept.pk, report))
         messages.error(
             request,
             _("Meanwhile the report got another text. Look at what changes from that one."),
         )
     context = {
         "kept": kept,
-        "report": kept.report,
+        "report": report,
         "version": seen,
-        "found": compare_text(kept.report, kept.outline),
+        "found": compare_text(report, outline),
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "admin/import_changes.html", context, status=status)
 
 
 @transaction.atomic
-def _replace(request: HttpRequest, pk: int) -> str:
+def _replace(request: HttpRequest, pk: int, report: Report) -> str:
     kept = _locked(request, pk)
     text = replace_text(
-        kept.report,
-        kept.outline,
+        report,
+        from_json(kept.outline),
         file_name=kept.file_name,
         checksum=kept.checksum,
         now=timezone.now(),
-        by=request.user,
+        by=user_of(request),
     )
     kept.delete()
     messages.success(request, _("It is version %(n)d of the text.") % {"n": text.version})
-    return reverse("admin:report_text", args=[text.report.slug])
+    return reverse("admin:report_text", args=[report.slug])

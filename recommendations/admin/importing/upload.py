@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import wraps
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from recommendations.admin.pages import View
-from recommendations.drafting.draft import vocabulary
+from recommendations.admin.pages import View, user_of
+from recommendations.drafting.draft import addressee_names
 from recommendations.drafting.uploads import UploadLimit
 from recommendations.importing import ImportProblem
+from recommendations.importing.outline import as_json
 from recommendations.importing.problems import too_large
 from recommendations.importing.sandbox import propose_safely
 from recommendations.models import Report, ReportImport
@@ -31,7 +33,7 @@ def limited(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        request.upload_handlers.insert(0, UploadLimit(request))
+        request.upload_handlers = [UploadLimit(request), *request.upload_handlers]
         return view(request, *args, **kwargs)
 
     return csrf_exempt(wrapper)
@@ -73,7 +75,7 @@ def import_report(request: HttpRequest) -> HttpResponse:
     form, status = FileForm(initial={"report": request.GET.get("report")}), 200
     if request.method == "POST":
         form = FileForm(request.POST, request.FILES)
-        if getattr(request, "upload_was_stopped", False):
+        if any(isinstance(one, UploadLimit) and one.was_stopped for one in request.upload_handlers):
             form.errors.clear()
             form.add_error("file", str(too_large()))
         elif form.is_valid():
@@ -83,19 +85,19 @@ def import_report(request: HttpRequest) -> HttpResponse:
             except ImportProblem as problem:
                 form.add_error("file", str(problem))
         status = 400
-    context = {"form": form, "waiting": ReportImport.objects.filter(uploaded_by=request.user)}
+    context = {"form": form, "waiting": ReportImport.objects.filter(uploaded_by=user_of(request))}
     return render(request, "admin/import_report.html", context, status=status)
 
 
-def _keep(request: HttpRequest, *, file, report: Report | None) -> ReportImport:
+def _keep(request: HttpRequest, *, file: UploadedFile, report: Report | None) -> ReportImport:
     now = timezone.now()
     ReportImport.objects.filter(uploaded_at__lt=now - KEPT).delete()
     data = file.read()
     return ReportImport.objects.create(
         report=report,
-        file_name=file.name[:200],
+        file_name=(file.name or "")[:200],
         checksum=hashlib.sha256(data).hexdigest(),
-        outline=propose_safely(data, vocabulary()),
-        uploaded_by=request.user,
+        outline=as_json(propose_safely(data, addressee_names())),
+        uploaded_by=user_of(request),
         uploaded_at=now,
     )

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from recommendations.drafting.draft import save_draft, vocabulary
+from recommendations.drafting.draft import ReportFacts, addressee_names, save_draft
 from recommendations.drafting.replaced_text import compare_text, replace_text
-from recommendations.importing import ImportProblem
-from recommendations.importing.outline_json import as_text
+from recommendations.importing import ImportProblem, Outline
+from recommendations.importing.outline import as_json
+from recommendations.importing.outline_text import as_text
 from recommendations.importing.problems import LARGEST_FILE
 from recommendations.importing.sandbox import propose_safely
 from recommendations.management.base import TerminalCommand, unreadable
@@ -52,7 +53,7 @@ class Command(TerminalCommand):
             raise CommandError(_("Say one of --dry-run, --as-draft SLUG and --as-text-of SLUG."))
         data = self._data(options["file"])
         try:
-            outline = propose_safely(data, vocabulary())
+            outline = propose_safely(data, addressee_names())
             if options["as_text_of"]:
                 self._replace(outline, data, options)
                 return
@@ -65,7 +66,7 @@ class Command(TerminalCommand):
                 file_name=options["file"].name,
                 checksum=hashlib.sha256(data).hexdigest(),
                 now=timezone.now(),
-                facts={"title": options["title"], "published_on": options["published_on"]},
+                facts=ReportFacts(options["title"] or "", published_on=options["published_on"]),
             )
         except ImportProblem as problem:
             raise CommandError(
@@ -74,7 +75,7 @@ class Command(TerminalCommand):
             ) from problem
         self._tell(report, outline)
 
-    def _replace(self, outline: dict, data: bytes, options: dict) -> None:
+    def _replace(self, outline: Outline, data: bytes, options: dict) -> None:
         report = Report.objects.filter(slug=options["as_text_of"]).first()
         if report is None:
             raise CommandError(
@@ -124,17 +125,17 @@ class Command(TerminalCommand):
             ) from error
         return slug
 
-    def _show(self, outline: dict, form: str) -> None:
+    def _show(self, outline: Outline, form: str) -> None:
         if form == "json":
-            self.stdout.write(json.dumps(outline, ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(as_json(outline), ensure_ascii=False, indent=1))
         else:
             self.stdout.write(as_text(outline))
 
-    def _tell(self, report, outline: dict) -> None:
-        found = [one for section in outline["sections"] for one in section["recommendations"]]
-        actions = sum(len(one["actions"]) for one in found)
-        asks = sum(len(section["asks"]) for section in outline["sections"])
-        for note in outline["notes"]:
+    def _tell(self, report: Report, outline: Outline) -> None:
+        found = list(outline.recommendations)
+        actions = sum(len(one.actions) for one in found)
+        asks = sum(len(section.asks) for section in outline.sections)
+        for note in outline.notes:
             self.stdout.write(note)
         self._count(_("recommendations, %(n)d actions proposed") % {"n": actions}, len(found))
         self._count(_("more sentences ask for something in running text"), asks)

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.text.highlighting import MarkedPlace, marked, text_of
+from recommendations.text.highlighting import MarkedPlace, marked, text_without_tags
 
 
 def place(start: int, end: int, name: str = "a", after: str = "") -> MarkedPlace:
@@ -46,7 +46,7 @@ def test_a_place_beyond_the_text_is_left_out(start):
 
 
 def test_characters_count_as_they_are_read():
-    assert text_of("A &amp; B<br>C &lt;d&gt;") == "A & BC <d>"
+    assert text_without_tags("A &amp; B<br>C &lt;d&gt;") == "A & BC <d>"
     assert marked("A &amp; B", [place(2, 3)]) == 'A <mark><a href="/a/">&amp;</a></mark> B'
 
 
@@ -60,5 +60,5 @@ def test_marks_change_nothing_of_the_text(pieces, spans):
     html = "".join(f"<{tag}>{escape(t)}</{tag}>" if tag else escape(t) for tag, t in pieces)
     places = [place(start, start + length) for start, length in spans]
     shown = marked(html, places)
-    assert text_of(shown) == text_of(html)
+    assert text_without_tags(shown) == text_without_tags(html)
     assert shown.count("<mark>") == shown.count("</mark>")

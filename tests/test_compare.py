@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from recommendations.statuses import Status
+from recommendations.viewpoint import today
 
 from .factories import (
     RecommendationFactory,
@@ -153,3 +154,18 @@ def test_number_of_queries_does_not_grow(client, baseline, django_assert_max_num
     with django_assert_max_num_queries(14) as long:
         client.get(f"{COMPARE}?from=2024-04-05&to=2026-06-17")
     assert len(short) == len(long)
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_today_of_readers_ahead_of_utc_is_no_day_to_come(client, baseline, name):
+    tomorrow = today() + timedelta(days=1)
+    days = {"to": tomorrow.isoformat()} | {name: tomorrow.isoformat()}
+    assert client.get("/changes/compare/", days).status_code == 200
+    day_after = (tomorrow + timedelta(days=1)).isoformat()
+    assert client.get("/changes/compare/", {"to": day_after}).status_code == 400
+
+
+def test_a_comparison_ends_on_the_day_that_is_looked_at(client, baseline):
+    seen = {"as_of": "2025-06-30"}
+    assert client.get("/changes/compare/", {**seen, "to": "2025-06-30"}).status_code == 200
+    assert client.get("/changes/compare/", {**seen, "to": "2025-07-01"}).status_code == 400

@@ -113,9 +113,7 @@ def _edition(text: str, *, newest: Edition | None) -> Edition:
 
 
 def _day(text: str, *, earliest: date | None) -> date:
-    # A day more, for readers whose calendar is ahead of UTC.
-    latest = today() + timedelta(days=1)
-    return _date_between(text, earliest or latest, latest, named=today())
+    return _date_between(text, earliest, latest=today())
 
 
 def day_of(request: HttpRequest, name: str, *, earliest: date, latest: date) -> date | None:
@@ -125,16 +123,22 @@ def day_of(request: HttpRequest, name: str, *, earliest: date, latest: date) -> 
         raise BadAddress(
             [_("“%(name)s” is given more than once. It can have one value.") % {"name": name}]
         )
-    return _date_between(values[0], earliest, latest, named=latest) if values else None
+    return _date_between(values[0], earliest, latest=latest) if values else None
 
 
-def _date_between(text: str, earliest: date, latest: date, *, named: date) -> date:
-    """Return the date, or raise BadAddress; `named` is the last that the refusal offers."""
+def _date_between(text: str, earliest: date | None, *, latest: date) -> date:
+    """Return the date, or raise BadAddress.
+
+    Where it may be today, it may be tomorrow: for readers whose calendar is ahead of UTC it is
+    today already.
+    """
     try:
         day = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         day = None
-    if day and earliest <= day <= latest:
+    last = latest + timedelta(days=1) if latest == today() else latest
+    earliest = earliest or last
+    if day and earliest <= day <= last:
         return day
     raise BadAddress(
         [
@@ -142,7 +146,7 @@ def _date_between(text: str, earliest: date, latest: date, *, named: date) -> da
                 "“%(text)s” is not a date that can be shown. Give one from %(earliest)s to "
                 "%(latest)s, written so."
             )
-            % {"text": text[:40], "earliest": earliest, "latest": named}
+            % {"text": text[:40], "earliest": earliest, "latest": latest}
         ]
     )
 

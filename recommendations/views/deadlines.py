@@ -49,7 +49,7 @@ def deadlines_title(request: PublicRequest) -> str:
 
 
 def _title(figures: DeadlineOverview) -> str:
-    return f"{_('Deadlines')}{colon()}{figures.headline}"
+    return _("Deadlines") + colon() + figures.headline
 
 
 def _filterset(request: PublicRequest) -> RecommendationFilterSet:

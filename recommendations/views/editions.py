@@ -94,7 +94,8 @@ def edition_title(request: PublicRequest, number: int) -> str:
 
 
 def _edition_title(edition: Edition, page: int) -> str:
-    title = f"{edition}{comma()}{_('published')} {edition.published_on.isoformat()}"
+    published = _("published")
+    title = f"{edition}{comma()}{published} {edition.published_on.isoformat()}"
     return numbered(title, page)
 
 

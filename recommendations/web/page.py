@@ -38,4 +38,6 @@ def numbered(title: str, page: int) -> str:
     """Return the title of one page of several: the first has that of them all."""
     if page == 1:
         return title
-    return f"{title}{comma()}{_('page %(n)s') % {'n': page}}"
+    # Not inside an f-string, where nobody finds what is to be translated.
+    number = _("page %(n)s") % {"n": page}
+    return f"{title}{comma()}{number}"

@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, RowNumber
 
+from recommendations.edition_span import ended_by
 from recommendations.statuses import Schedule, Status
 
 from .base import CountedQuerySet, asked_by, ever_told, period_columns, seen_alike, told_in
@@ -301,7 +302,10 @@ class ActionQuerySet(CountedQuerySet):
         """
         from recommendations.models import ActionBody, StatusUpdate
 
-        before = self.model.successors.through.objects.filter(to_action=OuterRef("pk"))
+        number = self.viewpoint.number if self.viewpoint else None
+        before = self.model.successors.through.objects.filter(
+            ended_by(number, "from_action__"), to_action=OuterRef("pk")
+        )
         updates = seen_alike(StatusUpdate.objects, self).told().for_timeline()
         return (
             self.with_schedule(on=on)
@@ -340,6 +344,8 @@ class ActionQuerySet(CountedQuerySet):
 
         The one that it was merged into. One that was split stays, since it names its successors.
         """
+        if not action.is_withdrawn:
+            return action
         successors = list(
             self.filter(predecessors=action).select_related("recommendation__report")[:2]
         )
@@ -398,7 +404,8 @@ def succession_of(
         return found
     links = Action.successors.through.objects.filter(
         Q(from_action__in=keys) | Q(to_action__in=keys),
-        ever_told(viewpoint, "from_action__"),
+        # Split or merged by then: what took it in may have been there before.
+        ended_by(viewpoint.number, "from_action__"),
         ever_told(viewpoint, "to_action__"),
     )
     links = links.select_related(

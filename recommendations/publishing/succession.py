@@ -21,13 +21,16 @@ from recommendations.models import (
     Recommendation,
 )
 from recommendations.models.edition import EditionKind
+from recommendations.models.fields import typed_fields
 
 from .editions import Refused, lock_state, open_edition, settle
 from .structure import refuse_incomplete, stamp
 
 SLUG_LENGTH = 60
-COPIED = ("kind", "ask_strength", "place", "is_verifiable", "verifiability_note", "review_due_on")
-COPIED_DEADLINE = ("on", "precision", "origin", "stated_on", "publisher", "url", "note")
+# What each of the new actions is given for itself; all else that people type is copied.
+OWN = ("recommendation", "number", "slug", "title")
+COPIED = typed_fields(Action, without=OWN)
+COPIED_DEADLINE = typed_fields(Deadline, without=("action",))
 
 
 @transaction.atomic

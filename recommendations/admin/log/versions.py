@@ -9,21 +9,7 @@ from django.forms import ModelForm
 from django.utils.translation import gettext as _
 
 from recommendations.models import Evidence, StatusUpdate
-
-ITEM_FIELDS = (
-    "kind",
-    "title",
-    "publisher",
-    "published_on",
-    "published_precision",
-    "accessed_on",
-    "url",
-    "archived_url",
-    "supports",
-    "quotation",
-    "page",
-    "is_state_media",
-)
+from recommendations.models.evidence import SOURCE_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +39,7 @@ def differences(
 
 
 def _contents(items: Iterable[Evidence]) -> list[tuple]:
-    return [tuple(getattr(item, name) for name in ITEM_FIELDS) for item in items]
+    return [tuple(getattr(item, name) for name in SOURCE_FIELDS) for item in items]
 
 
 def _listed(contents: Iterable[tuple]) -> str:

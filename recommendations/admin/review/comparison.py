@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from recommendations.models import Evidence, StatusUpdate
+from recommendations.models.evidence import SOURCE_FIELDS
 from recommendations.text.dates import date_text
 from recommendations.text.word_differences import Wording, compare, whole
 
@@ -105,14 +106,26 @@ def _row(label: str, words: Wording) -> Row:
 
 
 def _sources(
-    items: Iterable[Evidence], others: Iterable[Evidence], *, today: date, is_proposed: bool
+    items: Iterable[Evidence], others: Sequence[Evidence], *, today: date, is_proposed: bool
 ) -> list[Source]:
     """Return one side's items, each compared with the other side's item of the same address."""
-    by_address = {other.url: other for other in others}
     return [
-        _source(item, by_address.get(item.url), today=today, is_proposed=is_proposed)
+        _source(item, _counterpart(item, others), today=today, is_proposed=is_proposed)
         for item in items
     ]
+
+
+def _counterpart(item: Evidence, others: Iterable[Evidence]) -> Evidence | None:
+    """Return the other side's item of this address, and among several the one that is alike.
+
+    One document may be cited twice, for what stands on two of its pages.
+    """
+    found = [other for other in others if other.url == item.url]
+    return next((other for other in found if _says_the_same(item, other)), (found or [None])[0])
+
+
+def _says_the_same(item: Evidence, other: Evidence) -> bool:
+    return all(getattr(item, name) == getattr(other, name) for name in SOURCE_FIELDS)
 
 
 def _source(item: Evidence, other: Evidence | None, *, today: date, is_proposed: bool) -> Source:
@@ -135,6 +148,4 @@ def _source(item: Evidence, other: Evidence | None, *, today: date, is_proposed:
 def _state(item: Evidence, other: Evidence | None) -> str:
     if other is None:
         return _("new")
-    names = ("kind", "title", "publisher", "published_on", "archived_url", "supports", "quotation")
-    is_same = all(getattr(item, name) == getattr(other, name) for name in names)
-    return _("unchanged") if is_same else _("changed")
+    return _("unchanged") if _says_the_same(item, other) else _("changed")

@@ -110,7 +110,7 @@ class WordingAdmin(StaffAdmin):
 
 
 class ReadOnlyAdmin(StaffAdmin):
-    """For what only publishing.py writes."""
+    """For what publishing alone writes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -40,7 +40,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
     ]
 
 
-class DecisionForm(forms.Form):
+class ReaderReportDecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("What came of it"),
         choices=OUTCOMES.items(),
@@ -100,10 +100,10 @@ def reader_report(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_object_or_404(ReaderReport.objects.for_staff_list(), pk=pk)
     may_decide = request.user.has_perm("recommendations.change_readerreport")
     if request.method != "POST":
-        return _show(request, report, DecisionForm(), may_decide=may_decide)
+        return _show(request, report, ReaderReportDecisionForm(), may_decide=may_decide)
     if not may_decide:
         raise PermissionDenied
-    form = DecisionForm(request.POST)
+    form = ReaderReportDecisionForm(request.POST)
     if not form.is_valid():
         return _show(request, report, form, may_decide=True)
     is_first = report.decide(
@@ -123,7 +123,7 @@ def reader_report(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(
     request: HttpRequest,
     report: ReaderReport,
-    form: DecisionForm,
+    form: ReaderReportDecisionForm,
     *,
     may_decide: bool,
     refusals: list[str] | None = None,

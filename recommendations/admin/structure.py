@@ -22,7 +22,7 @@ from .base import tell
 PERMISSION = "recommendations.structure_recommendation"
 
 
-class ReasonForm(forms.Form):
+class StructureReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Public reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -101,7 +101,7 @@ class StructureAdminMixin(admin.ModelAdmin):
         if subject is None or step not in self._known_steps():
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         label, act = STEPS[step]
-        form = ReasonForm(request.POST or None)
+        form = StructureReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
                 edition = act(subject, form.cleaned_data["reason"])

@@ -52,7 +52,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 
 @dataclass(frozen=True)
-class Row:
+class TranslationRow:
     """A text and its translation, if there is one."""
 
     text: Text
@@ -126,12 +126,12 @@ def _chosen(request: HttpRequest, name: str, choices: dict, otherwise: str):
     return choices[asked[0]]
 
 
-def _rows(report: Report, language: str) -> Iterator[Row]:
+def _rows(report: Report, language: str) -> Iterator[TranslationRow]:
     stored = {row.digest: row for row in Translation.objects.filter(language=language)}
     for text in texts_of(report):
         if text.language not in ("", language):
             digest = digest_of(text.kind, text.words, language)
-            yield Row(text, stored.get(digest), digest)
+            yield TranslationRow(text, stored.get(digest), digest)
 
 
 @strict(*PARAMETERS, has_viewpoint=False)

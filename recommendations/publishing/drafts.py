@@ -68,14 +68,14 @@ def record_save(update: StatusUpdate, *, by: User) -> None:
     StatusUpdate.objects.filter(pk=update.pk).update(revision=F("revision") + 1)
 
 
-def standing_update(action: Action) -> StatusUpdate | None:
+def deciding_update(action: Action) -> StatusUpdate | None:
     """Return the update that gives an action its present status (one query)."""
     return action.updates.counting().latest_first().first()
 
 
 def default_reliance(action: Action) -> list[StatusUpdate]:
     """Return the counting updates on whose evidence the present status stands."""
-    standing = standing_update(action)
+    standing = deciding_update(action)
     if standing is None:
         return []
     wanted = [standing.pk, *standing.relies_on.values_list("pk", flat=True)]

@@ -160,14 +160,14 @@ def changes_between(
     changes = []
     for field in fields_of(model):
         shown = names.get(field.name, {})
-        old = text_of(field, before[field.name], shown)
-        new = text_of(field, after[field.name], shown)
+        old = value_text(field, before[field.name], shown)
+        new = value_text(field, after[field.name], shown)
         if old != new:
             changes.append(Change(capfirst(str(field.verbose_name)), compare(old, new)))
     return changes
 
 
-def text_of(field: models.Field, value: Any, names: dict[int, str]) -> str:
+def value_text(field: models.Field, value: Any, names: dict[int, str]) -> str:
     if isinstance(value, list):
         return ", ".join(sorted(names.get(key, _("deleted")) for key in value))
     if value is None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.admin.structure import ReasonForm
+from recommendations.admin.structure import StructureReasonForm
 from recommendations.models import Action, Party
 from recommendations.models.fields import no_control_characters
 
@@ -58,7 +58,7 @@ class ActionsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
-class SplitForm(ReasonForm):
+class SplitForm(StructureReasonForm):
     drafts = ActionsField(
         Action.objects.none(), label=gettext_lazy("Drafts that it is split into"), required=False
     )
@@ -75,7 +75,7 @@ class SplitForm(ReasonForm):
         return list(self.cleaned_data.get("drafts", ()))
 
 
-class MergeForm(ReasonForm):
+class MergeForm(StructureReasonForm):
     action = ActionsField(Action.objects.none(), label=gettext_lazy("Actions that are merged"))
     into = forms.ChoiceField(label=gettext_lazy("Merged into"), widget=forms.RadioSelect)
     field_order = ("action", "into", "reason")

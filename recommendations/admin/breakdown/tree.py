@@ -26,9 +26,11 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
     return [
         path("breakdown/<slug:slug>/", page(require_safe(breakdown)), name="breakdown"),
-        path("breakdown/<slug:slug>/move/", page(require_POST(move)), name="breakdown_move"),
-        path("breakdown/<slug:slug>/title/", page(require_POST(retitle)), name="breakdown_title"),
-        path("breakdown/<slug:slug>/add/", page(require_POST(add)), name="breakdown_add"),
+        path("breakdown/<slug:slug>/move/", page(require_POST(move_part)), name="breakdown_move"),
+        path(
+            "breakdown/<slug:slug>/title/", page(require_POST(retitle_part)), name="breakdown_title"
+        ),
+        path("breakdown/<slug:slug>/add/", page(require_POST(add_draft)), name="breakdown_add"),
     ]
 
 
@@ -69,7 +71,7 @@ def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def move(request: HttpRequest, slug: str) -> HttpResponse:
+def move_part(request: HttpRequest, slug: str) -> HttpResponse:
     """Move a part before another, or to the end of its neighbours."""
     report = get_object_or_404(Report, slug=slug)
     part = _part(request)
@@ -86,7 +88,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     return _row(report, **part)
 
 
-def retitle(request: HttpRequest, slug: str) -> HttpResponse:
+def retitle_part(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report, slug=slug)
     part = _part(request)
     title = request.POST.get("title", "").strip()
@@ -98,7 +100,7 @@ def retitle(request: HttpRequest, slug: str) -> HttpResponse:
     return _row(report, **part)
 
 
-def add(request: HttpRequest, slug: str) -> HttpResponse:
+def add_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a draft: a recommendation to a section, or an action to a recommendation."""
     report = get_object_or_404(Report, slug=slug)
     section, whole = (key_of(request.POST.get(name, "")) for name in ("section", "recommendation"))

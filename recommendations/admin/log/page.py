@@ -17,18 +17,18 @@ from recommendations.statuses import EVIDENCE_DEFINITIONS, EvidenceKind
 
 from .evidence_rule import rule_for_script
 from .forms import BaseEvidenceFormSet, DraftForm, EvidenceFormSet
-from .versions import Difference
+from .versions import VersionDifference
 
 PUBLISHERS = 300
 
 
 @dataclass(frozen=True)
-class Page:
+class DraftPage:
     update: StatusUpdate
     form: DraftForm
     formset: BaseEvidenceFormSet
 
-    def with_one_more_item(self, data: QueryDict, *, today: date) -> Page:
+    def with_one_more_item(self, data: QueryDict, *, today: date) -> DraftPage:
         """Return the page as typed with an empty item more, for browsers without the script."""
         data = data.copy()
         n = self.formset.total_form_count()
@@ -45,12 +45,12 @@ class Page:
 
 
 def page_context(
-    page: Page,
+    page: DraftPage,
     *,
     today: date,
     problems: Sequence[str] = (),
     refusals: Sequence[str] = (),
-    differences: Sequence[Difference] = (),
+    differences: Sequence[VersionDifference] = (),
     stored: StatusUpdate | None = None,
     is_refused: bool = False,
 ) -> dict[str, Any]:

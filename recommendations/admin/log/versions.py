@@ -13,15 +13,15 @@ from recommendations.models.evidence import SOURCE_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class VersionDifference:
     label: str
     yours: str
     stored: str
 
 
-def differences(
+def version_differences(
     form: ModelForm, items: Iterable[Evidence], stored: StatusUpdate
-) -> list[Difference]:
+) -> list[VersionDifference]:
     """Return where a valid form and the stored draft differ (two queries)."""
     found = []
     for name in form._meta.fields:
@@ -31,10 +31,12 @@ def differences(
         if name == "relies_on":
             yours, theirs = sorted(map(str, yours)), sorted(map(str, theirs.all()))
         if yours != theirs:
-            found.append(Difference(str(form.fields[name].label), _shown(yours), _shown(theirs)))
+            found.append(
+                VersionDifference(str(form.fields[name].label), _shown(yours), _shown(theirs))
+            )
     yours, theirs = _contents(items), _contents(stored.evidence.all())
     if yours != theirs:
-        found.append(Difference(_("Evidence"), _listed(yours), _listed(theirs)))
+        found.append(VersionDifference(_("Evidence"), _listed(yours), _listed(theirs)))
     return found
 
 

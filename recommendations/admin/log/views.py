@@ -21,8 +21,8 @@ from recommendations.models.status_update import ReviewState
 from recommendations.viewpoint import today
 
 from .forms import ConfirmForm, DraftForm, evidence_formset
-from .page import Page, page_context
-from .versions import differences
+from .page import DraftPage, page_context
+from .versions import version_differences
 
 SUGGESTIONS = 12
 
@@ -115,7 +115,7 @@ def _address(update: StatusUpdate) -> str:
 
 def _show(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     on = today()
-    page = Page(
+    page = DraftPage(
         update,
         DraftForm(instance=update, action=update.action, today=on),
         evidence_formset(update, today=on),
@@ -135,7 +135,7 @@ def _save(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     on = today()
     form = DraftForm(request.POST, instance=update, action=update.action, today=on)
     formset = evidence_formset(update, today=on, data=request.POST)
-    page = Page(update, form, formset)
+    page = DraftPage(update, form, formset)
     go = request.POST.get("go", "")
     if go == "add":
         page = page.with_one_more_item(request.POST, today=on)
@@ -170,13 +170,13 @@ def _write(request: HttpRequest, form: DraftForm, items: list[Evidence]) -> Stat
 
 
 def _tell_stale(
-    request: HttpRequest, page: Page, items: list[Evidence], *, on: date, go: str
+    request: HttpRequest, page: DraftPage, items: list[Evidence], *, on: date, go: str
 ) -> HttpResponse:
     """Somebody saved meanwhile: show both. Where both say the same, the form was sent twice."""
     stored = StatusUpdate.objects.select_related("action__recommendation__report").get(
         slug=page.update.slug if page.update.pk else page.form.cleaned_data["reference"]
     )
-    found = differences(page.form, items, stored)
+    found = version_differences(page.form, items, stored)
     if not found:
         return _after_save(request, stored, go=go)
     context = page_context(page, today=on, differences=found, stored=stored)

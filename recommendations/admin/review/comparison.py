@@ -15,11 +15,11 @@ from recommendations.models.evidence import SOURCE_FIELDS
 from recommendations.text.dates import date_text
 from recommendations.text.word_differences import Wording, compare, whole
 
-from .ages import age_of
+from .ages import source_age
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedField:
     """One field on both sides."""
 
     label: str
@@ -41,10 +41,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ReviewComparison:
     proposed: StatusUpdate
     standing: StatusUpdate | None
-    rows: list[Row]
+    rows: list[ComparedField]
     sources_before: list[Source]
     sources_after: list[Source]
     relied_on: list[tuple[StatusUpdate, list[Source]]]
@@ -52,14 +52,14 @@ class Comparison:
 
 def comparison_of(
     proposed: StatusUpdate, standing: StatusUpdate | None, *, today: date
-) -> Comparison:
+) -> ReviewComparison:
     """Compare a submission with what stands. Both need `for_review()`."""
     before = list(standing.evidence.all()) if standing else []
     after = list(proposed.evidence.all())
-    return Comparison(
+    return ReviewComparison(
         proposed,
         standing,
-        [_row(label, words) for label, words in _fields(proposed, standing)],
+        [_compared_field(label, words) for label, words in _fields(proposed, standing)],
         _sources(before, after, today=today, is_proposed=False),
         _sources(after, before, today=today, is_proposed=bool(standing)),
         [
@@ -101,8 +101,8 @@ def _next_review(update: StatusUpdate) -> str:
     return _day(update.next_review_on) or _("180 days after the last search")
 
 
-def _row(label: str, words: Wording) -> Row:
-    return Row(label, words.before(), words.after(), words.is_change)
+def _compared_field(label: str, words: Wording) -> ComparedField:
+    return ComparedField(label, words.before(), words.after(), words.is_change)
 
 
 def _sources(
@@ -137,7 +137,7 @@ def _source(item: Evidence, other: Evidence | None, *, today: date, is_proposed:
 
     return Source(
         item,
-        age_of(item, today=today),
+        source_age(item, today=today),
         _state(item, other) if is_proposed else "",
         marked("title") or SafeString(""),
         marked("supports"),

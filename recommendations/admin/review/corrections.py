@@ -20,7 +20,7 @@ from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import ReviewState
 
 from .ages import moment, waiting_time
-from .forms import ReasonForm
+from .forms import CorrectionReasonForm
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -29,7 +29,7 @@ METHODS = ["GET", "HEAD", "POST"]
 def correct_update(request: HttpRequest, slug: str) -> HttpResponse:
     """Say why an update is corrected; the draft that this begins is an update like any other."""
     update = _published(slug)
-    form = ReasonForm(request.POST or None)
+    form = CorrectionReasonForm(request.POST or None)
     refusals: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +55,7 @@ def _to_draft(request: HttpRequest, slug: str) -> HttpResponse:
 def retract_update(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a retraction, which another person has to confirm."""
     update = _published(slug)
-    form = ReasonForm(request.POST or None)
+    form = CorrectionReasonForm(request.POST or None)
     refusals: list[str] = []
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -85,7 +85,9 @@ def _published(slug: str) -> StatusUpdate:
     )
 
 
-def _context(update: StatusUpdate, form: ReasonForm, refusals: list[str]) -> dict[str, Any]:
+def _context(
+    update: StatusUpdate, form: CorrectionReasonForm, refusals: list[str]
+) -> dict[str, Any]:
     return {"update": update, "action": update.action, "form": form, "refusals": refusals}
 
 

@@ -32,7 +32,7 @@ def public_note() -> forms.Field:
     )
 
 
-class DecisionForm(forms.Form):
+class ReviewDecisionForm(forms.Form):
     """Publish, or return with a note. `seen` is the version that the reviewer has read.
 
     Texts are areas, so that the Enter key never decides.
@@ -58,7 +58,7 @@ class EditionForm(forms.Form):
     public_note = public_note()
 
 
-class ReasonForm(forms.Form):
+class CorrectionReasonForm(forms.Form):
     """A public reason. `reference` lets the server know a form again that it has stored."""
 
     reference = forms.CharField(

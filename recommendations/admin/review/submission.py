@@ -22,13 +22,13 @@ from recommendations.models.status_update import ReviewState
 
 from .ages import moment, waiting_time
 from .comparison import comparison_of
-from .forms import PUBLISH, RETURN, DecisionForm
+from .forms import PUBLISH, RETURN, ReviewDecisionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     update = get_object_or_404(StatusUpdate.objects.for_review(), slug=slug)
-    form = DecisionForm(request.POST or None)
+    form = ReviewDecisionForm(request.POST or None)
     go = request.POST.get("go")
     if go not in (PUBLISH, RETURN) or not form.is_valid():
         return _show(request, update, form)
@@ -59,7 +59,7 @@ def _decide(
 
 
 def _refused(
-    request: HttpRequest, slug: str, form: DecisionForm, error: ValidationError, *, go: str
+    request: HttpRequest, slug: str, form: ReviewDecisionForm, error: ValidationError, *, go: str
 ) -> HttpResponse:
     """Show the page as things stand now, with what was typed.
 
@@ -72,7 +72,9 @@ def _refused(
     return _show(request, update, form, refusals=error.messages, status=409)
 
 
-def _is_done(request: HttpRequest, update: StatusUpdate, form: DecisionForm, *, go: str) -> bool:
+def _is_done(
+    request: HttpRequest, update: StatusUpdate, form: ReviewDecisionForm, *, go: str
+) -> bool:
     if go == PUBLISH:
         return is_published_so([update], request.user, note=form.cleaned_data["public_note"])
     is_returned = update.review_state == ReviewState.RETURNED
@@ -114,7 +116,7 @@ def decision_on(update: StatusUpdate) -> str:
 def _show(
     request: HttpRequest,
     update: StatusUpdate,
-    form: DecisionForm,
+    form: ReviewDecisionForm,
     *,
     refusals: Sequence[str] = (),
     status: int = 200,
@@ -135,7 +137,9 @@ def _is_waiting(update: StatusUpdate) -> bool:
     return update.review_state == ReviewState.SUBMITTED
 
 
-def _of_waiting(request: HttpRequest, update: StatusUpdate, form: DecisionForm) -> dict[str, Any]:
+def _of_waiting(
+    request: HttpRequest, update: StatusUpdate, form: ReviewDecisionForm
+) -> dict[str, Any]:
     """Return what the page of a submission shows besides, and send its version with the form."""
     now = timezone.now()
     standing = publishing.beside(update)

@@ -51,7 +51,6 @@ class DraftForm(forms.ModelForm):
     next_review_on = day_field(
         label=gettext_lazy("Look at it again by"),
         required=False,
-        help_text=gettext_lazy("180 days after the last search, unless you say otherwise."),
     )
 
     class Meta:
@@ -85,6 +84,9 @@ class DraftForm(forms.ModelForm):
         self.fields["reference"].initial = update.slug if update.pk else new_update_slug()
         self.fields["revision"].initial = update.revision
         self.fields["effective_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["next_review_on"].help_text = _(
+            "%(days)d days after the last search, unless you say otherwise."
+        ) % {"days": REVIEW_INTERVAL.days}
         if not update.pk:
             last = max(today, action.last_reviewed_on or today)
             self.initial["next_review_on"] = last + REVIEW_INTERVAL

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.evidence import SOURCE_FIELDS
+from recommendations.statuses import REVIEW_INTERVAL
 from recommendations.text.dates import date_text
 from recommendations.text.word_differences import Wording, compare, whole
 
@@ -98,7 +99,9 @@ def _day(on: date | None) -> str:
 
 
 def _next_review(update: StatusUpdate) -> str:
-    return _day(update.next_review_on) or _("180 days after the last search")
+    return _day(update.next_review_on) or _("%(days)d days after the last search") % {
+        "days": REVIEW_INTERVAL.days
+    }
 
 
 def _compared_field(label: str, words: Wording) -> ComparedField:

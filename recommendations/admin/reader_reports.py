@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from recommendations.admin.pages import staff_page
+from recommendations.admin.pages import staff_page, user_of
 from recommendations.models import ReaderReport
 from recommendations.models.reader_report import ReaderReportOutcome
 from recommendations.web.errors import BadAddress
@@ -109,7 +109,7 @@ def reader_report(request: HttpRequest, pk: int) -> HttpResponse:
     is_first = report.decide(
         form.cleaned_data["outcome"],
         note=form.cleaned_data["note"],
-        by=request.user,
+        by=user_of(request),
         now=timezone.now(),
     )
     if not is_first:

@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations.admin.pages import staff_page
+from recommendations.admin.pages import staff_page, user_of
 from recommendations.models import Report, Translation
 from recommendations.models.translation import digest_of
 from recommendations.translating.record_texts import (
@@ -140,7 +141,7 @@ def _refused(request: HttpRequest) -> HttpResponse:
     return _show(request, status=400)
 
 
-def save_translation(request: HttpRequest) -> HttpResponse:
+def save_translation(request: HttpRequest) -> HttpResponseBase:
     """Save the words of one text, confirmed or as a draft, and go back to the list."""
     post = request.POST
     kind, original, language = (post.get(name, "") for name in ("kind", "original", "language"))
@@ -161,7 +162,7 @@ def save_translation(request: HttpRequest) -> HttpResponse:
             kind,
             language,
             post.get("words", "").replace("\r\n", "\n"),
-            by=request.user,
+            by=user_of(request),
             at=timezone.now() if confirms else None,
         )
     except ValidationError as error:

@@ -43,6 +43,14 @@ def typed_fields(model: type[models.Model], *, without: Collection[str] = ()) ->
     )
 
 
+def column_of(model: type[models.Model], name: str) -> models.Field:
+    """Return a field with a column of its own, no relation that leads here."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise FieldDoesNotExist(f"{model._meta.label}.{name}")
+    return field
+
+
 def languages() -> list[tuple[str, str]]:
     """Return the choices of a language: a setting, which may change without the database."""
     return list(settings.LANGUAGES)

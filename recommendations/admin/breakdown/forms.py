@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,8 +49,11 @@ class NewActionsFormSet(forms.BaseFormSet):
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
 
 
-NewActions = forms.formset_factory(
-    NewActionForm, formset=NewActionsFormSet, extra=0, max_num=MOST_NEW, validate_max=True
+NewActions = cast(
+    type[NewActionsFormSet],
+    forms.formset_factory(
+        NewActionForm, formset=NewActionsFormSet, extra=0, max_num=MOST_NEW, validate_max=True
+    ),
 )
 
 
@@ -64,9 +67,9 @@ class SplitForm(StructureReasonForm):
     )
     field_order = ("drafts", "reason")
 
-    def __init__(self, *args: Any, drafts: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, drafts: QuerySet[Action], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["drafts"].queryset = drafts
+        cast(ActionsField, self.fields["drafts"]).queryset = drafts
         if not drafts:
             del self.fields["drafts"]
 
@@ -80,11 +83,13 @@ class MergeForm(StructureReasonForm):
     into = forms.ChoiceField(label=gettext_lazy("Merged into"), widget=forms.RadioSelect)
     field_order = ("action", "into", "reason")
 
-    def __init__(self, *args: Any, actions: Any, drafts: Collection[Action], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actions: QuerySet[Action], drafts: QuerySet[Action], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].queryset = actions
+        cast(ActionsField, self.fields["action"]).queryset = actions
         self.targets = {str(target.pk): target for target in [*drafts, *actions]}
-        self.fields["into"].choices = [
+        cast(forms.ChoiceField, self.fields["into"]).choices = [
             (NEW, _("A new action")),
             *((str(draft.pk), _("The draft %(action)s") % {"action": draft}) for draft in drafts),
             *(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from recommendations.admin.pages import key_of, staff_page
-from recommendations.models import Report
+from recommendations.models import Action, Recommendation, Report
 from recommendations.models.action import ActionKind
 from recommendations.publishing import Stale, breakdown_tree
 from recommendations.viewpoint import today
@@ -103,18 +103,31 @@ def retitle_part(request: HttpRequest, slug: str) -> HttpResponse:
 def add_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a draft: a recommendation to a section, or an action to a recommendation."""
     report = get_object_or_404(Report, slug=slug)
+    draft: Recommendation | Action
     section, whole = (key_of(request.POST.get(name, "")) for name in ("section", "recommendation"))
     title = request.POST.get("title", "").strip()
     try:
         if section is not None:
-            owner = get_object_or_404(report.sections, pk=section)
-            number = request.POST.get("number", "").strip()
-            draft = breakdown_tree.add_recommendation(owner, number=number, headline=title)
+            draft = _added_recommendation(request, report, section, headline=title)
         else:
-            owner = get_object_or_404(report.recommendations, pk=whole)
-            kind = request.POST.get("action_kind", "")
-            draft = breakdown_tree.add_action(owner, title=title, kind=kind, today=today())
+            draft = _added_action(request, report, whole, title=title)
     except ValidationError as error:
         return _refused(request, report, error)
     messages.success(request, _("The draft is added. No visitor sees it yet."))
     return _row(report, draft._meta.model_name or "", draft.pk)
+
+
+def _added_recommendation(
+    request: HttpRequest, report: Report, section: int, *, headline: str
+) -> Recommendation:
+    owner = get_object_or_404(report.sections, pk=section)
+    number = request.POST.get("number", "").strip()
+    return breakdown_tree.add_recommendation(owner, number=number, headline=headline)
+
+
+def _added_action(
+    request: HttpRequest, report: Report, recommendation: int | None, *, title: str
+) -> Action:
+    owner = get_object_or_404(report.recommendations, pk=recommendation)
+    kind = request.POST.get("action_kind", "")
+    return breakdown_tree.add_action(owner, title=title, kind=kind, today=today())

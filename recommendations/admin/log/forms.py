@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -91,7 +91,7 @@ class DraftForm(forms.ModelForm):
             last = max(today, action.last_reviewed_on or today)
             self.initial["next_review_on"] = last + REVIEW_INTERVAL
             self.initial["relies_on"] = publishing.default_reliance(action)
-        self.fields["relies_on"].queryset = (
+        self.reliance_field.queryset = (
             action.updates.counting()
             .filter(evidence__isnull=False)
             .exclude(pk=update.replaces_id)
@@ -103,6 +103,10 @@ class DraftForm(forms.ModelForm):
             del self.fields["correction_reason"]
         else:
             self.fields["correction_reason"].required = True
+
+    @property
+    def reliance_field(self) -> forms.ModelMultipleChoiceField:
+        return cast(forms.ModelMultipleChoiceField, self.fields["relies_on"])
 
     @property
     def statuses(self) -> list[dict[str, Any]]:
@@ -133,7 +137,7 @@ class DraftForm(forms.ModelForm):
                 ),
                 "is_chosen": str(update.pk) in chosen,
             }
-            for update in self.fields["relies_on"].queryset
+            for update in self.reliance_field.queryset or ()
         ]
 
 
@@ -187,13 +191,16 @@ class BaseEvidenceFormSet(forms.BaseFormSet):
         return kept
 
 
-EvidenceFormSet = forms.formset_factory(
-    EvidenceForm,
-    formset=BaseEvidenceFormSet,
-    extra=0,
-    can_delete=True,
-    max_num=MOST_ITEMS,
-    validate_max=True,
+EvidenceFormSet = cast(
+    type[BaseEvidenceFormSet],
+    forms.formset_factory(
+        EvidenceForm,
+        formset=BaseEvidenceFormSet,
+        extra=0,
+        can_delete=True,
+        max_num=MOST_ITEMS,
+        validate_max=True,
+    ),
 )
 
 

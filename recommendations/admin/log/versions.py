@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.forms import ModelForm
 from django.utils.translation import gettext as _
 
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.evidence import SOURCE_FIELDS
+
+from .forms import DraftForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,11 @@ class VersionDifference:
 
 
 def version_differences(
-    form: ModelForm, items: Iterable[Evidence], stored: StatusUpdate
+    form: DraftForm, items: Iterable[Evidence], stored: StatusUpdate
 ) -> list[VersionDifference]:
     """Return where a valid form and the stored draft differ (two queries)."""
     found = []
-    for name in form._meta.fields:
+    for name in form.Meta.fields:
         if name not in form.fields:
             continue
         yours, theirs = form.cleaned_data[name], getattr(stored, name)

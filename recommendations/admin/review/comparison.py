@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -70,12 +69,11 @@ def comparison_of(
     )
 
 
-def _fields(proposed: StatusUpdate, standing: StatusUpdate | None) -> Iterable[tuple[str, Wording]]:
-    """Return each field that either side fills, with its two versions."""
-    old = _values(standing) if standing else []
-    for new, known in zip_longest(_values(proposed), old, fillvalue=None):
-        label, text, is_prose = new
-        before = known[1] if known else ""
+def _fields(proposed: StatusUpdate, standing: StatusUpdate | None) -> Iterator[tuple[str, Wording]]:
+    """Yield each field that either side fills, with its two versions."""
+    known = {label: text for label, text, _is_prose in _values(standing)} if standing else {}
+    for label, text, is_prose in _values(proposed):
+        before = known.get(label, "")
         if before or text:
             yield label, compare(before, text) if is_prose else whole(before, text)
 
@@ -124,7 +122,8 @@ def _counterpart(item: Evidence, others: Iterable[Evidence]) -> Evidence | None:
     One document may be cited twice, for what stands on two of its pages.
     """
     found = [other for other in others if other.url == item.url]
-    return next((other for other in found if _says_the_same(item, other)), (found or [None])[0])
+    alike = [other for other in found if _says_the_same(item, other)]
+    return next(iter(alike or found), None)
 
 
 def _says_the_same(item: Evidence, other: Evidence) -> bool:

@@ -1,23 +1,26 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import Edition, RetractionRequest, StatusUpdate
+from recommendations.models.fields import column_of
 from recommendations.models.status_update import new_update_slug
 
 PUBLISH, RETURN = "publish", "return"
 
 
-def _text(model: type, name: str, *, rows: int, **kwargs: Any) -> forms.Field:
+def _text(model: type[models.Model], name: str, *, rows: int, **kwargs: Any) -> forms.Field:
     """Return a form's field for a text of the record, without its model's form."""
-    field = model._meta.get_field(name)
-    return field.formfield(
-        widget=forms.Textarea(attrs={"rows": rows}), validators=field.validators, **kwargs
-    )
+    field = column_of(model, name)
+    widget = forms.Textarea(attrs={"rows": rows})
+    formfield = field.formfield(widget=widget, validators=field.validators, **kwargs)
+    # Only a field that is no column of text has none.
+    return cast(forms.Field, formfield)
 
 
 def public_note() -> forms.Field:

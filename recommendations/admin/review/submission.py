@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recommendations import publishing
+from recommendations.admin.pages import user_of
 from recommendations.figures.effects_of_publishing import effects_of
 from recommendations.models import StatusUpdate
 from recommendations.models.status_update import ReviewState
@@ -52,9 +53,11 @@ def _decide(
     """Take the step; return what was done, as a sentence."""
     versions = {update.pk: seen}
     if go == RETURN:
-        publishing.return_(update, reviewer=request.user, note=return_note, seen=versions)
+        publishing.return_(update, reviewer=user_of(request), note=return_note, seen=versions)
         return _("Returned to its authors.")
-    edition = publishing.publish([update], reviewer=request.user, note=public_note, seen=versions)
+    edition = publishing.publish(
+        [update], reviewer=user_of(request), note=public_note, seen=versions
+    )
     return _("%(edition)s is published.") % {"edition": edition}
 
 
@@ -76,7 +79,7 @@ def _is_done(
     request: HttpRequest, update: StatusUpdate, form: ReviewDecisionForm, *, go: str
 ) -> bool:
     if go == PUBLISH:
-        return is_published_so([update], request.user, note=form.cleaned_data["public_note"])
+        return is_published_so([update], user_of(request), note=form.cleaned_data["public_note"])
     is_returned = update.review_state == ReviewState.RETURNED
     return is_returned and update.return_note == form.cleaned_data["return_note"]
 
@@ -148,12 +151,13 @@ def _of_waiting(
     version = publishing.seen_version(update)
     form.fields["seen"].initial = version
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["seen"] = version
+        data = request.POST.copy()
+        data["seen"] = version
+        form.data = data
     return {
         "comparison": comparison_of(update, standing, today=now.date()),
         "effects": effects_of([update], today=now.date()),
         "problems": list(publishing.obstacles_to(update, today=now.date())),
-        "is_own": request.user.pk in publishing.authors_of(update),
+        "is_own": user_of(request).pk in publishing.authors_of(update),
         "waiting": waiting_time(update.submitted_at or update.created_at, now=now),
     }

@@ -56,7 +56,7 @@ class DigestLine:
 
 
 def recipients() -> QuerySet[User]:
-    """People who work here now and can be reached."""
+    """Return the people who work here now and can be reached."""
     people = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
     return people.select_related("preference").order_by("pk")
 

@@ -124,7 +124,7 @@ class ActionListMixin(admin.ModelAdmin):
         return listed(sorted(names)) or "–"
 
     def csv_view(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-        """All rows of the filtered list, whatever page of it one is on."""
+        """Return all rows of the filtered list as CSV, whatever page of it one is on."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         request.GET = QueryDict(query_of(request.GET.urlencode()))

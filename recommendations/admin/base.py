@@ -29,7 +29,7 @@ CHECKBOXES: Mapping[type[models.Field], Mapping[str, Any]] = {
 
 @admin.display(description=gettext_lazy("status"), ordering="status")
 def marked_status(obj: Action | Recommendation | StatusUpdate) -> SafeString:
-    """The status of a row of a changelist, as the public pages show it."""
+    """Return the status of a row of a changelist, as the public pages show it."""
     return status_mark(obj.status) if isinstance(obj, StatusUpdate) else standing(obj)
 
 

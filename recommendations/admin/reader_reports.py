@@ -54,7 +54,7 @@ class ReaderReportDecisionForm(forms.Form):
 
     @property
     def outcomes(self) -> list[dict[str, object]]:
-        """Each outcome for the radio buttons."""
+        """Return each outcome for the radio buttons."""
         chosen = self["outcome"].value()
         return [
             {"code": code.value, "label": label, "is_chosen": chosen == code}
@@ -70,7 +70,7 @@ class ReaderReportDecisionForm(forms.Form):
 @require_safe
 @strict("page", "work", has_viewpoint=False)
 def reader_reports(request: HttpRequest) -> HttpResponse:
-    """All of them, or with ?work=waiting those that nobody has decided."""
+    """Show all of them, or with ?work=waiting those that nobody has decided."""
     reports = ReaderReport.objects.for_staff_list()
     work = request.GET.getlist("work")
     if work not in ([], [WAITING]):

@@ -74,7 +74,7 @@ class TranslationRow:
 @require_safe
 @strict(*PARAMETERS, has_viewpoint=False)
 def translation_list(request: HttpRequest) -> HttpResponse:
-    """The texts of one report, and of the vocabularies, in one state."""
+    """Show the texts of one report, and of the vocabularies, in one state."""
     return _show(request)
 
 
@@ -137,7 +137,7 @@ def _rows(report: Report, language: str) -> Iterator[TranslationRow]:
 
 @strict(*PARAMETERS, has_viewpoint=False)
 def _refused(request: HttpRequest) -> HttpResponse:
-    """The list that the form came from, with what was typed."""
+    """Show the list that the form came from, with what was typed."""
     return _show(request, status=400)
 
 

@@ -56,7 +56,7 @@ class WorkList:
 
     @property
     def component(self) -> str:
-        """The template of a row. Some lists differ in their rows alone."""
+        """Return the template of a row. Some lists differ in their rows alone."""
         same = {"assigned": "overdue", "missed": "soon"}
         return f"components/work_{same.get(self.key, self.key)}.html"
 

@@ -45,7 +45,7 @@ class NewActionForm(forms.Form):
 class NewActionsFormSet(forms.BaseFormSet):
     @property
     def said(self) -> list[dict[str, Any]]:
-        """The rows with a title."""
+        """Return the rows with a title."""
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
 
 
@@ -103,7 +103,7 @@ class MergeForm(StructureReasonForm):
 
     @property
     def target(self) -> Action | None:
-        """The action that takes the others in, unless it is a new one."""
+        """Return the action that takes the others in, unless it is a new one."""
         return self.targets.get(self.cleaned_data["into"])
 
     @property

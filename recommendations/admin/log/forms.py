@@ -110,7 +110,7 @@ class DraftForm(forms.ModelForm):
 
     @property
     def statuses(self) -> list[dict[str, Any]]:
-        """Each status with its definition, for the radio buttons."""
+        """Return each status with its definition, for the radio buttons."""
         chosen = self["status"].value()
         return [
             {
@@ -124,7 +124,7 @@ class DraftForm(forms.ModelForm):
 
     @property
     def reliances(self) -> list[dict[str, Any]]:
-        """Each earlier update that may be relied on, and its items for the rule's script."""
+        """Return each earlier update that may be relied on, and its items for the rule's script."""
         chosen = {str(getattr(value, "pk", value)) for value in self["relies_on"].value() or ()}
         return [
             {
@@ -180,7 +180,7 @@ class BaseEvidenceFormSet(forms.BaseFormSet):
 
     @property
     def items(self) -> list[Evidence]:
-        """The items that stay, in order. The set must be valid."""
+        """Return the items that stay, in order. The set must be valid."""
         kept = [
             form.save(commit=False)
             for form in self.forms

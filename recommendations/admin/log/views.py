@@ -86,7 +86,7 @@ def log_update(request: HttpRequest) -> HttpResponse:
 
 
 def _stored_before(request: HttpRequest) -> StatusUpdate | None:
-    """The draft of this very form, where it was stored already and only the answer was lost."""
+    """Return the draft of this very form, where it is stored and only the answer was lost."""
     mine = StatusUpdate.objects.filter(editors=user_of(request)).select_related(
         "action__recommendation__report"
     )
@@ -172,7 +172,7 @@ def _write(request: HttpRequest, form: DraftForm, items: list[Evidence]) -> Stat
 def _tell_stale(
     request: HttpRequest, page: DraftPage, items: list[Evidence], *, on: date, go: str
 ) -> HttpResponse:
-    """Somebody saved meanwhile: show both. Where both say the same, the form was sent twice."""
+    """Show what was saved meanwhile beside it. Where both agree, the form was sent twice."""
     stored = StatusUpdate.objects.select_related("action__recommendation__report").get(
         slug=page.update.slug if page.update.pk else page.form.cleaned_data["reference"]
     )

@@ -20,7 +20,7 @@ from recommendations.accounts.roles import VIEW_ALL
 from recommendations.admin.log.forms import TYPED, DraftForm, EvidenceForm
 from recommendations.admin.status_update import DRAFTED, RECORD
 from recommendations.loading.report_file import LOADED
-from recommendations.models import Action, Deadline, Evidence, SearchDocument, StatusUpdate
+from recommendations.models import Evidence, SearchDocument, StatusUpdate
 from recommendations.models.evidence import SOURCE_FIELDS
 from recommendations.models.fields import PlainCharField, PlainTextField, typed_fields
 from recommendations.search import TRANSLATED_AT
@@ -139,20 +139,18 @@ def test_a_successor_has_every_field_of_the_action_but_its_own():
         verifiability_note="Nobody could tell.",
     )
     DeadlineFactory(action=action, publisher="The Gazette", url="https://x.example", note="Mind.")
+    ActionBodyFactory(action=action, body=BodyFactory(party=None), basis="implied")
     draft = publishing.draft_successor(action, title="Another", parties=action.parties.all())
-    # What people typed of each: the rest is derived, or written by publishing.
     own = ("recommendation", "number", "slug", "title")
-    copied, copied_of_deadline = (
-        typed_fields(Action, without=own),
-        typed_fields(Deadline, without=("action",)),
-    )
-    assert values(draft, copied) == values(action, copied)
-    [old], [new] = action.deadlines.all(), draft.deadlines.all()
-    assert values(new, copied_of_deadline) == values(old, copied_of_deadline)
+    assert typed_in(draft, without=own) == typed_in(action, without=own)
+    for name in ("deadlines", "leads"):
+        [old], [new] = getattr(action, name).all(), getattr(draft, name).all()
+        assert typed_in(new, without=("action",)) == typed_in(old, without=("action",))
 
 
-def values(row: models.Model, names: Iterable[str]) -> dict[str, object]:
-    return {name: getattr(row, name) for name in names}
+def typed_in(row: models.Model, *, without: Collection[str]) -> dict[str, object]:
+    """Return what people typed: the rest is derived, or written by publishing."""
+    return {name: getattr(row, name) for name in typed_fields(type(row), without=without)}
 
 
 # What is translated -----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import csrf
 
-from recommendations.admin.pages import came_from_here, hold
+from recommendations.admin.pages import came_from_here, resend_page
 from recommendations.views.reader_reports import ask_for_cookie
 
 
@@ -21,5 +21,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if is_ours and match and match.view_name == "recommendations:report_error":
         return ask_for_cookie(request, **match.kwargs)
     if is_ours and request.path.startswith(reverse("admin:index")):
-        return hold(request, is_signed_out=not request.user.is_authenticated, status=403)
+        return resend_page(request, is_signed_out=not request.user.is_authenticated, status=403)
     return csrf.csrf_failure(request, reason=reason)

@@ -5,7 +5,7 @@ It stands apart from recommendations.admin, which is imported while the site is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -17,9 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from recommendations.viewpoint import today
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 
 class TrackerAdminSite(admin.AdminSite):
@@ -38,11 +35,10 @@ class TrackerAdminSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
+        from recommendations.admin.pages import user_of
         from recommendations.admin.workspace import workspace_context
 
-        # Nobody else comes as far as this: each view of the site asks first.
-        user = cast("User", request.user)
-        context = workspace_context(user, on=today()) | (extra_context or {})
+        context = workspace_context(user_of(request), on=today()) | (extra_context or {})
         return super().index(request, context)
 
     @method_decorator([never_cache, secure_admin_login])

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recommendations import publishing
-from recommendations.admin.review.ages import age_of
+from recommendations.admin.review.ages import source_age
 from recommendations.models import Action, Edition, Evidence, RetractionRequest, StatusUpdate
 from recommendations.publishing import seen_version
 
@@ -135,7 +135,7 @@ def test_evidence_shows_kind_age_link_and_archived_copy(desk, action):
 )
 def test_age_of_a_source_is_as_precise_as_its_date(on, precision, words):
     item = Evidence(published_on=on, published_precision=precision)
-    assert age_of(item, today=date(2026, 6, 10)) == words
+    assert source_age(item, today=date(2026, 6, 10)) == words
 
 
 def test_effect_on_recommendation_and_headline_numbers_is_shown(desk):

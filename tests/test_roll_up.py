@@ -4,7 +4,7 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from recommendations.statuses import ROLL_UP_RULES, Status, count_words, roll_up
+from recommendations.statuses import ROLL_UP_RULES, Status, roll_up
 
 ALL = [
     "implemented",
@@ -105,8 +105,3 @@ def test_counts_include_overtaken_actions() -> None:
     rolled_up = roll_up(["implemented", "overtaken", "overtaken"])
     assert rolled_up.counts == {"implemented": 1, "overtaken": 2}
     assert rolled_up.total == 3
-
-
-def test_counts_are_said_in_the_fixed_order() -> None:
-    counts = roll_up(["not_assessed", "rejected", "rejected"]).counts
-    assert count_words(counts) == "1 Not assessed, 2 Rejected"

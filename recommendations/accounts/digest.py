@@ -50,13 +50,13 @@ FAILURES = (smtplib.SMTPException, OSError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DigestLine:
     text: str
     url: str
 
 
 def recipients() -> QuerySet[User]:
-    """People who work here now and can be reached."""
+    """Return the people who work here now and can be reached."""
     people = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
     return people.select_related("preference").order_by("pk")
 
@@ -160,7 +160,7 @@ def _sections(notices: Sequence[Notice]) -> list[dict[str, Any]]:
     ]
 
 
-def _line(notice: Notice) -> Line:
+def _line(notice: Notice) -> DigestLine:
     if notice.update is None:
         text = _("%(action)s: due on %(day)s") % {
             "action": notice.subject,
@@ -168,7 +168,7 @@ def _line(notice: Notice) -> Line:
         }
     else:
         text = f"{notice.subject}{colon()}{notice.update.get_status_display()}"
-    return Line(text, _absolute(_path(notice)))
+    return DigestLine(text, _absolute(_path(notice)))
 
 
 def _path(notice: Notice) -> str:

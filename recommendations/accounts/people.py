@@ -14,7 +14,7 @@ from .roles import ANALYST
 
 
 def analysts() -> QuerySet[User]:
-    """Those whom work can be assigned to."""
+    """Return those whom work can be assigned to."""
     return User.objects.filter(is_active=True, groups__name=ANALYST).order_by("username")
 
 
@@ -38,7 +38,7 @@ def random_password() -> str:
 
 @transaction.atomic
 def make_staff_user(name: str, *, role: str, email: str = "") -> str:
-    """Returns the password, which is kept nowhere else."""
+    """Make an account; return its password, which is kept nowhere else."""
     password = random_password()
     user = User.objects.create_user(name, email=email, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
@@ -47,7 +47,10 @@ def make_staff_user(name: str, *, role: str, email: str = "") -> str:
 
 @transaction.atomic
 def renew_password(user: User) -> str:
-    """Ends every session of the user too: Django ties a session to the password's hash."""
+    """Give a new password and return it.
+
+    That ends every session of the user: Django ties a session to the password's hash.
+    """
     password = random_password()
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -55,6 +58,6 @@ def renew_password(user: User) -> str:
 
 
 def forget_second_factor(user: User) -> int:
-    """Takes the app, the passkeys and the recovery codes away; returns how many there were."""
+    """Take the app, the passkeys and the recovery codes away; return how many there were."""
     number, _by_model = Authenticator.objects.filter(user=user).delete()
     return number

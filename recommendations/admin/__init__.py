@@ -1,6 +1,15 @@
 """The staff's side, one module a group of models."""
 
-from . import assignment, edition, person, recommendation, report, status_update, vocabulary
+from . import (
+    assignment,
+    edition,
+    person,
+    recommendation,
+    report,
+    retraction,
+    status_update,
+    vocabulary,
+)
 
 __all__ = [
     "assignment",
@@ -8,6 +17,7 @@ __all__ = [
     "person",
     "recommendation",
     "report",
+    "retraction",
     "status_update",
     "vocabulary",
 ]

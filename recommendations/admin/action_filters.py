@@ -18,6 +18,8 @@ from recommendations.publishing.drafts import OPEN_STATES
 from recommendations.statuses import Schedule
 from recommendations.viewpoint import today
 
+from .pages import user_of
+
 Choices = list[tuple[str, str]]
 ME, NOBODY, NEVER = "me", "nobody", "never"
 
@@ -65,7 +67,7 @@ class ScheduleFilter(ChoiceFilter):
     parameter_name = "schedule"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
-        return [(str(code), label) for code, label in Schedule.choices]
+        return [(str(code), str(label)) for code, label in Schedule.choices]
 
     def chosen(self, request, actions, value):
         return actions.with_schedule(on=today()).filter(schedule=value)
@@ -108,7 +110,7 @@ class AnalystFilter(ChoiceFilter):
     def chosen(self, request, actions, value):
         if value == NOBODY:
             return actions.unassigned()
-        return actions.assigned_to(request.user.pk if value == ME else int(value))
+        return actions.assigned_to(user_of(request).pk if value == ME else int(value))
 
 
 class LastReviewedFilter(ChoiceFilter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -28,6 +29,7 @@ from recommendations.viewpoint import today
 from recommendations.web.errors import BadAddress
 
 from .base import marked_status, said_column
+from .pages import user_of
 from .saved_filters import query_of, saved_filters_of
 
 SHOWN = 20
@@ -54,7 +56,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["analyst"].queryset = analysts()
+        cast(forms.ModelChoiceField, self.fields["analyst"]).queryset = analysts()
 
 
 class ReviewDateForm(forms.Form):
@@ -107,16 +109,12 @@ class ActionListMixin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         query = request.GET.urlencode()
         context = {
-            "saved_filters": saved_filters_of(request.user, LIST),
+            "saved_filters": saved_filters_of(user_of(request), LIST),
             "query": query,
             "page_name": LIST,
             "csv_url": f"{reverse('admin:recommendations_action_csv')}?{query}",
         }
         return super().changelist_view(request, context | (extra_context or {}))
-
-    @admin.display(description=gettext_lazy("number"))
-    def label(self, action: Action) -> str:
-        return action.label
 
     @admin.display(description=gettext_lazy("analysts"))
     def analysts(self, action: Action) -> str:
@@ -126,7 +124,7 @@ class ActionListMixin(admin.ModelAdmin):
         return listed(sorted(names)) or "–"
 
     def csv_view(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-        """All rows of the filtered list, whatever page of it one is on."""
+        """Return all rows of the filtered list as CSV, whatever page of it one is on."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         request.GET = QueryDict(query_of(request.GET.urlencode()))
@@ -194,7 +192,7 @@ class ActionListMixin(admin.ModelAdmin):
         return render(request, "admin/recommendations/bulk.html", context)
 
     def _log(self, request: HttpRequest, queryset: QuerySet[Action], message: str) -> None:
-        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, message)
+        LogEntry.objects.log_actions(user_of(request).pk, queryset, CHANGE, message)
 
     def _tell(self, request: HttpRequest, n: int) -> None:
         text = ngettext("%(n)d action was changed.", "%(n)d actions were changed.", n)

@@ -13,7 +13,7 @@ from .base import StaffAdmin
 
 
 def _people(db_field) -> dict:
-    """The analysts, and whoever is assigned already, so that a form can be saved again."""
+    """Return the analysts, and whoever is assigned already, so that a form can be saved again."""
     if db_field.name != "analyst":
         return {}
     wanted = Q(pk__in=analysts().values("pk")) | Q(pk__in=Assignment.objects.values("analyst"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,31 +11,33 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from recommendations.models import Recommendation
-from recommendations.models.fields import Counted, Fallible
+from recommendations.models import Action, Recommendation, StatusUpdate
+from recommendations.models.fields import Counted, column_of
 from recommendations.publishing import settle_wording
 from recommendations.templatetags.content import said
 from recommendations.templatetags.tracker import standing, status_mark
 
 # Django's two lists side by side need a script, and axe finds fault with them.
-CHECKBOXES = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+CHECKBOXES: Mapping[type[models.Field], Mapping[str, Any]] = {
+    models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}
+}
 
 
 @admin.display(description=gettext_lazy("status"), ordering="status")
-def marked_status(obj: models.Model) -> SafeString:
-    """The status of a row of a changelist, as the public pages show it."""
-    return standing(obj) if isinstance(obj, Fallible) else status_mark(obj.status)
+def marked_status(obj: Action | Recommendation | StatusUpdate) -> SafeString:
+    """Return the status of a row of a changelist, as the public pages show it."""
+    return status_mark(obj.status) if isinstance(obj, StatusUpdate) else standing(obj)
 
 
 def said_column(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
     """Return a column of a changelist with a text in the reader's language."""
     kind = f"{model._meta.model_name}.{name}"
 
-    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    @admin.display(description=column_of(model, name).verbose_name, ordering=name)
     def column(obj: models.Model) -> str:
         return said(getattr(obj, name), kind)
 
@@ -49,7 +52,7 @@ class LabelledFormSet(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         for field in form.fields.values():
             # The one with buttons beside it passes its attributes on to the one inside.
-            widget = getattr(field.widget, "widget", field.widget)
+            widget = cast(forms.Widget, getattr(field.widget, "widget", field.widget))
             if not widget.is_hidden:
                 widget.attrs.setdefault("aria-label", str(field.label or ""))
 
@@ -61,6 +64,11 @@ class StaffAdmin(admin.ModelAdmin):
     """
 
     show_full_result_count = False
+
+    def no_such_row(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Answer as Django does, with a sentence on the first page."""
+        # The stubs leave out this method of ModelAdmin.
+        return self._get_obj_does_not_exist_redirect(request, self.opts, key)  # type: ignore[attr-defined]
 
     def get_actions(self, request: HttpRequest) -> dict:
         actions = super().get_actions(request)
@@ -110,7 +118,7 @@ class WordingAdmin(StaffAdmin):
 
 
 class ReadOnlyAdmin(StaffAdmin):
-    """For what only publishing.py writes."""
+    """For what publishing alone writes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -33,7 +33,7 @@ def staff_page(site: AdminSite, view: View, *, permission: str) -> View:
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not site.has_permission(request):
             if request.method == "POST":
-                return hold(request, is_signed_out=True, status=401)
+                return resend_page(request, is_signed_out=True, status=401)
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         if not request.user.has_perm(f"recommendations.{permission}"):
             raise PermissionDenied
@@ -47,7 +47,7 @@ def user_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def hold(request: HttpRequest, *, is_signed_out: bool, status: int) -> HttpResponse:
+def resend_page(request: HttpRequest, *, is_signed_out: bool, status: int) -> HttpResponse:
     """Return a page with what was typed, and a button that sends it once more. Nothing is done."""
     fields = [
         (name, value) for name, values in request.POST.lists() for value in values if name != TOKEN

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from recommendations.models import Preference
 
-from .pages import staff_page
+from .pages import staff_page, user_of
 
 
 class PreferenceForm(forms.ModelForm):
@@ -28,7 +28,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 def save_preference(request: HttpRequest) -> HttpResponse:
     """Keep what was chosen on the page of the account."""
-    form = PreferenceForm(request.POST, instance=Preference(person=request.user))
+    form = PreferenceForm(request.POST, instance=Preference(person=user_of(request)))
     if form.is_valid():
         form.save()
         messages.success(request, _("Your mails will come in this language."))

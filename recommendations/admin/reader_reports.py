@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from recommendations.admin.pages import staff_page
+from recommendations.admin.pages import staff_page, user_of
 from recommendations.models import ReaderReport
 from recommendations.models.reader_report import ReaderReportOutcome
 from recommendations.web.errors import BadAddress
@@ -40,7 +40,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
     ]
 
 
-class DecisionForm(forms.Form):
+class ReaderReportDecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("What came of it"),
         choices=OUTCOMES.items(),
@@ -54,7 +54,7 @@ class DecisionForm(forms.Form):
 
     @property
     def outcomes(self) -> list[dict[str, object]]:
-        """Each outcome for the radio buttons."""
+        """Return each outcome for the radio buttons."""
         chosen = self["outcome"].value()
         return [
             {"code": code.value, "label": label, "is_chosen": chosen == code}
@@ -70,7 +70,7 @@ class DecisionForm(forms.Form):
 @require_safe
 @strict("page", "work", has_viewpoint=False)
 def reader_reports(request: HttpRequest) -> HttpResponse:
-    """All of them, or with ?work=waiting those that nobody has decided."""
+    """Show all of them, or with ?work=waiting those that nobody has decided."""
     reports = ReaderReport.objects.for_staff_list()
     work = request.GET.getlist("work")
     if work not in ([], [WAITING]):
@@ -100,16 +100,16 @@ def reader_report(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_object_or_404(ReaderReport.objects.for_staff_list(), pk=pk)
     may_decide = request.user.has_perm("recommendations.change_readerreport")
     if request.method != "POST":
-        return _show(request, report, DecisionForm(), may_decide=may_decide)
+        return _show(request, report, ReaderReportDecisionForm(), may_decide=may_decide)
     if not may_decide:
         raise PermissionDenied
-    form = DecisionForm(request.POST)
+    form = ReaderReportDecisionForm(request.POST)
     if not form.is_valid():
         return _show(request, report, form, may_decide=True)
     is_first = report.decide(
         form.cleaned_data["outcome"],
         note=form.cleaned_data["note"],
-        by=request.user,
+        by=user_of(request),
         now=timezone.now(),
     )
     if not is_first:
@@ -123,7 +123,7 @@ def reader_report(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(
     request: HttpRequest,
     report: ReaderReport,
-    form: DecisionForm,
+    form: ReaderReportDecisionForm,
     *,
     may_decide: bool,
     refusals: list[str] | None = None,

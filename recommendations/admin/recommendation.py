@@ -22,7 +22,7 @@ from .base import (
 from .relation import RelationInline
 from .structure import StructureAdminMixin
 from .text_history import TextHistoryMixin
-from .work import ACTION_WORK, ActionWorkFilter, WorkAdmin
+from .work_queues import ACTION_QUEUES, ActionWorkFilter, WorkQueueAdmin
 
 DERIVED = ("status", "status_since", "from_edition", "until_edition", "withdrawal_reason")
 
@@ -126,8 +126,10 @@ class DeadlineInline(admin.TabularInline):
 
 
 @admin.register(Action)
-class ActionAdmin(TextHistoryMixin, ActionListMixin, StructureAdminMixin, WorkAdmin, WordingAdmin):
-    work = ACTION_WORK
+class ActionAdmin(
+    TextHistoryMixin, ActionListMixin, StructureAdminMixin, WorkQueueAdmin, WordingAdmin
+):
+    queues = ACTION_QUEUES
     list_filter = (ActionWorkFilter, *ACTION_FILTERS)
     search_fields = ("title", "recommendation__headline", "recommendation__number")
     autocomplete_fields = ("recommendation",)

@@ -35,7 +35,7 @@ class SectionInline(admin.TabularInline):
 class ReportForm(forms.ModelForm):
     def clean(self):
         """Judge the predecessors that are chosen; those that are stored are judged by the model."""
-        chosen = super().clean()
+        chosen = super().clean() or self.cleaned_data
         if "predecessors" in chosen and chosen.get("published_on"):
             later = Report(
                 pk=self.instance.pk,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from recommendations.models import SavedFilter
 
 from .base import tell
-from .pages import staff_page
+from .pages import staff_page, user_of
 
 # The lists whose filters can be kept, and what of their addresses is no filter.
 PAGES = ("admin:recommendations_action_changelist",)
@@ -48,13 +48,15 @@ def save_filter(request: HttpRequest) -> HttpResponse:
         raise Http404
     query = query_of(request.POST.get("query", ""))
     name = request.POST.get("name", "").strip()
-    kept = {"owner": request.user, "page": page, "name": name}
+    owner = user_of(request)
     try:
-        SavedFilter(**kept, query=query).clean_fields()
+        SavedFilter(owner=owner, page=page, name=name, query=query).clean_fields()
     except ValidationError as error:
         tell(request, error)
     else:
-        SavedFilter.objects.update_or_create(**kept, defaults={"query": query})
+        SavedFilter.objects.update_or_create(
+            owner=owner, page=page, name=name, defaults={"query": query}
+        )
         messages.success(request, _("The filters are saved as “%(name)s”.") % {"name": name})
     return HttpResponseRedirect(f"{reverse(page)}?{query}")
 
@@ -68,7 +70,7 @@ def query_of(text: str) -> str:
 
 
 def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
-    kept = get_object_or_404(SavedFilter, pk=pk, owner=request.user)
+    kept = get_object_or_404(SavedFilter, pk=pk, owner=user_of(request))
     kept.delete()
     messages.success(request, _("The filters “%(name)s” are deleted.") % {"name": kept.name})
     return HttpResponseRedirect(reverse(kept.page))

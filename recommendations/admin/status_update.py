@@ -11,7 +11,7 @@ from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 
 from .base import ReadOnlyAdmin, marked_status
-from .work import UPDATE_WORK, UpdateWorkFilter, WorkAdmin
+from .work_queues import UPDATE_QUEUES, UpdateWorkFilter, WorkQueueAdmin
 
 DRAFTED = (
     "action",
@@ -50,11 +50,11 @@ class EvidenceInline(admin.StackedInline):
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(WorkAdmin, ReadOnlyAdmin):
+class StatusUpdateAdmin(WorkQueueAdmin, ReadOnlyAdmin):
     """Every update as it is stored. Each step is taken on a page of its own, linked from here."""
 
     fields = (*DRAFTED, *RECORD)
-    work = UPDATE_WORK
+    queues = UPDATE_QUEUES
     # By the primary key: sorting 80,000 by date and edition takes two seconds on a late page.
     ordering = ("-pk",)
     list_display = ("action", marked_status, "effective_on", "review_state", "author", "edition")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,12 +18,12 @@ from recommendations import publishing
 from recommendations.models import Action, Edition, Recommendation, Report
 from recommendations.models.fields import no_control_characters
 
-from .base import tell
+from .base import StaffAdmin, tell
 
 PERMISSION = "recommendations.structure_recommendation"
 
 
-class ReasonForm(forms.Form):
+class StructureReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Public reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -30,22 +31,29 @@ class ReasonForm(forms.Form):
     )
 
 
-def _include(subject, reason: str) -> Edition:
-    groups = {Report: "reports", Recommendation: "recommendations", Action: "actions"}
-    return publishing.include(**{groups[type(subject)]: [subject]}, note=reason)
+Subject = Report | Recommendation | Action
 
 
-def _withdraw(subject, reason: str) -> Edition:
+def _include(subject: Subject, reason: str) -> Edition:
+    match subject:
+        case Report():
+            return publishing.include(reports=[subject], note=reason)
+        case Recommendation():
+            return publishing.include(recommendations=[subject], note=reason)
+    return publishing.include(actions=[subject], note=reason)
+
+
+def _withdraw(subject: Subject, reason: str) -> Edition:
     return publishing.withdraw(subject, reason=reason)
 
 
-def _toggle_verifiable(subject, reason: str) -> Edition:
+def _toggle_verifiable(subject: Action, reason: str) -> Edition:
     return publishing.set_verifiable(
         subject, is_verifiable=not subject.is_verifiable, reason=reason
     )
 
 
-STEPS: dict[str, tuple[str, Callable[..., Edition]]] = {
+STEPS: dict[str, tuple[str | Promise, Callable[..., Edition]]] = {
     "include": (gettext_lazy("Add to the public record"), _include),
     "withdraw": (gettext_lazy("Withdraw from every count"), _withdraw),
     "verifiable": (gettext_lazy("Change whether it is verifiable"), _toggle_verifiable),
@@ -61,7 +69,7 @@ def _links_of_succession(action: Action) -> list[tuple[str, str]]:
     ]
 
 
-class StructureAdminMixin(admin.ModelAdmin):
+class StructureAdminMixin(StaffAdmin):
     """Gives an admin the steps that open an edition of kind *structure*."""
 
     change_form_template = "admin/recommendations/structured_change_form.html"
@@ -81,7 +89,9 @@ class StructureAdminMixin(admin.ModelAdmin):
         context["structure_steps"] = self._open_steps(request, kwargs.get("obj"))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _open_steps(self, request: HttpRequest, obj) -> list[tuple[str, str]]:
+    def _open_steps(
+        self, request: HttpRequest, obj: Subject | None
+    ) -> list[tuple[str | Promise, str]]:
         if obj is None or not request.user.has_perm(PERMISSION) or obj.is_withdrawn:
             return []
         steps = ["include"] if obj.is_draft else ["withdraw"]
@@ -89,7 +99,7 @@ class StructureAdminMixin(admin.ModelAdmin):
             steps.append("verifiable")
         name = f"admin:recommendations_{self.model._meta.model_name}_structure"
         links = [(STEPS[step][0], reverse(name, args=[obj.pk, step])) for step in steps]
-        return links + (_links_of_succession(obj) if isinstance(obj, Action) else [])
+        return [*links, *(_links_of_succession(obj) if isinstance(obj, Action) else [])]
 
     def _known_steps(self) -> set[str]:
         return set(STEPS) if self.model is Action else set(STEPS) - {"verifiable"}
@@ -99,9 +109,9 @@ class StructureAdminMixin(admin.ModelAdmin):
             raise PermissionDenied
         subject = self.get_object(request, object_id)
         if subject is None or step not in self._known_steps():
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.no_such_row(request, object_id)
         label, act = STEPS[step]
-        form = ReasonForm(request.POST or None)
+        form = StructureReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
                 edition = act(subject, form.cleaned_data["reason"])

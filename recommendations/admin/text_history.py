@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from recommendations.text.revisions import Version, difference_to, fields_of, revert, versions_of
 
-from .base import tell
+from .base import WordingAdmin, tell
 
 
-class TextHistoryMixin(admin.ModelAdmin):
-    """For models with a history of their text. The admin class settles what follows an edit."""
+class TextHistoryMixin(WordingAdmin):
+    """For models with a history of their text."""
 
     object_history_template = "admin/recommendations/text_history.html"
 
@@ -48,7 +48,7 @@ class TextHistoryMixin(admin.ModelAdmin):
     def revert_view(self, request: HttpRequest, object_id: str, key: int) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.no_such_row(request, object_id)
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
         history = reverse(f"admin:recommendations_{self.opts.model_name}_history", args=[obj.pk])

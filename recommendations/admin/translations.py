@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from recommendations.admin.pages import staff_page
+from recommendations.admin.pages import staff_page, user_of
 from recommendations.models import Report, Translation
 from recommendations.models.translation import digest_of
 from recommendations.translating.record_texts import (
@@ -52,7 +53,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 
 @dataclass(frozen=True)
-class Row:
+class TranslationRow:
     """A text and its translation, if there is one."""
 
     text: Text
@@ -73,7 +74,7 @@ class Row:
 @require_safe
 @strict(*PARAMETERS, has_viewpoint=False)
 def translation_list(request: HttpRequest) -> HttpResponse:
-    """The texts of one report, and of the vocabularies, in one state."""
+    """Show the texts of one report, and of the vocabularies, in one state."""
     return _show(request)
 
 
@@ -126,21 +127,21 @@ def _chosen(request: HttpRequest, name: str, choices: dict, otherwise: str):
     return choices[asked[0]]
 
 
-def _rows(report: Report, language: str) -> Iterator[Row]:
+def _rows(report: Report, language: str) -> Iterator[TranslationRow]:
     stored = {row.digest: row for row in Translation.objects.filter(language=language)}
     for text in texts_of(report):
         if text.language not in ("", language):
             digest = digest_of(text.kind, text.words, language)
-            yield Row(text, stored.get(digest), digest)
+            yield TranslationRow(text, stored.get(digest), digest)
 
 
 @strict(*PARAMETERS, has_viewpoint=False)
 def _refused(request: HttpRequest) -> HttpResponse:
-    """The list that the form came from, with what was typed."""
+    """Show the list that the form came from, with what was typed."""
     return _show(request, status=400)
 
 
-def save_translation(request: HttpRequest) -> HttpResponse:
+def save_translation(request: HttpRequest) -> HttpResponseBase:
     """Save the words of one text, confirmed or as a draft, and go back to the list."""
     post = request.POST
     kind, original, language = (post.get(name, "") for name in ("kind", "original", "language"))
@@ -161,7 +162,7 @@ def save_translation(request: HttpRequest) -> HttpResponse:
             kind,
             language,
             post.get("words", "").replace("\r\n", "\n"),
-            by=request.user,
+            by=user_of(request),
             at=timezone.now() if confirms else None,
         )
     except ValidationError as error:

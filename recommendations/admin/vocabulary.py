@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ def name_said(obj: models.Model) -> str:
 class VocabularyAdmin(TextHistoryMixin, WordingAdmin):
     """Entries in use cannot vanish."""
 
-    list_display = (name_said, "slug", "position")
+    list_display: tuple[str | Callable[[models.Model], str], ...] = (name_said, "slug", "position")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
 

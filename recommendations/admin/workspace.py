@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -26,10 +27,11 @@ from recommendations.models import (
     StatusUpdate,
     Translation,
 )
+from recommendations.models.fields import Counted
 from recommendations.web.context_processors import address_of
 
 from .reader_reports import WAITING
-from .work import ACTION_WORK, UPDATE_WORK, Work
+from .work_queues import ACTION_QUEUES, UPDATE_QUEUES, WorkQueue
 
 MOST = 8
 # What each role does first comes first.
@@ -54,7 +56,7 @@ class WorkList:
 
     @property
     def component(self) -> str:
-        """The template of a row. Some lists differ in their rows alone."""
+        """Return the template of a row. Some lists differ in their rows alone."""
         same = {"assigned": "overdue", "missed": "soon"}
         return f"components/work_{same.get(self.key, self.key)}.html"
 
@@ -88,7 +90,7 @@ def keys_for(user: User) -> list[str]:
 
 def model_of(key: str) -> str:
     """Return whose changelist a list is a part of."""
-    if key in UPDATE_WORK:
+    if key in UPDATE_QUEUES:
         return "statusupdate"
     others = {
         "readers": "readerreport",
@@ -99,7 +101,7 @@ def model_of(key: str) -> str:
 
 
 # The way from each to its report. What belongs to a bibliographic record waits for nobody.
-STRUCTURE: tuple[tuple[type, Promise, str], ...] = (
+STRUCTURE: tuple[tuple[type[Counted], Promise, str], ...] = (
     (Report, _("Reports that are drafts"), ""),
     (Recommendation, _("Recommendations that are drafts"), "report__"),
     (Action, _("Actions that are drafts"), "recommendation__report__"),
@@ -110,7 +112,7 @@ def structure_drafts() -> list[Drafts]:
     return [
         Drafts(
             label,
-            model.objects.filter(
+            model._default_manager.filter(
                 **{"from_edition__isnull": True, f"{path}is_bibliographic": False}
             ).count(),
             f"{changelist(model)}?{path}is_bibliographic__exact=0&from_edition__isnull=True",
@@ -120,7 +122,7 @@ def structure_drafts() -> list[Drafts]:
     ]
 
 
-def changelist(model: type) -> str:
+def changelist(model: type[models.Model]) -> str:
     name = model._meta.model_name
     return address_of(f"admin:recommendations_{name}_changelist")
 
@@ -129,19 +131,21 @@ def _actions(key: str, user: User, on: date) -> WorkList:
     rows = Action.objects.select_related("recommendation__report")
     if key in ("soon", "missed"):
         rows = rows.with_deadline()
-    return _of_work(key, ACTION_WORK[key], rows, changelist(Action), user=user, on=on)
+    return _of_queue(key, ACTION_QUEUES[key], rows, changelist(Action), user=user, on=on)
 
 
 def _updates(key: str, user: User, on: date) -> WorkList:
     rows = StatusUpdate.objects.select_related("action__recommendation__report", "author")
     if key == "published":
         rows = rows.with_previous_status()
-    return _of_work(key, UPDATE_WORK[key], rows, changelist(StatusUpdate), user=user, on=on)
+    return _of_queue(key, UPDATE_QUEUES[key], rows, changelist(StatusUpdate), user=user, on=on)
 
 
-def _of_work(key: str, work: Work, rows: QuerySet, url: str, *, user: User, on: date) -> WorkList:
-    found = work.find(rows, user, on).order_by(*work.order)
-    return _list(key, work.label, found, f"{url}?work={key}")
+def _of_queue(
+    key: str, queue: WorkQueue, rows: QuerySet, url: str, *, user: User, on: date
+) -> WorkList:
+    found = queue.rows_for(user, rows, on=on).order_by(*queue.order)
+    return _list(key, queue.label, found, f"{url}?work={key}")
 
 
 def _readers(key: str, user: User, on: date) -> WorkList:
@@ -164,13 +168,13 @@ def _translations(key: str, user: User, on: date) -> WorkList:
     return WorkList(key, _("Translations to confirm"), drafted.count(), url, [])
 
 
-def _list(key: str, title: Promise, rows: QuerySet, url: str) -> WorkList:
+def _list(key: str, title: str | Promise, rows: QuerySet, url: str) -> WorkList:
     return WorkList(key, title, rows.count(), url, list(rows[:MOST]))
 
 
 FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
-    **dict.fromkeys(ACTION_WORK, _actions),
-    **dict.fromkeys(UPDATE_WORK, _updates),
+    **dict.fromkeys(ACTION_QUEUES, _actions),
+    **dict.fromkeys(UPDATE_QUEUES, _updates),
     "readers": _readers,
     "retractions": _retractions,
     "translations": _translations,

@@ -12,7 +12,7 @@ from recommendations.statuses import (
     Precision,
 )
 
-from .fields import PlainCharField, PlainTextField, in_vocabulary
+from .fields import PlainCharField, PlainTextField, in_vocabulary, typed_fields
 from .status_update import EFFECTIVE_PRECISION_CHOICES, StatusUpdate, refuse_if_published
 
 
@@ -108,3 +108,7 @@ class Evidence(models.Model):
             _("date of access"): self.accessed_on,
         }
         return [str(name) for name, value in facts.items() if not value]
+
+
+# What an item says of its source: not whose it is, nor where it stands among the others.
+SOURCE_FIELDS = typed_fields(Evidence, without=("update", "position"))

@@ -1,6 +1,9 @@
 """Constraints that several models share."""
 
+from collections.abc import Collection
+
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +27,28 @@ class PlainCharField(models.CharField):
 
 class PlainTextField(models.TextField):
     default_validators = [no_control_characters]
+
+
+def typed_fields(model: type[models.Model], *, without: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the columns that people fill in, in the order of the model, but for those named.
+
+    A list that is to hold all of them is derived with this, so that it takes in a new field.
+    """
+    if unknown := set(without) - {field.name for field in model._meta.concrete_fields}:
+        raise FieldDoesNotExist(f"{model._meta.label} has no {sorted(unknown)}")
+    return tuple(
+        field.name
+        for field in model._meta.concrete_fields
+        if field.editable and not field.primary_key and field.name not in without
+    )
+
+
+def column_of(model: type[models.Model], name: str) -> models.Field:
+    """Return a field with a column of its own, no relation that leads here."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise FieldDoesNotExist(f"{model._meta.label}.{name}")
+    return field
 
 
 def languages() -> list[tuple[str, str]]:

@@ -14,7 +14,6 @@ from .drafts import (
     default_reliance,
     lock_draft,
     record_save,
-    standing_update,
 )
 from .editions import Refused, settle_wording, touch
 from .retractions import decline_retraction, request_retraction, retract
@@ -52,7 +51,6 @@ __all__ = [
     "seen_version",
     "settle_wording",
     "split",
-    "standing_update",
     "submit",
     "touch",
     "withdraw",

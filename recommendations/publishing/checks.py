@@ -15,7 +15,7 @@ from recommendations.statuses import (
     missing_evidence,
 )
 
-from .drafts import Stale, standing_update
+from .drafts import Stale, deciding_update
 
 
 def authors_of(update: StatusUpdate) -> set[int]:
@@ -94,7 +94,7 @@ def _comes_along(other: StatusUpdate) -> bool:
 
 def beside(update: StatusUpdate) -> StatusUpdate | None:
     """Return what a submission is compared with: what it corrects, or else what stands."""
-    return update.replaces if update.replaces_id else standing_update(update.action)
+    return update.replaces if update.replaces_id else deciding_update(update.action)
 
 
 def seen_version(update: StatusUpdate) -> str:

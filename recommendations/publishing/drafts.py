@@ -8,36 +8,17 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models.evidence import SOURCE_FIELDS
+from recommendations.models.fields import typed_fields
 from recommendations.models.status_update import ReviewState
 
 from .editions import Refused, lock_state
 
-COPIED = (
-    "status",
-    "effective_on",
-    "effective_precision",
-    "note",
-    "search_note",
-    "searched_on",
-    "confidence",
-    "attribution",
-)
-COPIED_EVIDENCE = (
-    "position",
-    "kind",
-    "title",
-    "publisher",
-    "is_state_media",
-    "published_on",
-    "published_precision",
-    "accessed_on",
-    "url",
-    "archived_url",
-    "supports",
-    "quotation",
-    "page",
-)
-
+# Fields of an update that its correction does not take over: which action it is of is known, when
+# to look again is reckoned anew, and the two notes are about the earlier one.
+NOT_COPIED = ("action", "next_review_on", "note_to_reviewer", "correction_reason")
+COPIED = typed_fields(StatusUpdate, without=NOT_COPIED)
+COPIED_EVIDENCE = ("position", *SOURCE_FIELDS)
 
 OPEN_STATES = (ReviewState.DRAFT, ReviewState.RETURNED)
 
@@ -87,14 +68,14 @@ def record_save(update: StatusUpdate, *, by: User) -> None:
     StatusUpdate.objects.filter(pk=update.pk).update(revision=F("revision") + 1)
 
 
-def standing_update(action: Action) -> StatusUpdate | None:
+def deciding_update(action: Action) -> StatusUpdate | None:
     """Return the update that gives an action its present status (one query)."""
     return action.updates.counting().latest_first().first()
 
 
 def default_reliance(action: Action) -> list[StatusUpdate]:
     """Return the counting updates on whose evidence the present status stands."""
-    standing = standing_update(action)
+    standing = deciding_update(action)
     if standing is None:
         return []
     wanted = [standing.pk, *standing.relies_on.values_list("pk", flat=True)]

@@ -21,13 +21,17 @@ from recommendations.models import (
     Recommendation,
 )
 from recommendations.models.edition import EditionKind
+from recommendations.models.fields import typed_fields
 
 from .editions import Refused, lock_state, open_edition, settle
 from .structure import refuse_incomplete, stamp
 
 SLUG_LENGTH = 60
-COPIED = ("kind", "ask_strength", "place", "is_verifiable", "verifiability_note", "review_due_on")
-COPIED_DEADLINE = ("on", "precision", "origin", "stated_on", "publisher", "url", "note")
+# What each of the new actions is given for itself; all else that people type is copied.
+OWN = ("recommendation", "number", "slug", "title")
+COPIED = typed_fields(Action, without=OWN)
+COPIED_LEAD = typed_fields(ActionBody, without=("action",))
+COPIED_DEADLINE = typed_fields(Deadline, without=("action",))
 
 
 @transaction.atomic
@@ -138,7 +142,9 @@ def draft_successor(action: Action, *, title: str, parties: Collection[Party]) -
 def _copy_surroundings(action: Action, draft: Action, party_ids: set[int]) -> None:
     for lead in action.leads.select_related("body"):
         if lead.body.party_id is None or lead.body.party_id in party_ids:
-            ActionBody.objects.create(action=draft, body=lead.body, basis=lead.basis)
+            ActionBody.objects.create(
+                action=draft, **{name: getattr(lead, name) for name in COPIED_LEAD}
+            )
     for deadline in action.deadlines.all():
         Deadline.objects.create(
             action=draft, **{name: getattr(deadline, name) for name in COPIED_DEADLINE}

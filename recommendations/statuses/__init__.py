@@ -15,7 +15,7 @@ from .evidence import (
     missing_evidence,
 )
 from .moves import MOVE_DEFINITIONS, Move, fallen_from, move, progress
-from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, count_words, roll_up
+from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, roll_up
 from .vocabulary import (
     EFFECTIVE_PRECISIONS,
     EVIDENCE_DEFINITIONS,
@@ -57,7 +57,6 @@ __all__ = [
     "Schedule",
     "Status",
     "addressee_of",
-    "count_words",
     "effective_day",
     "fallen_from",
     "first_day",

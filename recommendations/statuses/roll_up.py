@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from .vocabulary import Status
 
@@ -81,13 +81,3 @@ def roll_up(statuses: Iterable[str]) -> RollUp:
                 status, rule = one, number
                 break
     return RollUp(status, rule, dict(counts))
-
-
-def count_words(counts: dict[str, int]) -> str:
-    """Return the counts as words, in the fixed order: "3 Implemented, 1 Rejected"."""
-    return ", ".join(
-        ngettext("%(n)d %(status)s", "%(n)d %(status)s", counts[status])
-        % {"n": counts[status], "status": status.label}
-        for status in Status
-        if counts.get(status)
-    )

@@ -17,7 +17,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.signals import request_started
 from django.db.models import Count, Max
-from django.db.models.signals import post_delete, post_save
 from django.utils.translation import get_language
 
 from .scripts import language_of
@@ -106,6 +105,8 @@ def forget(**kwargs) -> None:
 
 
 def connect() -> None:
+    """Look for changes at the start of each request: another process may have made them.
+
+    Whoever changes translations in this one calls forget().
+    """
     request_started.connect(forget)
-    for signal in (post_save, post_delete):
-        signal.connect(forget, sender="recommendations.Translation")

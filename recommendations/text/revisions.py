@@ -1,6 +1,10 @@
 """Who changed which text, when and from what to what; and the way back to an earlier version.
 
 Apart from the public record: statuses have their own history, which nobody can revert.
+
+simple-history compares by `diff_against`, which its own admin shows; that asked 124 queries for a
+text saved 12 times, where this asks 4, showed one save of a form as several, and reverts a text
+without saying what will change.
 """
 
 from __future__ import annotations
@@ -9,12 +13,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
+from simple_history.utils import get_history_manager_for_model, get_history_model_for_model
 
 from .word_differences import Wording, compare
 
@@ -49,7 +54,8 @@ def versions_of(instance: models.Model) -> list[Version]:
 
     The number of queries depends on the model alone.
     """
-    rows = list(instance.history.select_related("history_user").order_by("-history_id")[:MOST_ROWS])
+    history = get_history_manager_for_model(instance).select_related("history_user")
+    rows = list(history.order_by("-history_id")[:MOST_ROWS])
     rows.reverse()
     following = [*rows[1:], None]
     chosen = [row for row, next_ in zip(rows, following, strict=False) if _is_last(row, next_)]
@@ -83,7 +89,7 @@ def edited_since(rows: models.QuerySet, at: datetime) -> list[int]:
 
     One query, and one a list of labels. What has no version of then is compared with its first.
     """
-    history = rows.model.history.model.objects
+    history = get_history_model_for_model(rows.model).objects
     touched = history.filter(history_date__gt=at).values("id")
     versions: dict[int, list] = defaultdict(list)
     for row in (
@@ -108,9 +114,18 @@ def _standing(rows: Sequence, at: datetime):
 
 
 def fields_of(model: type[models.Model]) -> list[models.Field]:
-    history = model.history.model
+    history = get_history_model_for_model(model)
     plain = [f for f in history.tracked_fields if f.editable and f.name not in LEFT_OUT]
     return [*plain, *history._history_m2m_fields]
+
+
+def _lists_of(model: type[models.Model]) -> set[str]:
+    return {field.name for field in get_history_model_for_model(model)._history_m2m_fields}
+
+
+def _target_of(relation: models.Field) -> type[models.Model]:
+    """Return the model that a relation leads to: none is given by its name any more."""
+    return cast(type[models.Model], relation.related_model)
 
 
 def _values_of(row, labels: dict[str, list[int]]) -> dict[str, Any]:
@@ -126,7 +141,7 @@ def _labels_of(model: type[models.Model], rows: Sequence) -> dict[int, dict[str,
     """Return the labels of each row, by field (one query a list of labels)."""
     found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     keys = [row.history_id for row in rows]
-    for field in model.history.model._history_m2m_fields:
+    for field in get_history_model_for_model(model)._history_m2m_fields:
         through = HistoricalRecords.m2m_models[field]
         target = f"{field.m2m_reverse_field_name()}_id"
         for key, label in through.objects.filter(history__in=keys).values_list("history", target):
@@ -146,7 +161,7 @@ def _names_of(
             for values in versions:
                 value = values[field.name]
                 keys.update(value if isinstance(value, list) else [value])
-            found = field.related_model._base_manager.in_bulk(keys - {None})
+            found = _target_of(field)._base_manager.in_bulk(keys - {None})
             names[field.name] = {pk: str(one) for pk, one in found.items()}
     return names
 
@@ -160,14 +175,14 @@ def changes_between(
     changes = []
     for field in fields_of(model):
         shown = names.get(field.name, {})
-        old = text_of(field, before[field.name], shown)
-        new = text_of(field, after[field.name], shown)
+        old = value_text(field, before[field.name], shown)
+        new = value_text(field, after[field.name], shown)
         if old != new:
             changes.append(Change(capfirst(str(field.verbose_name)), compare(old, new)))
     return changes
 
 
-def text_of(field: models.Field, value: Any, names: dict[int, str]) -> str:
+def value_text(field: models.Field, value: Any, names: dict[int, str]) -> str:
     if isinstance(value, list):
         return ", ".join(sorted(names.get(key, _("deleted")) for key in value))
     if value is None:
@@ -190,7 +205,7 @@ def difference_to(instance: models.Model, version: Version, names: Collection[st
 
 
 def present_values(instance: models.Model) -> dict[str, Any]:
-    lists = {field.name for field in type(instance).history.model._history_m2m_fields}
+    lists = _lists_of(type(instance))
     return {
         field.name: list(getattr(instance, field.name).values_list("pk", flat=True))
         if field.name in lists
@@ -205,7 +220,7 @@ def revert(instance: models.Model, version: Version, *, names: Iterable[str]) ->
 
     Raises ValidationError where the text would no longer fit, as when a section is gone.
     """
-    lists = {field.name for field in type(instance).history.model._history_m2m_fields}
+    lists = _lists_of(type(instance))
     fields = [f for f in fields_of(type(instance)) if f.name in set(names)]
     plain = [field for field in fields if field.name not in lists]
     for field in plain:
@@ -213,13 +228,14 @@ def revert(instance: models.Model, version: Version, *, names: Iterable[str]) ->
     # Before clean(), which follows relations that may lead nowhere by now.
     instance.clean_fields()
     instance.full_clean()
-    instance._change_reason = _("Back to the version of %(when)s.") % {
-        "when": f"{version.at:%Y-%m-%d %H:%M}"
-    }
+    # Where simple-history looks for it.
+    instance._change_reason = _(  # type: ignore[attr-defined]
+        "Back to the version of %(when)s."
+    ) % {"when": f"{version.at:%Y-%m-%d %H:%M}"}
     instance.save(update_fields=[field.name for field in plain])
     for field in fields:
         if field.name in lists:
-            there = field.related_model._base_manager.filter(pk__in=version.values[field.name])
+            there = _target_of(field)._base_manager.filter(pk__in=version.values[field.name])
             getattr(instance, field.name).set(there)
     # Lists are judged once they are set.
     instance.clean()

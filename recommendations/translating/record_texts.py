@@ -110,17 +110,6 @@ def _where(row: models.Model) -> str:
     return "/".join(str(part) for part in key[-2:])
 
 
-def texts_without(report: Report, language: str) -> list[Text]:
-    """Return the texts in other languages that have no translation into this one."""
-    there = set(Translation.objects.filter(language=language).values_list("digest", flat=True))
-    return [
-        text
-        for text in texts_of(report)
-        if text.language not in ("", language)
-        and digest_of(text.kind, text.words, language) not in there
-    ]
-
-
 def is_in_record(kind: str, words: str) -> bool:
     """Whether there is a text of this kind with these words."""
     if kind not in KINDS or "\0" in words:

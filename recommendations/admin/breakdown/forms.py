@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.admin.structure import ReasonForm
+from recommendations.admin.structure import StructureReasonForm
 from recommendations.models import Action, Party
 from recommendations.models.fields import no_control_characters
 
@@ -45,12 +45,15 @@ class NewActionForm(forms.Form):
 class NewActionsFormSet(forms.BaseFormSet):
     @property
     def said(self) -> list[dict[str, Any]]:
-        """The rows with a title."""
+        """Return the rows with a title."""
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
 
 
-NewActions = forms.formset_factory(
-    NewActionForm, formset=NewActionsFormSet, extra=0, max_num=MOST_NEW, validate_max=True
+NewActions = cast(
+    type[NewActionsFormSet],
+    forms.formset_factory(
+        NewActionForm, formset=NewActionsFormSet, extra=0, max_num=MOST_NEW, validate_max=True
+    ),
 )
 
 
@@ -58,15 +61,15 @@ class ActionsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
-class SplitForm(ReasonForm):
+class SplitForm(StructureReasonForm):
     drafts = ActionsField(
         Action.objects.none(), label=gettext_lazy("Drafts that it is split into"), required=False
     )
     field_order = ("drafts", "reason")
 
-    def __init__(self, *args: Any, drafts: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, drafts: QuerySet[Action], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["drafts"].queryset = drafts
+        cast(ActionsField, self.fields["drafts"]).queryset = drafts
         if not drafts:
             del self.fields["drafts"]
 
@@ -75,16 +78,18 @@ class SplitForm(ReasonForm):
         return list(self.cleaned_data.get("drafts", ()))
 
 
-class MergeForm(ReasonForm):
+class MergeForm(StructureReasonForm):
     action = ActionsField(Action.objects.none(), label=gettext_lazy("Actions that are merged"))
     into = forms.ChoiceField(label=gettext_lazy("Merged into"), widget=forms.RadioSelect)
     field_order = ("action", "into", "reason")
 
-    def __init__(self, *args: Any, actions: Any, drafts: Collection[Action], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actions: QuerySet[Action], drafts: QuerySet[Action], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].queryset = actions
+        cast(ActionsField, self.fields["action"]).queryset = actions
         self.targets = {str(target.pk): target for target in [*drafts, *actions]}
-        self.fields["into"].choices = [
+        cast(forms.ChoiceField, self.fields["into"]).choices = [
             (NEW, _("A new action")),
             *((str(draft.pk), _("The draft %(action)s") % {"action": draft}) for draft in drafts),
             *(
@@ -98,7 +103,7 @@ class MergeForm(ReasonForm):
 
     @property
     def target(self) -> Action | None:
-        """The action that takes the others in, unless it is a new one."""
+        """Return the action that takes the others in, unless it is a new one."""
         return self.targets.get(self.cleaned_data["into"])
 
     @property

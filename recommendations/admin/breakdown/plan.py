@@ -31,7 +31,10 @@ def plan_of(
     staying: Action | None = None,
     reason: str,
 ) -> Plan:
-    """The actions need their recommendation and report at hand; typed ones go with the first."""
+    """Return the plan of splitting or merging these actions; typed ones go with the first.
+
+    They need their recommendation and report at hand.
+    """
     old = sorted(old, key=lambda action: action.pk)
     added = Counter(draft.recommendation_id for draft in drafts if draft.is_verifiable)
     if typed and old[0].is_verifiable:

@@ -54,7 +54,7 @@ def split_action(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = SplitForm(data, drafts=drafts)
     rows = NewActions(data, prefix="new", initial=_rows_like(action))
-    page = Page("admin/split_action.html", {"action": action, "form": form, "rows": rows})
+    page = SuccessionPage("admin/split_action.html", {"action": action, "form": form, "rows": rows})
     if data is None or not (form.is_valid() and rows.is_valid()):
         return page.show(request, refusals=_sentences_of(rows) if data is not None else [])
     reason = form.cleaned_data["reason"]
@@ -99,7 +99,7 @@ def merge_actions(request: HttpRequest) -> HttpResponse:
         initial={"action": chosen, "into": NEW},
     )
     new = NewActionForm(data, prefix="new", initial=_rows_like(chosen[0])[0])
-    page = Page("admin/merge_actions.html", {"chosen": chosen, "form": form, "new": new})
+    page = SuccessionPage("admin/merge_actions.html", {"chosen": chosen, "form": form, "new": new})
     if data is None or not (form.is_valid() and new.is_valid()):
         return page.show(request)
     if refusals := _refusals(form, new):
@@ -142,7 +142,7 @@ def _merge(form: MergeForm, new: NewActionForm) -> Edition:
 
 
 @dataclass(frozen=True)
-class Page:
+class SuccessionPage:
     template: str
     context: dict[str, Any]
 

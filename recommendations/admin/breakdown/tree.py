@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from recommendations.admin.pages import key_of, staff_page
-from recommendations.models import Report
+from recommendations.models import Action, Recommendation, Report
 from recommendations.models.action import ActionKind
 from recommendations.publishing import Stale, breakdown_tree
 from recommendations.viewpoint import today
@@ -26,9 +26,11 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
     return [
         path("breakdown/<slug:slug>/", page(require_safe(breakdown)), name="breakdown"),
-        path("breakdown/<slug:slug>/move/", page(require_POST(move)), name="breakdown_move"),
-        path("breakdown/<slug:slug>/title/", page(require_POST(retitle)), name="breakdown_title"),
-        path("breakdown/<slug:slug>/add/", page(require_POST(add)), name="breakdown_add"),
+        path("breakdown/<slug:slug>/move/", page(require_POST(move_part)), name="breakdown_move"),
+        path(
+            "breakdown/<slug:slug>/title/", page(require_POST(retitle_part)), name="breakdown_title"
+        ),
+        path("breakdown/<slug:slug>/add/", page(require_POST(add_draft)), name="breakdown_add"),
     ]
 
 
@@ -69,7 +71,7 @@ def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def move(request: HttpRequest, slug: str) -> HttpResponse:
+def move_part(request: HttpRequest, slug: str) -> HttpResponse:
     """Move a part before another, or to the end of its neighbours."""
     report = get_object_or_404(Report, slug=slug)
     part = _part(request)
@@ -86,7 +88,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     return _row(report, **part)
 
 
-def retitle(request: HttpRequest, slug: str) -> HttpResponse:
+def retitle_part(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report, slug=slug)
     part = _part(request)
     title = request.POST.get("title", "").strip()
@@ -98,21 +100,34 @@ def retitle(request: HttpRequest, slug: str) -> HttpResponse:
     return _row(report, **part)
 
 
-def add(request: HttpRequest, slug: str) -> HttpResponse:
+def add_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a draft: a recommendation to a section, or an action to a recommendation."""
     report = get_object_or_404(Report, slug=slug)
+    draft: Recommendation | Action
     section, whole = (key_of(request.POST.get(name, "")) for name in ("section", "recommendation"))
     title = request.POST.get("title", "").strip()
     try:
         if section is not None:
-            owner = get_object_or_404(report.sections, pk=section)
-            number = request.POST.get("number", "").strip()
-            draft = breakdown_tree.add_recommendation(owner, number=number, headline=title)
+            draft = _added_recommendation(request, report, section, headline=title)
         else:
-            owner = get_object_or_404(report.recommendations, pk=whole)
-            kind = request.POST.get("action_kind", "")
-            draft = breakdown_tree.add_action(owner, title=title, kind=kind, today=today())
+            draft = _added_action(request, report, whole, title=title)
     except ValidationError as error:
         return _refused(request, report, error)
     messages.success(request, _("The draft is added. No visitor sees it yet."))
     return _row(report, draft._meta.model_name or "", draft.pk)
+
+
+def _added_recommendation(
+    request: HttpRequest, report: Report, section: int, *, headline: str
+) -> Recommendation:
+    owner = get_object_or_404(report.sections, pk=section)
+    number = request.POST.get("number", "").strip()
+    return breakdown_tree.add_recommendation(owner, number=number, headline=headline)
+
+
+def _added_action(
+    request: HttpRequest, report: Report, recommendation: int | None, *, title: str
+) -> Action:
+    owner = get_object_or_404(report.recommendations, pk=recommendation)
+    kind = request.POST.get("action_kind", "")
+    return breakdown_tree.add_action(owner, title=title, kind=kind, today=today())

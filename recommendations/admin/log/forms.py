@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -51,7 +51,6 @@ class DraftForm(forms.ModelForm):
     next_review_on = day_field(
         label=gettext_lazy("Look at it again by"),
         required=False,
-        help_text=gettext_lazy("180 days after the last search, unless you say otherwise."),
     )
 
     class Meta:
@@ -85,11 +84,14 @@ class DraftForm(forms.ModelForm):
         self.fields["reference"].initial = update.slug if update.pk else new_update_slug()
         self.fields["revision"].initial = update.revision
         self.fields["effective_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["next_review_on"].help_text = _(
+            "%(days)d days after the last search, unless you say otherwise."
+        ) % {"days": REVIEW_INTERVAL.days}
         if not update.pk:
             last = max(today, action.last_reviewed_on or today)
             self.initial["next_review_on"] = last + REVIEW_INTERVAL
             self.initial["relies_on"] = publishing.default_reliance(action)
-        self.fields["relies_on"].queryset = (
+        self.reliance_field.queryset = (
             action.updates.counting()
             .filter(evidence__isnull=False)
             .exclude(pk=update.replaces_id)
@@ -103,8 +105,12 @@ class DraftForm(forms.ModelForm):
             self.fields["correction_reason"].required = True
 
     @property
+    def reliance_field(self) -> forms.ModelMultipleChoiceField:
+        return cast(forms.ModelMultipleChoiceField, self.fields["relies_on"])
+
+    @property
     def statuses(self) -> list[dict[str, Any]]:
-        """Each status with its definition, for the radio buttons."""
+        """Return each status with its definition, for the radio buttons."""
         chosen = self["status"].value()
         return [
             {
@@ -118,7 +124,7 @@ class DraftForm(forms.ModelForm):
 
     @property
     def reliances(self) -> list[dict[str, Any]]:
-        """Each earlier update that may be relied on, and its items for the rule's script."""
+        """Return each earlier update that may be relied on, and its items for the rule's script."""
         chosen = {str(getattr(value, "pk", value)) for value in self["relies_on"].value() or ()}
         return [
             {
@@ -131,7 +137,7 @@ class DraftForm(forms.ModelForm):
                 ),
                 "is_chosen": str(update.pk) in chosen,
             }
-            for update in self.fields["relies_on"].queryset
+            for update in self.reliance_field.queryset or ()
         ]
 
 
@@ -174,7 +180,7 @@ class BaseEvidenceFormSet(forms.BaseFormSet):
 
     @property
     def items(self) -> list[Evidence]:
-        """The items that stay, in order. The set must be valid."""
+        """Return the items that stay, in order. The set must be valid."""
         kept = [
             form.save(commit=False)
             for form in self.forms
@@ -185,13 +191,16 @@ class BaseEvidenceFormSet(forms.BaseFormSet):
         return kept
 
 
-EvidenceFormSet = forms.formset_factory(
-    EvidenceForm,
-    formset=BaseEvidenceFormSet,
-    extra=0,
-    can_delete=True,
-    max_num=MOST_ITEMS,
-    validate_max=True,
+EvidenceFormSet = cast(
+    type[BaseEvidenceFormSet],
+    forms.formset_factory(
+        EvidenceForm,
+        formset=BaseEvidenceFormSet,
+        extra=0,
+        can_delete=True,
+        max_num=MOST_ITEMS,
+        validate_max=True,
+    ),
 )
 
 

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Value
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -17,18 +18,18 @@ from recommendations.statuses import EVIDENCE_DEFINITIONS, EvidenceKind
 
 from .evidence_rule import rule_for_script
 from .forms import BaseEvidenceFormSet, DraftForm, EvidenceFormSet
-from .versions import Difference
+from .versions import VersionDifference
 
 PUBLISHERS = 300
 
 
 @dataclass(frozen=True)
-class Page:
+class DraftPage:
     update: StatusUpdate
     form: DraftForm
     formset: BaseEvidenceFormSet
 
-    def with_one_more_item(self, data: QueryDict, *, today: date) -> Page:
+    def with_one_more_item(self, data: QueryDict, *, today: date) -> DraftPage:
         """Return the page as typed with an empty item more, for browsers without the script."""
         data = data.copy()
         n = self.formset.total_form_count()
@@ -36,29 +37,37 @@ class Page:
         data[f"evidence-{n}-accessed_on"] = today.isoformat()
         data[f"evidence-{n}-published_precision"] = "day"
         formset = EvidenceFormSet(data, prefix="evidence")
-        # Nothing is judged before the reader asks for it.
-        formset._errors, formset._non_form_errors = [{}] * (n + 1), formset.error_class()
-        for form in formset.forms:
-            form._errors = {}
-        self.form._errors = {}
+        _leave_unjudged(self.form, formset)
         return replace(self, formset=formset)
 
 
+def _leave_unjudged(form: DraftForm, formset: BaseEvidenceFormSet) -> None:
+    """Show no errors yet: nothing is judged before the analyst asks for it.
+
+    What full_clean() would write is not in the stubs.
+    """
+    formset._errors = [{} for _form in formset.forms]  # type: ignore[attr-defined]
+    formset._non_form_errors = formset.error_class()  # type: ignore[attr-defined]
+    for one in (form, *formset.forms):
+        one._errors = {}
+
+
 def page_context(
-    page: Page,
+    page: DraftPage,
     *,
     today: date,
     problems: Sequence[str] = (),
     refusals: Sequence[str] = (),
-    differences: Sequence[Difference] = (),
+    differences: Sequence[VersionDifference] = (),
     stored: StatusUpdate | None = None,
     is_refused: bool = False,
 ) -> dict[str, Any]:
     update, action = page.update, page.form.action
     if stored is not None:
         # What is typed here replaces the other version only once it is sent again.
-        page.form.data = page.form.data.copy()
-        page.form.data["revision"] = str(stored.revision)
+        data = cast(QueryDict, page.form.data).copy()
+        data["revision"] = str(stored.revision)
+        page.form.data = data
     publishers = Evidence.objects.order_by("publisher").values_list("publisher", flat=True)
     return {
         "update": update,
@@ -85,8 +94,9 @@ def page_context(
 
 def preview_of(update: StatusUpdate, *, today: date) -> dict[str, Any]:
     """Return the stored draft as the public would read it, and what publishing would change."""
-    shown = StatusUpdate.objects.filter(pk=update.pk).for_timeline().get()
+    # What it would follow is what stands now, and not what stood before its day.
+    rows = StatusUpdate.objects.filter(pk=update.pk).for_timeline()
+    shown = rows.annotate(previous_status=Value(update.action.status)).get()
     shown.action = update.action
-    shown.previous_status = update.action.status
     effects: Effects = effects_of([update], today=today)
     return {"update": shown, "effects": effects}

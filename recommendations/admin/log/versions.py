@@ -5,55 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.forms import ModelForm
 from django.utils.translation import gettext as _
 
 from recommendations.models import Evidence, StatusUpdate
+from recommendations.models.evidence import SOURCE_FIELDS
 
-ITEM_FIELDS = (
-    "kind",
-    "title",
-    "publisher",
-    "published_on",
-    "published_precision",
-    "accessed_on",
-    "url",
-    "archived_url",
-    "supports",
-    "quotation",
-    "page",
-    "is_state_media",
-)
+from .forms import DraftForm
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class VersionDifference:
     label: str
     yours: str
     stored: str
 
 
-def differences(
-    form: ModelForm, items: Iterable[Evidence], stored: StatusUpdate
-) -> list[Difference]:
+def version_differences(
+    form: DraftForm, items: Iterable[Evidence], stored: StatusUpdate
+) -> list[VersionDifference]:
     """Return where a valid form and the stored draft differ (two queries)."""
     found = []
-    for name in form._meta.fields:
+    for name in form.Meta.fields:
         if name not in form.fields:
             continue
         yours, theirs = form.cleaned_data[name], getattr(stored, name)
         if name == "relies_on":
             yours, theirs = sorted(map(str, yours)), sorted(map(str, theirs.all()))
         if yours != theirs:
-            found.append(Difference(str(form.fields[name].label), _shown(yours), _shown(theirs)))
+            found.append(
+                VersionDifference(str(form.fields[name].label), _shown(yours), _shown(theirs))
+            )
     yours, theirs = _contents(items), _contents(stored.evidence.all())
     if yours != theirs:
-        found.append(Difference(_("Evidence"), _listed(yours), _listed(theirs)))
+        found.append(VersionDifference(_("Evidence"), _listed(yours), _listed(theirs)))
     return found
 
 
 def _contents(items: Iterable[Evidence]) -> list[tuple]:
-    return [tuple(getattr(item, name) for name in ITEM_FIELDS) for item in items]
+    return [tuple(getattr(item, name) for name in SOURCE_FIELDS) for item in items]
 
 
 def _listed(contents: Iterable[tuple]) -> str:

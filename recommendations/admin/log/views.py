@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from recommendations import publishing
-from recommendations.admin.pages import staff_page
+from recommendations.admin.pages import staff_page, user_of
 from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 from recommendations.viewpoint import today
 
 from .forms import ConfirmForm, DraftForm, evidence_formset
-from .page import Page, page_context
-from .versions import differences
+from .page import DraftPage, page_context
+from .versions import version_differences
 
 SUGGESTIONS = 12
 
@@ -80,14 +80,14 @@ def log_update(request: HttpRequest) -> HttpResponse:
     actions = Action.objects.in_record().select_related("recommendation__report")
     action = get_object_or_404(actions, pk=int(key))
     if request.method != "POST":
-        return _show(request, publishing.begin(action, by=request.user))
+        return _show(request, publishing.begin(action, by=user_of(request)))
     stored = _stored_before(request)
-    return _save(request, stored or publishing.begin(action, by=request.user))
+    return _save(request, stored or publishing.begin(action, by=user_of(request)))
 
 
 def _stored_before(request: HttpRequest) -> StatusUpdate | None:
-    """The draft of this very form, where it was stored already and only the answer was lost."""
-    mine = StatusUpdate.objects.filter(editors=request.user).select_related(
+    """Return the draft of this very form, where it is stored and only the answer was lost."""
+    mine = StatusUpdate.objects.filter(editors=user_of(request)).select_related(
         "action__recommendation__report"
     )
     return mine.filter(slug=request.POST.get("reference", "")[:120]).first()
@@ -115,7 +115,7 @@ def _address(update: StatusUpdate) -> str:
 
 def _show(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     on = today()
-    page = Page(
+    page = DraftPage(
         update,
         DraftForm(instance=update, action=update.action, today=on),
         evidence_formset(update, today=on),
@@ -135,7 +135,7 @@ def _save(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     on = today()
     form = DraftForm(request.POST, instance=update, action=update.action, today=on)
     formset = evidence_formset(update, today=on, data=request.POST)
-    page = Page(update, form, formset)
+    page = DraftPage(update, form, formset)
     go = request.POST.get("go", "")
     if go == "add":
         page = page.with_one_more_item(request.POST, today=on)
@@ -159,24 +159,24 @@ def _write(request: HttpRequest, form: DraftForm, items: list[Evidence]) -> Stat
     if update.pk:
         publishing.lock_draft(update.pk, revision=form.cleaned_data["revision"])
     else:
-        publishing.claim_reference(update, form.cleaned_data["reference"], by=request.user)
+        publishing.claim_reference(update, form.cleaned_data["reference"], by=user_of(request))
     form.save()
     update.evidence.all().delete()
     for item in items:
         item.pk, item.update = None, update
         item.save()
-    publishing.record_save(update, by=request.user)
+    publishing.record_save(update, by=user_of(request))
     return update
 
 
 def _tell_stale(
-    request: HttpRequest, page: Page, items: list[Evidence], *, on: date, go: str
+    request: HttpRequest, page: DraftPage, items: list[Evidence], *, on: date, go: str
 ) -> HttpResponse:
-    """Somebody saved meanwhile: show both. Where both say the same, the form was sent twice."""
+    """Show what was saved meanwhile beside it. Where both agree, the form was sent twice."""
     stored = StatusUpdate.objects.select_related("action__recommendation__report").get(
         slug=page.update.slug if page.update.pk else page.form.cleaned_data["reference"]
     )
-    found = differences(page.form, items, stored)
+    found = version_differences(page.form, items, stored)
     if not found:
         return _after_save(request, stored, go=go)
     context = page_context(page, today=on, differences=found, stored=stored)
@@ -192,7 +192,7 @@ def _after_save(request: HttpRequest, update: StatusUpdate, *, go: str) -> HttpR
     if update.review_state == ReviewState.SUBMITTED:
         return _submitted(request)
     try:
-        publishing.submit(update, by=request.user)
+        publishing.submit(update, by=user_of(request))
     except ValidationError:
         # The page finds the reasons again, beside the form.
         return HttpResponseRedirect(f"{_address(update)}?refused=1#errors")
@@ -207,14 +207,14 @@ def _submitted(request: HttpRequest) -> HttpResponse:
 @require_safe
 def is_draft_stored(request: HttpRequest, slug: str) -> JsonResponse:
     """Tell the form's script whether what it kept of an earlier visit was stored after all."""
-    mine = StatusUpdate.objects.filter(slug=slug, editors=request.user)
+    mine = StatusUpdate.objects.filter(slug=slug, editors=user_of(request))
     return JsonResponse({"is_stored": mine.exists()})
 
 
 @require_POST
 def discard_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Delete one's own draft, which nobody was asked to review yet."""
-    update = get_object_or_404(StatusUpdate, slug=slug, author=request.user)
+    update = get_object_or_404(StatusUpdate, slug=slug, author=user_of(request))
     if update.review_state != ReviewState.DRAFT:
         messages.error(request, _("Only a draft that was never submitted can be discarded."))
         return HttpResponseRedirect(_address(update))
@@ -232,7 +232,7 @@ def confirm_status(request: HttpRequest, pk: int) -> HttpResponse:
     refusals: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            publishing.confirm(action, by=request.user, **form.cleaned_data)
+            publishing.confirm(action, by=user_of(request), **form.cleaned_data)
         except ValidationError as error:
             refusals = error.messages
         else:

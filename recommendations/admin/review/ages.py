@@ -12,7 +12,7 @@ from recommendations.statuses import Precision, first_day, last_day
 from recommendations.text.dates import date_text
 
 
-def age_of(item: Evidence, *, today: date) -> str:
+def source_age(item: Evidence, *, today: date) -> str:
     """Return "3 days old"; of a source that is dated by month or year, about how old it is."""
     if item.published_on is None:
         return _("age not known")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recommendations import publishing
+from recommendations.admin.pages import user_of
 from recommendations.figures.effects_of_publishing import effects_of
 from recommendations.models import StatusUpdate
 from recommendations.models.status_update import ReviewState
@@ -37,7 +38,7 @@ def review_edition(request: HttpRequest) -> HttpResponse:
     try:
         edition = publishing.publish(
             updates,
-            reviewer=request.user,
+            reviewer=user_of(request),
             note=form.cleaned_data["public_note"],
             seen={update.pk: seen.get(update.slug, "") for update in updates},
         )
@@ -65,7 +66,7 @@ def _seen_versions(values: Sequence[str]) -> dict[str, str]:
 def _refused(request: HttpRequest, form: EditionForm, error: ValidationError) -> HttpResponse:
     """Show the page as things stand now. Where only the answer was lost, say that it is done."""
     updates = _chosen(request)
-    if is_published_so(updates, request.user, note=form.cleaned_data["public_note"]):
+    if is_published_so(updates, user_of(request), note=form.cleaned_data["public_note"]):
         messages.success(request, decision_on(updates[0]))
         return HttpResponseRedirect(reverse("admin:review_queue"))
     return _show(request, updates, form, refusals=error.messages, status=409)
@@ -80,7 +81,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     on = today()
-    lines = [(update, _problems(update, request.user, today=on)) for update in updates]
+    lines = [(update, _problems(update, user_of(request), today=on)) for update in updates]
     waiting = [one for one in updates if one.review_state == ReviewState.SUBMITTED]
     counts = Counter(update.action_id for update in updates)
     has_rivals = any(n > 1 for n in counts.values())

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from recommendations.models import Evidence, StatusUpdate
+from recommendations.models.evidence import SOURCE_FIELDS
+from recommendations.statuses import REVIEW_INTERVAL
 from recommendations.text.dates import date_text
 from recommendations.text.word_differences import Wording, compare, whole
 
-from .ages import age_of
+from .ages import source_age
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedField:
     """One field on both sides."""
 
     label: str
@@ -40,10 +41,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ReviewComparison:
     proposed: StatusUpdate
     standing: StatusUpdate | None
-    rows: list[Row]
+    rows: list[ComparedField]
     sources_before: list[Source]
     sources_after: list[Source]
     relied_on: list[tuple[StatusUpdate, list[Source]]]
@@ -51,14 +52,14 @@ class Comparison:
 
 def comparison_of(
     proposed: StatusUpdate, standing: StatusUpdate | None, *, today: date
-) -> Comparison:
+) -> ReviewComparison:
     """Compare a submission with what stands. Both need `for_review()`."""
     before = list(standing.evidence.all()) if standing else []
     after = list(proposed.evidence.all())
-    return Comparison(
+    return ReviewComparison(
         proposed,
         standing,
-        [_row(label, words) for label, words in _fields(proposed, standing)],
+        [_compared_field(label, words) for label, words in _fields(proposed, standing)],
         _sources(before, after, today=today, is_proposed=False),
         _sources(after, before, today=today, is_proposed=bool(standing)),
         [
@@ -68,12 +69,11 @@ def comparison_of(
     )
 
 
-def _fields(proposed: StatusUpdate, standing: StatusUpdate | None) -> Iterable[tuple[str, Wording]]:
-    """Return each field that either side fills, with its two versions."""
-    old = _values(standing) if standing else []
-    for new, known in zip_longest(_values(proposed), old, fillvalue=None):
-        label, text, is_prose = new
-        before = known[1] if known else ""
+def _fields(proposed: StatusUpdate, standing: StatusUpdate | None) -> Iterator[tuple[str, Wording]]:
+    """Yield each field that either side fills, with its two versions."""
+    known = {label: text for label, text, _is_prose in _values(standing)} if standing else {}
+    for label, text, is_prose in _values(proposed):
+        before = known.get(label, "")
         if before or text:
             yield label, compare(before, text) if is_prose else whole(before, text)
 
@@ -97,22 +97,37 @@ def _day(on: date | None) -> str:
 
 
 def _next_review(update: StatusUpdate) -> str:
-    return _day(update.next_review_on) or _("180 days after the last search")
+    return _day(update.next_review_on) or _("%(days)d days after the last search") % {
+        "days": REVIEW_INTERVAL.days
+    }
 
 
-def _row(label: str, words: Wording) -> Row:
-    return Row(label, words.before(), words.after(), words.is_change)
+def _compared_field(label: str, words: Wording) -> ComparedField:
+    return ComparedField(label, words.before(), words.after(), words.is_change)
 
 
 def _sources(
-    items: Iterable[Evidence], others: Iterable[Evidence], *, today: date, is_proposed: bool
+    items: Iterable[Evidence], others: Sequence[Evidence], *, today: date, is_proposed: bool
 ) -> list[Source]:
     """Return one side's items, each compared with the other side's item of the same address."""
-    by_address = {other.url: other for other in others}
     return [
-        _source(item, by_address.get(item.url), today=today, is_proposed=is_proposed)
+        _source(item, _counterpart(item, others), today=today, is_proposed=is_proposed)
         for item in items
     ]
+
+
+def _counterpart(item: Evidence, others: Iterable[Evidence]) -> Evidence | None:
+    """Return the other side's item of this address, and among several the one that is alike.
+
+    One document may be cited twice, for what stands on two of its pages.
+    """
+    found = [other for other in others if other.url == item.url]
+    alike = [other for other in found if _says_the_same(item, other)]
+    return next(iter(alike or found), None)
+
+
+def _says_the_same(item: Evidence, other: Evidence) -> bool:
+    return all(getattr(item, name) == getattr(other, name) for name in SOURCE_FIELDS)
 
 
 def _source(item: Evidence, other: Evidence | None, *, today: date, is_proposed: bool) -> Source:
@@ -124,7 +139,7 @@ def _source(item: Evidence, other: Evidence | None, *, today: date, is_proposed:
 
     return Source(
         item,
-        age_of(item, today=today),
+        source_age(item, today=today),
         _state(item, other) if is_proposed else "",
         marked("title") or SafeString(""),
         marked("supports"),
@@ -135,6 +150,4 @@ def _source(item: Evidence, other: Evidence | None, *, today: date, is_proposed:
 def _state(item: Evidence, other: Evidence | None) -> str:
     if other is None:
         return _("new")
-    names = ("kind", "title", "publisher", "published_on", "archived_url", "supports", "quotation")
-    is_same = all(getattr(item, name) == getattr(other, name) for name in names)
-    return _("unchanged") if is_same else _("changed")
+    return _("unchanged") if _says_the_same(item, other) else _("changed")

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recommendations import publishing
+from recommendations.admin.pages import user_of
 from recommendations.figures.effects_of_publishing import effects_of_retraction
 from recommendations.models import RetractionRequest, StatusUpdate
 from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import ReviewState
 
 from .ages import moment, waiting_time
-from .forms import ReasonForm
+from .forms import CorrectionReasonForm
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -29,11 +30,11 @@ METHODS = ["GET", "HEAD", "POST"]
 def correct_update(request: HttpRequest, slug: str) -> HttpResponse:
     """Say why an update is corrected; the draft that this begins is an update like any other."""
     update = _published(slug)
-    form = ReasonForm(request.POST or None)
+    form = CorrectionReasonForm(request.POST or None)
     refusals: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            draft = publishing.correct(update, by=request.user, **form.cleaned_data)
+            draft = publishing.correct(update, by=user_of(request), **form.cleaned_data)
         except publishing.Stale:
             # The form was sent twice: its draft is there already.
             return _to_draft(request, form.cleaned_data["reference"])
@@ -55,15 +56,15 @@ def _to_draft(request: HttpRequest, slug: str) -> HttpResponse:
 def retract_update(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a retraction, which another person has to confirm."""
     update = _published(slug)
-    form = ReasonForm(request.POST or None)
+    form = CorrectionReasonForm(request.POST or None)
     refusals: list[str] = []
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            publishing.request_retraction(update, by=request.user, reason=reason)
+            publishing.request_retraction(update, by=user_of(request), reason=reason)
         except ValidationError as error:
             refusals = error.messages
-        mine = update.retraction_requests.filter(requested_by=request.user, reason=reason)
+        mine = update.retraction_requests.filter(requested_by=user_of(request), reason=reason)
         # Also where the answer to the first click was lost.
         if mine.filter(outcome=RetractionOutcome.PENDING).exists():
             messages.success(request, _("Asked for. Another person has to confirm the retraction."))
@@ -85,7 +86,9 @@ def _published(slug: str) -> StatusUpdate:
     )
 
 
-def _context(update: StatusUpdate, form: ReasonForm, refusals: list[str]) -> dict[str, Any]:
+def _context(
+    update: StatusUpdate, form: CorrectionReasonForm, refusals: list[str]
+) -> dict[str, Any]:
     return {"update": update, "action": update.action, "form": form, "refusals": refusals}
 
 
@@ -115,26 +118,23 @@ def _asked(pk: int) -> RetractionRequest:
 
 def _decide(request: HttpRequest, asked: RetractionRequest, *, go: str) -> str:
     if go == "decline":
-        publishing.decline_retraction(asked, by=request.user)
+        publishing.decline_retraction(asked, by=user_of(request))
         return _("The retraction is declined; the update stands.")
-    edition = publishing.retract(asked, by=request.user)
+    edition = publishing.retract(asked, by=user_of(request))
     return _("%(edition)s is published.") % {"edition": edition}
 
 
 def _is_done(request: HttpRequest, asked: RetractionRequest, *, go: str) -> bool:
     """Whether this person decided so before, and only the answer was lost."""
     wanted = RetractionOutcome.CONFIRMED if go == "confirm" else RetractionOutcome.DECLINED
-    return asked.outcome == wanted and asked.decided_by_id == request.user.pk
+    return asked.outcome == wanted and asked.decided_by_id == user_of(request).pk
 
 
 def outcome_of(asked: RetractionRequest) -> str:
-    """Return what became of a request: by whom and when."""
-    if asked.outcome == RetractionOutcome.PENDING:
+    """Return what became of a request: by whom and when; "" while it waits."""
+    if asked.decided_by is None or asked.decided_at is None:
         return ""
-    facts = {
-        "person": asked.decided_by.get_username(),
-        "moment": moment(asked.decided_at),
-    }
+    facts = {"person": asked.decided_by.get_username(), "moment": moment(asked.decided_at)}
     if asked.outcome == RetractionOutcome.CONFIRMED:
         return _("Confirmed already: by %(person)s, %(moment)s. The update is retracted.") % facts
     return _("Declined already: by %(person)s, %(moment)s. The update stands.") % facts
@@ -151,7 +151,7 @@ def _show_request(
         "action": update.action,
         "refusals": refusals,
         "outcome": outcome_of(asked),
-        "is_own": asked.requested_by_id == request.user.pk,
+        "is_own": asked.requested_by_id == user_of(request).pk,
         "waiting": waiting_time(asked.requested_at, now=now),
         "effects": effects_of_retraction(update, today=now.date()),
     }

@@ -1,23 +1,26 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import Edition, RetractionRequest, StatusUpdate
+from recommendations.models.fields import column_of
 from recommendations.models.status_update import new_update_slug
 
 PUBLISH, RETURN = "publish", "return"
 
 
-def _text(model: type, name: str, *, rows: int, **kwargs: Any) -> forms.Field:
+def _text(model: type[models.Model], name: str, *, rows: int, **kwargs: Any) -> forms.Field:
     """Return a form's field for a text of the record, without its model's form."""
-    field = model._meta.get_field(name)
-    return field.formfield(
-        widget=forms.Textarea(attrs={"rows": rows}), validators=field.validators, **kwargs
-    )
+    field = column_of(model, name)
+    widget = forms.Textarea(attrs={"rows": rows})
+    formfield = field.formfield(widget=widget, validators=field.validators, **kwargs)
+    # Only a field that is no column of text has none.
+    return cast(forms.Field, formfield)
 
 
 def public_note() -> forms.Field:
@@ -32,7 +35,7 @@ def public_note() -> forms.Field:
     )
 
 
-class DecisionForm(forms.Form):
+class ReviewDecisionForm(forms.Form):
     """Publish, or return with a note. `seen` is the version that the reviewer has read.
 
     Texts are areas, so that the Enter key never decides.
@@ -58,7 +61,7 @@ class EditionForm(forms.Form):
     public_note = public_note()
 
 
-class ReasonForm(forms.Form):
+class CorrectionReasonForm(forms.Form):
     """A public reason. `reference` lets the server know a form again that it has stored."""
 
     reference = forms.CharField(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from recommendations import publishing
+from recommendations.admin.pages import user_of
 from recommendations.models import RetractionRequest, StatusUpdate
 
 from .ages import waiting_time
@@ -39,13 +40,13 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "update__action__recommendation", "requested_by"
     )
     context = {
-        "submissions": _submissions(updates[:MOST], request.user, now=now),
+        "submissions": _submissions(list(updates[:MOST]), user_of(request), now=now),
         "number": updates.count(),
         "retractions": [
             Waiting(
                 one,
                 waiting_time(one.requested_at, now=now),
-                is_own=one.requested_by_id == request.user.pk,
+                is_own=one.requested_by_id == user_of(request).pk,
             )
             for one in retractions[:MOST]
         ],
@@ -54,7 +55,6 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 
 
 def _submissions(updates: Sequence[StatusUpdate], user: User, *, now: datetime) -> list[Waiting]:
-    updates = list(updates)
     counts = Counter(update.action_id for update in updates)
     return [
         Waiting(

@@ -16,19 +16,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recommendations import publishing
+from recommendations.admin.pages import user_of
 from recommendations.figures.effects_of_publishing import effects_of
 from recommendations.models import StatusUpdate
 from recommendations.models.status_update import ReviewState
 
 from .ages import moment, waiting_time
 from .comparison import comparison_of
-from .forms import PUBLISH, RETURN, DecisionForm
+from .forms import PUBLISH, RETURN, ReviewDecisionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     update = get_object_or_404(StatusUpdate.objects.for_review(), slug=slug)
-    form = DecisionForm(request.POST or None)
+    form = ReviewDecisionForm(request.POST or None)
     go = request.POST.get("go")
     if go not in (PUBLISH, RETURN) or not form.is_valid():
         return _show(request, update, form)
@@ -52,14 +53,16 @@ def _decide(
     """Take the step; return what was done, as a sentence."""
     versions = {update.pk: seen}
     if go == RETURN:
-        publishing.return_(update, reviewer=request.user, note=return_note, seen=versions)
+        publishing.return_(update, reviewer=user_of(request), note=return_note, seen=versions)
         return _("Returned to its authors.")
-    edition = publishing.publish([update], reviewer=request.user, note=public_note, seen=versions)
+    edition = publishing.publish(
+        [update], reviewer=user_of(request), note=public_note, seen=versions
+    )
     return _("%(edition)s is published.") % {"edition": edition}
 
 
 def _refused(
-    request: HttpRequest, slug: str, form: DecisionForm, error: ValidationError, *, go: str
+    request: HttpRequest, slug: str, form: ReviewDecisionForm, error: ValidationError, *, go: str
 ) -> HttpResponse:
     """Show the page as things stand now, with what was typed.
 
@@ -72,9 +75,11 @@ def _refused(
     return _show(request, update, form, refusals=error.messages, status=409)
 
 
-def _is_done(request: HttpRequest, update: StatusUpdate, form: DecisionForm, *, go: str) -> bool:
+def _is_done(
+    request: HttpRequest, update: StatusUpdate, form: ReviewDecisionForm, *, go: str
+) -> bool:
     if go == PUBLISH:
-        return is_published_so([update], request.user, note=form.cleaned_data["public_note"])
+        return is_published_so([update], user_of(request), note=form.cleaned_data["public_note"])
     is_returned = update.review_state == ReviewState.RETURNED
     return is_returned and update.return_note == form.cleaned_data["return_note"]
 
@@ -114,7 +119,7 @@ def decision_on(update: StatusUpdate) -> str:
 def _show(
     request: HttpRequest,
     update: StatusUpdate,
-    form: DecisionForm,
+    form: ReviewDecisionForm,
     *,
     refusals: Sequence[str] = (),
     status: int = 200,
@@ -135,7 +140,9 @@ def _is_waiting(update: StatusUpdate) -> bool:
     return update.review_state == ReviewState.SUBMITTED
 
 
-def _of_waiting(request: HttpRequest, update: StatusUpdate, form: DecisionForm) -> dict[str, Any]:
+def _of_waiting(
+    request: HttpRequest, update: StatusUpdate, form: ReviewDecisionForm
+) -> dict[str, Any]:
     """Return what the page of a submission shows besides, and send its version with the form."""
     now = timezone.now()
     standing = publishing.beside(update)
@@ -144,12 +151,13 @@ def _of_waiting(request: HttpRequest, update: StatusUpdate, form: DecisionForm) 
     version = publishing.seen_version(update)
     form.fields["seen"].initial = version
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["seen"] = version
+        data = request.POST.copy()
+        data["seen"] = version
+        form.data = data
     return {
         "comparison": comparison_of(update, standing, today=now.date()),
         "effects": effects_of([update], today=now.date()),
         "problems": list(publishing.obstacles_to(update, today=now.date())),
-        "is_own": request.user.pk in publishing.authors_of(update),
+        "is_own": user_of(request).pk in publishing.authors_of(update),
         "waiting": waiting_time(update.submitted_at or update.created_at, now=now),
     }

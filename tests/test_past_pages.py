@@ -66,6 +66,7 @@ def publish_later() -> None:
     publishing.set_verifiable(unverifiable, is_verifiable=False, reason="Nobody could tell.")
     publishing.withdraw(withdrawn, reason="Counted twice.")
     publishing.withdraw(Action.objects.in_record().last().recommendation, reason="Twice.")
+    Report.objects.update(is_featured=False)
     # Dated before the first edition, so that only the edition keeps it out.
     report = ReportFactory(slug="earlier", published_on=date(2024, 1, 1), is_featured=True)
     recommendation = RecommendationFactory(

@@ -6,6 +6,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_noop
 
 from alliance.environment import (
     BASE_DIR,
@@ -105,6 +106,9 @@ SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = LOOPBACK_HOSTS if IS_LOCAL else env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+# Wherever the site names itself, in the language of the reader where the catalogue has it.
+SITE_NAME = gettext_noop("Integrated Alliance Tracker")
 
 INSTALLED_APPS = [
     # Before staticfiles: runserver then serves static files as gunicorn does.
@@ -225,7 +229,7 @@ MFA_REQUIRED = env_choice(
 )
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Integrated Alliance Tracker"
+MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 # Addresses are typed in by whoever makes the account, and nobody verifies them.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

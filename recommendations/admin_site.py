@@ -13,16 +13,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from alliance.site_name import lazy_site_name, lazy_text, site_name
 from recommendations.viewpoint import today
 
 
+@lazy_text
+def staff_header() -> str:
+    return _("%(site)s: staff") % {"site": site_name()}
+
+
 class TrackerAdminSite(admin.AdminSite):
-    site_header = _("Integrated Alliance Tracker: staff")
-    site_title = _("Integrated Alliance Tracker")
-    index_title = _("Workspace")
+    site_header = staff_header()
+    site_title = lazy_site_name()
+    index_title = gettext_lazy("Workspace")
     index_template = "admin/workspace.html"
     # The workspace lists all records, and the bar leads back to it.
     enable_nav_sidebar = False

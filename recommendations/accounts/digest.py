@@ -25,6 +25,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alliance.site_name import site_name
 from recommendations.models import Notice
 from recommendations.models.staff import NoticeKind
 from recommendations.record import Record
@@ -132,10 +133,10 @@ def compose(person: User, notices: Sequence[Notice]) -> mail.EmailMessage:
     with translation.override(mail_language_of(person)):
         n = len(notices)
         subject = ngettext(
-            "Integrated Alliance Tracker: %(n)d piece of news",
-            "Integrated Alliance Tracker: %(n)d pieces of news",
+            "%(site)s: %(n)d piece of news",
+            "%(site)s: %(n)d pieces of news",
             n,
-        ) % {"n": n}
+        ) % {"n": n, "site": site_name()}
         context = {
             "name": name_of(person),
             "sections": _sections(notices),

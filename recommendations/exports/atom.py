@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from alliance.site_name import site_name
 from recommendations.models import StatusUpdate
 from recommendations.statuses import Status
 from recommendations.text.punctuation import colon
@@ -39,7 +40,7 @@ def feed_of(
     An entry is known by the reference of its update, and the feed by its English address: both
     are the same in every language. An entry that ended comes again, as changed.
     """
-    name = _("Integrated Alliance Tracker")
+    name = site_name()
     feed = Feed(
         title=title,
         link=page_url,

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from alliance.site_name import site_name
 from recommendations.figures.deadlines import STATES, Target, targets_of
 from recommendations.models import Edition
 from recommendations.models.deadline import DeadlineOrigin
@@ -35,7 +36,7 @@ def calendar_of(
     calendar = Calendar()
     calendar.add("version", "2.0")
     language = (get_language() or settings.LANGUAGE_CODE).upper()
-    calendar.add("prodid", f"-//Integrated Alliance Tracker//Deadlines//{language}")
+    calendar.add("prodid", f"-//{settings.SITE_NAME}//Deadlines//{language}")
     calendar.add("calscale", "GREGORIAN")
     for key in ("name", "x-wr-calname"):
         calendar.add(key, name)
@@ -51,8 +52,8 @@ def calendar_name(filters: Iterable[str]) -> str:
     """Return a name that tells two subscriptions with different filters apart."""
     words = pgettext("between the filters in the name of a calendar", "; ").join(filters)
     if words:
-        return _("Integrated Alliance Tracker: deadlines (%(filters)s)") % {"filters": words}
-    return _("Integrated Alliance Tracker: deadlines")
+        return _("%(site)s: deadlines (%(filters)s)") % {"site": site_name(), "filters": words}
+    return _("%(site)s: deadlines") % {"site": site_name()}
 
 
 def _event(action: ScheduledAction, *, edition: Edition, host: str, root: str) -> Event:

@@ -136,7 +136,7 @@ def catalogue_of(texts: Iterable[Text], language: str) -> bytes:
     catalogue = Catalog(
         locale=language,
         header_comment="# Translations of the record. Fuzzy: machine-drafted, unreviewed.",
-        project="Integrated Alliance Tracker",
+        project=settings.SITE_NAME,
         version="1",
         last_translator="-",
         language_team="-",

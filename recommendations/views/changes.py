@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.site_name import site_name
 from recommendations.exports.atom import CONTENT_TYPE, feed_of
 from recommendations.figures.two_days import compare_days
 from recommendations.filters import RecommendationFilterSet
@@ -144,7 +145,7 @@ def _days(request: PublicRequest) -> tuple[date, date]:
 def change_feed(request: PublicRequest) -> HttpResponse:
     """The newest changes, of whatever the filters keep."""
     filterset = filterset_of(request)
-    title = _("Changes of the Integrated Alliance Tracker")
+    title = _("Changes of the %(site)s") % {"site": site_name()}
     if filterset.in_use:
         labels = comma().join(f"{one.label}{colon()}{one.value}" for one in chips_of(filterset))
         title = _("%(title)s (%(filters)s)") % {"title": title, "filters": labels}

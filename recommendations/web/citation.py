@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from alliance.site_name import site_name
 from recommendations.models import Edition
 from recommendations.text.dates import date_text
 from recommendations.viewpoint import PARAMETERS, Viewpoint
@@ -173,7 +174,7 @@ def citation_of(
     seen = Viewpoint(on=on, as_of=on, edition=edition).query
     return Citation(
         title=_one_line(title),
-        site=_("Integrated Alliance Tracker"),
+        site=site_name(),
         page=f"{path}?{own}" if own else path,
         address=request.build_absolute_uri(f"{path}?{own}&{seen}" if own else f"{path}?{seen}"),
         edition=edition,

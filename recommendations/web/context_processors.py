@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.site_name import site_name
 from recommendations.accounts.people import mail_language_of
 from recommendations.models import Edition
 from recommendations.record import Record
@@ -70,6 +71,10 @@ class Site:
         """
         self.request = request
         self.title, self.path, self.query = title, path, query
+
+    @property
+    def name(self) -> str:
+        return site_name()
 
     @property
     def theme(self) -> str:

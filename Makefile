@@ -57,9 +57,9 @@ messages: $(VENV)/installed-dev
 	@command -v xgettext msgfmt >/dev/null || { \
 		echo "xgettext and msgfmt are missing. On Debian and Ubuntu: apt install gettext"; \
 		exit 1; }
-	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py makemessages -l ja --add-location file \
+	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py makemessages --all --add-location file \
 		--no-obsolete --no-wrap --ignore tests --ignore .venv --ignore var
-	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py compilemessages --locale ja --ignore .venv
+	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py compilemessages --ignore .venv
 
 venv: $(VENV)/installed-dev
 

@@ -21,6 +21,7 @@ from recommendations.models import (
     StatusUpdate,
 )
 from recommendations.statuses import REVIEW_INTERVAL, EvidenceKind
+from recommendations.statuses.evidence import SETTLED
 
 from . import words
 from .history import SampleStep, history
@@ -29,7 +30,6 @@ from .plan import PlannedEdition, Size, places_of
 
 SECTIONS = 5
 BATCH = 1_000
-SETTLED = {"implemented", "rejected", "overtaken"}
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from recommendations.models import Action
 from recommendations.querysets import ActionQuerySet
-from recommendations.statuses import Schedule, Status
+from recommendations.statuses import STATUS_MEANINGS, Schedule, Status
 
 
 @dataclass(frozen=True)
@@ -177,17 +177,7 @@ def remainder(counts: Counts) -> str:
 
 def phrase(status: str, n: int) -> str:
     """Return "12 partly implemented": a count with the words of its status inside a sentence."""
-    phrases = {
-        Status.IMPLEMENTED: ngettext("%(n)d implemented", "%(n)d implemented", n),
-        Status.PARTLY: ngettext("%(n)d partly implemented", "%(n)d partly implemented", n),
-        Status.IN_PROGRESS: ngettext("%(n)d in progress", "%(n)d in progress", n),
-        Status.NO_ACTION: ngettext("%(n)d with no action found", "%(n)d with no action found", n),
-        Status.NOT_ASSESSED: ngettext("%(n)d not assessed", "%(n)d not assessed", n),
-        Status.OVERTAKEN: ngettext("%(n)d overtaken by events", "%(n)d overtaken by events", n),
-        Status.STALLED: ngettext("%(n)d stalled", "%(n)d stalled", n),
-        Status.REJECTED: ngettext("%(n)d rejected", "%(n)d rejected", n),
-    }
-    return phrases[Status(status)] % {"n": n}
+    return STATUS_MEANINGS[Status(status)].phrase(n) % {"n": n}
 
 
 def phrases_of(counts: Counts) -> str:

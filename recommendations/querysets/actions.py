@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, RowNumber
 
 from recommendations.edition_span import ended_by
-from recommendations.statuses import Schedule, Status
+from recommendations.statuses import ENDS, Schedule, Status
 
 from .base import CountedQuerySet, asked_by, ever_told, period_columns, seen_alike, told_in
 from .staff import assigned, assigned_to
@@ -158,7 +158,7 @@ class ActionQuerySet(CountedQuerySet):
                 When(implemented_on__lte=F("due_on"), then=Value(Schedule.MET.value)),
                 When(implemented_on__isnull=False, then=Value(Schedule.MET_LATE.value)),
                 When(
-                    status__in=[Status.REJECTED, Status.OVERTAKEN],
+                    status__in=ENDS,
                     then=Value(Schedule.CLOSED.value),
                 ),
                 When(due_on__lt=on, then=Value(Schedule.OVERDUE.value)),

@@ -18,10 +18,12 @@ from .moves import MOVE_DEFINITIONS, Move, fallen_from, move, progress
 from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, roll_up
 from .vocabulary import (
     EFFECTIVE_PRECISIONS,
+    ENDS,
     EVIDENCE_DEFINITIONS,
     REVIEW_INTERVAL,
     SCHEDULE_DEFINITIONS,
     STATUS_DEFINITIONS,
+    STATUS_MEANINGS,
     Addressee,
     Attribution,
     Confidence,
@@ -37,6 +39,7 @@ __all__ = [
     "Attribution",
     "Confidence",
     "EFFECTIVE_PRECISIONS",
+    "ENDS",
     "EVIDENCE_DEFINITIONS",
     "EVIDENCE_RULES",
     "EvidenceItem",
@@ -52,6 +55,7 @@ __all__ = [
     "SECONDARY",
     "SETTLED",
     "STATUS_DEFINITIONS",
+    "STATUS_MEANINGS",
     "STEPPED",
     "STRONG",
     "Schedule",

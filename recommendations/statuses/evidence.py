@@ -10,7 +10,7 @@ from itertools import combinations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .vocabulary import EvidenceKind, Status
+from .vocabulary import EvidenceKind, Proof, Status, statuses_that_need
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class EvidenceItem:
 
 STRONG = {EvidenceKind.PRIMARY, EvidenceKind.OFFICIAL}
 SECONDARY = {EvidenceKind.INDEPENDENT, EvidenceKind.PRESS}
-SETTLED = {Status.IMPLEMENTED, Status.REJECTED, Status.OVERTAKEN}
-STEPPED = {Status.PARTLY, Status.IN_PROGRESS, Status.STALLED}
+SETTLED = statuses_that_need(Proof.STRONG)
+STEPPED = statuses_that_need(Proof.ANY_STEP)
 
 # For readers: what missing_evidence() asks for, and of which statuses.
 EVIDENCE_RULES = [
@@ -45,10 +45,10 @@ EVIDENCE_RULES = [
     ),
     (STEPPED, gettext_lazy("one item of any kind but an announcement.")),
     (
-        {Status.NO_ACTION},
+        statuses_that_need(Proof.SEARCH),
         gettext_lazy("a note of where was searched, and the date of the search."),
     ),
-    ({Status.NOT_ASSESSED}, gettext_lazy("nothing.")),
+    (statuses_that_need(Proof.NOTHING), gettext_lazy("nothing.")),
 ]
 
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from .vocabulary import Status
-
-# How far each status is on the way. The others are not on it: nothing was found, or it has ended.
-PROGRESS = {Status.IN_PROGRESS: 1, Status.PARTLY: 2, Status.IMPLEMENTED: 3}
-ENDED = (Status.REJECTED, Status.OVERTAKEN)
+from .vocabulary import ENDS, STATUS_MEANINGS, Status
 
 
 class Move(models.TextChoices):
@@ -36,7 +32,8 @@ MOVE_DEFINITIONS = {
 
 
 def progress(status: str) -> int:
-    return PROGRESS.get(Status(status), 0)
+    """Return how far a status is on the way."""
+    return STATUS_MEANINGS[Status(status)].progress
 
 
 def move(before: str, after: str) -> Move | None:
@@ -45,9 +42,9 @@ def move(before: str, after: str) -> Move | None:
         return None
     if before == Status.IMPLEMENTED:
         return Move.LAPSED
-    if after in ENDED:
+    if after in ENDS:
         return Move.ENDED
-    if before in ENDED:
+    if before in ENDS:
         return Move.REOPENED
     if progress(after) != progress(before):
         return Move.ROSE if progress(after) > progress(before) else Move.FELL
@@ -63,6 +60,6 @@ def fallen_from(furthest: str, status: str) -> str:
     """
     if furthest == Status.IMPLEMENTED:
         return "" if status == Status.IMPLEMENTED else str(Status.IMPLEMENTED)
-    if status in ENDED or (furthest == Status.IN_PROGRESS and status == Status.STALLED):
+    if status in ENDS or (furthest == Status.IN_PROGRESS and status == Status.STALLED):
         return ""
     return str(furthest) if progress(furthest) > progress(status) else ""

@@ -6,11 +6,14 @@ the public methodology page is made from the definitions below.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 
 from django.db import models
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 REVIEW_INTERVAL = timedelta(days=180)
 
@@ -28,25 +31,94 @@ class Status(models.TextChoices):
     REJECTED = "rejected", gettext_lazy("Rejected")
 
 
-STATUS_DEFINITIONS = {
-    Status.NOT_ASSESSED: gettext_lazy("Nobody has looked yet."),
-    Status.NO_ACTION: gettext_lazy(
-        "A dated search found no documented step. This is absence of evidence, and is stated as "
-        "that. An announcement, a speech or a budget request alone is still this status."
+class Proof(Enum):
+    """What a status needs before it can be published (EVIDENCE_RULES has it in words)."""
+
+    STRONG = "strong"
+    ANY_STEP = "any step"
+    SEARCH = "search"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class StatusMeaning:
+    """What goes with a status, whatever shows or counts it.
+
+    `phrase` is the status with a number inside a sentence. `progress` says how far it is on the
+    way; those that are not on it, since nothing was found or it has ended, have none. `is_end` is
+    an end without being implemented.
+    """
+
+    definition: Promise
+    phrase: Callable[[int], str]
+    proof: Proof
+    progress: int = 0
+    is_end: bool = False
+
+
+STATUS_MEANINGS: dict[Status, StatusMeaning] = {
+    Status.IMPLEMENTED: StatusMeaning(
+        gettext_lazy("All of what was asked is in force or in operation."),
+        lambda n: ngettext("%(n)d implemented", "%(n)d implemented", n),
+        Proof.STRONG,
+        progress=3,
     ),
-    Status.IN_PROGRESS: gettext_lazy(
-        "A documented step has been taken (a bill passed a committee or a chamber, talks opened, "
-        "an office is being set up, money was appropriated), and nothing asked for is complete."
+    Status.PARTLY: StatusMeaning(
+        gettext_lazy("Part of what was asked is in force or in operation."),
+        lambda n: ngettext("%(n)d partly implemented", "%(n)d partly implemented", n),
+        Proof.ANY_STEP,
+        progress=2,
     ),
-    Status.PARTLY: gettext_lazy("Part of what was asked is in force or in operation."),
-    Status.IMPLEMENTED: gettext_lazy("All of what was asked is in force or in operation."),
-    Status.STALLED: gettext_lazy(
-        "There was a step, and then a documented halt, or a dated search that found no step for "
-        "12 months. The clock alone never sets it."
+    Status.IN_PROGRESS: StatusMeaning(
+        gettext_lazy(
+            "A documented step has been taken (a bill passed a committee or a chamber, talks "
+            "opened, an office is being set up, money was appropriated), and nothing asked for is "
+            "complete."
+        ),
+        lambda n: ngettext("%(n)d in progress", "%(n)d in progress", n),
+        Proof.ANY_STEP,
+        progress=1,
     ),
-    Status.REJECTED: gettext_lazy("The addressee has declined, or has done the opposite."),
-    Status.OVERTAKEN: gettext_lazy("What was asked can no longer be done, or its reason is gone."),
+    Status.NO_ACTION: StatusMeaning(
+        gettext_lazy(
+            "A dated search found no documented step. This is absence of evidence, and is stated "
+            "as that. An announcement, a speech or a budget request alone is still this status."
+        ),
+        lambda n: ngettext("%(n)d with no action found", "%(n)d with no action found", n),
+        Proof.SEARCH,
+    ),
+    Status.NOT_ASSESSED: StatusMeaning(
+        gettext_lazy("Nobody has looked yet."),
+        lambda n: ngettext("%(n)d not assessed", "%(n)d not assessed", n),
+        Proof.NOTHING,
+    ),
+    Status.OVERTAKEN: StatusMeaning(
+        gettext_lazy("What was asked can no longer be done, or its reason is gone."),
+        lambda n: ngettext("%(n)d overtaken by events", "%(n)d overtaken by events", n),
+        Proof.STRONG,
+        is_end=True,
+    ),
+    Status.STALLED: StatusMeaning(
+        gettext_lazy(
+            "There was a step, and then a documented halt, or a dated search that found no step "
+            "for 12 months. The clock alone never sets it."
+        ),
+        lambda n: ngettext("%(n)d stalled", "%(n)d stalled", n),
+        Proof.ANY_STEP,
+    ),
+    Status.REJECTED: StatusMeaning(
+        gettext_lazy("The addressee has declined, or has done the opposite."),
+        lambda n: ngettext("%(n)d rejected", "%(n)d rejected", n),
+        Proof.STRONG,
+        is_end=True,
+    ),
 }
+STATUS_DEFINITIONS = {status: meaning.definition for status, meaning in STATUS_MEANINGS.items()}
+ENDS = [status for status, meaning in STATUS_MEANINGS.items() if meaning.is_end]
+
+
+def statuses_that_need(proof: Proof) -> set[Status]:
+    return {status for status, meaning in STATUS_MEANINGS.items() if meaning.proof == proof}
 
 
 class EvidenceKind(models.TextChoices):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from recommendations.text.languages import has_drafts, plain, say
@@ -36,7 +36,7 @@ def said(text: str, kind: str) -> SafeString | str:
 
 
 def word_for(language: str) -> str:
-    return _("(in Japanese)") if language == "ja" else _("(in English)")
+    return _("(in %(language)s)") % {"language": get_language_info(language)["name_translated"]}
 
 
 @register.filter

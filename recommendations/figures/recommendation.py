@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from recommendations.models import ActionBody, Deadline, Party, PolicyArea, StatusUpdate
-from recommendations.querysets.actions import Labels, Succession, labels_of, succession_of
+from recommendations.querysets.labels import Labels, labels_of
+from recommendations.querysets.succession import Succession, succession_of
 from recommendations.record import Record
 from recommendations.statuses import ROLL_UP_RULES, RollUp, roll_up
 

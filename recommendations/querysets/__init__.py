@@ -1,7 +1,8 @@
 """Every question about many rows."""
 
-from .actions import ActionBodyQuerySet, ActionQuerySet, DeadlineQuerySet
-from .labels import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
+from .actions import ActionQuerySet
+from .deadlines import DeadlineQuerySet
+from .labels import ActionBodyQuerySet, BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from .record import (
     ContextEventQuerySet,
     EditionQuerySet,

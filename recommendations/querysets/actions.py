@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -29,11 +28,9 @@ from .base import CountedQuerySet, asked_by, ever_told, period_columns, seen_ali
 from .staff import assigned, assigned_to
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from django.contrib.auth.models import User
 
-    from recommendations.models import Action, Party, PolicyArea, Recommendation
+    from recommendations.models import Action
     from recommendations.viewpoint import Viewpoint
 
 # "1.1a" or "T4b": the number of a recommendation, and the letters of one of its actions.
@@ -350,116 +347,3 @@ class ActionQuerySet(CountedQuerySet):
             self.filter(predecessors=action).select_related("recommendation__report")[:2]
         )
         return self.standing_for(successors[0]) if len(successors) == 1 else action
-
-
-@dataclass(frozen=True)
-class Labels:
-    """The policy areas of a recommendation, and the parties of its actions by primary key."""
-
-    areas: list[PolicyArea]
-    parties: dict[int, list[Party]]
-
-
-def labels_of(recommendation: Recommendation, actions: Sequence[Action]) -> Labels:
-    """Return the labels in their own order.
-
-    One query: the two vocabularies have the same columns.
-    """
-    from recommendations.models import Party, PolicyArea
-
-    columns = ("position", "name", "pk", "slug", "owner")
-    areas = PolicyArea.objects.filter(recommendations=recommendation).annotate(owner=Value(0))
-    parties = Party.objects.filter(actions__in=[action.pk for action in actions])
-    parties = parties.annotate(owner=F("actions"))
-    labels = Labels([], {action.pk: [] for action in actions})
-    rows = areas.order_by().values_list(*columns)
-    rows = rows.union(parties.order_by().values_list(*columns), all=True)
-    for position, name, pk, slug, owner in rows.order_by("position", "name"):
-        if owner:
-            labels.parties[owner].append(Party(pk=pk, slug=slug, name=name, position=position))
-        else:
-            labels.areas.append(PolicyArea(pk=pk, slug=slug, name=name, position=position))
-    return labels
-
-
-@dataclass(frozen=True)
-class Succession:
-    """What an action was split into or merged with, and what it came from."""
-
-    after: list[Action] = field(default_factory=list)
-    before: list[Action] = field(default_factory=list)
-
-
-def succession_of(
-    actions: Sequence[Action], *, keys: Collection[int], viewpoint: Viewpoint
-) -> dict[int, Succession]:
-    """Return the succession of actions by primary key.
-
-    One query where any of `keys` may have some; none on most pages.
-    """
-    from recommendations.models import Action
-
-    found = {action.pk: Succession() for action in actions}
-    if not keys:
-        return found
-    links = Action.successors.through.objects.filter(
-        Q(from_action__in=keys) | Q(to_action__in=keys),
-        # Split or merged by then: what took it in may have been there before.
-        ended_by(viewpoint.number, "from_action__"),
-        ever_told(viewpoint, "to_action__"),
-    )
-    links = links.select_related(
-        "from_action__recommendation__report", "to_action__recommendation__report"
-    ).order_by(
-        "to_action__recommendation__position",
-        "to_action__number",
-        "from_action__recommendation__position",
-        "from_action__number",
-    )
-    for link in links:
-        if link.from_action_id in found:
-            found[link.from_action_id].after.append(link.to_action)
-        if link.to_action_id in found:
-            found[link.to_action_id].before.append(link.from_action)
-    return found
-
-
-class ActionBodyQuerySet(models.QuerySet):
-    def get_by_natural_key(self, report: str, recommendation: str, action: str, body: str):
-        return self.get(
-            action__recommendation__report__slug=report,
-            action__recommendation__slug=recommendation,
-            action__slug=action,
-            body__slug=body,
-        )
-
-
-class DeadlineQuerySet(models.QuerySet):
-    def stated_by(self, day: date) -> Self:
-        """Those of reports, and the official targets that were made known by then."""
-        return self.filter(Q(origin="report") | Q(stated_on__lte=day))
-
-    def decisive_first(self) -> Self:
-        """Order so that of one action the deadline that decides its schedule comes first.
-
-        The report's own does, else the official target that was stated first.
-        """
-        return self.order_by("-origin", F("stated_on").asc(nulls_first=True), "on")
-
-    def get_by_natural_key(
-        self,
-        report: str,
-        recommendation: str,
-        action: str,
-        origin: str,
-        on: str | None,
-        stated_on: str | None,
-    ):
-        return self.get(
-            action__recommendation__report__slug=report,
-            action__recommendation__slug=recommendation,
-            action__slug=action,
-            origin=origin,
-            on=on,
-            stated_on=stated_on,
-        )

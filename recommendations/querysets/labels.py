@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, F, Value
 
 from .base import KnownBySlug
 
 if TYPE_CHECKING:
+    from recommendations.models import Action, Party, PolicyArea, Recommendation
+
     from .actions import ActionQuerySet
 
 
@@ -35,3 +39,43 @@ class PartyQuerySet(LabelQuerySet):
 
 class BodyQuerySet(LabelQuerySet):
     actions = "actions"
+
+
+class ActionBodyQuerySet(models.QuerySet):
+    def get_by_natural_key(self, report: str, recommendation: str, action: str, body: str):
+        return self.get(
+            action__recommendation__report__slug=report,
+            action__recommendation__slug=recommendation,
+            action__slug=action,
+            body__slug=body,
+        )
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The policy areas of a recommendation, and the parties of its actions by primary key."""
+
+    areas: list[PolicyArea]
+    parties: dict[int, list[Party]]
+
+
+def labels_of(recommendation: Recommendation, actions: Sequence[Action]) -> Labels:
+    """Return the labels in their own order.
+
+    One query: the two vocabularies have the same columns.
+    """
+    from recommendations.models import Party, PolicyArea
+
+    columns = ("position", "name", "pk", "slug", "owner")
+    areas = PolicyArea.objects.filter(recommendations=recommendation).annotate(owner=Value(0))
+    parties = Party.objects.filter(actions__in=[action.pk for action in actions])
+    parties = parties.annotate(owner=F("actions"))
+    labels = Labels([], {action.pk: [] for action in actions})
+    rows = areas.order_by().values_list(*columns)
+    rows = rows.union(parties.order_by().values_list(*columns), all=True)
+    for position, name, pk, slug, owner in rows.order_by("position", "name"):
+        if owner:
+            labels.parties[owner].append(Party(pk=pk, slug=slug, name=name, position=position))
+        else:
+            labels.areas.append(PolicyArea(pk=pk, slug=slug, name=name, position=position))
+    return labels

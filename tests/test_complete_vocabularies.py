@@ -12,6 +12,7 @@ from django.utils import translation
 from recommendations.corpus.history import NEXT
 from recommendations.corpus.words import STEPS
 from recommendations.statuses import EVIDENCE_RULES, STATUS_MEANINGS, Status
+from recommendations.templatetags.content import WORDS_FOR_LANGUAGES
 
 from .test_roll_up import ALL
 
@@ -63,6 +64,7 @@ def test_a_language_has_all_that_goes_with_one(language: str) -> None:
         f"fixtures/us_japan_alliance_2024.{language}.po (manage.py dump_translations)": (
             ROOT / f"fixtures/us_japan_alliance_2024.{language}.po"
         ).exists(),
+        "WORDS_FOR_LANGUAGES in templatetags/content.py": language in WORDS_FOR_LANGUAGES,
         f"a heading for {language} in docs/translating.md": translation.get_language_info(language)[
             "name"
         ]

@@ -5,13 +5,18 @@ from __future__ import annotations
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy
 
 from recommendations.text.languages import has_drafts, plain, say
 from recommendations.text.scripts import language_of
 
 register = template.Library()
+
+# Django's own names of languages would have English be that of the United States.
+WORDS_FOR_LANGUAGES = {
+    "en": gettext_lazy("(in English)"),
+    "ja": gettext_lazy("(in Japanese)"),
+}
 
 
 @register.filter
@@ -36,7 +41,7 @@ def said(text: str, kind: str) -> SafeString | str:
 
 
 def word_for(language: str) -> str:
-    return _("(in %(language)s)") % {"language": get_language_info(language)["name_translated"]}
+    return str(WORDS_FOR_LANGUAGES[language])
 
 
 @register.filter

@@ -43,6 +43,8 @@ ONE_YEAR = 365 * 24 * 60 * 60
 def methodology(request: PublicRequest) -> HttpResponse:
     """The rules, with every definition taken from the code that enforces it."""
     context = {
+        # It tells of the rules, which are of today.
+        "viewpoint": None,
         "statuses": [(status, STATUS_DEFINITIONS[status]) for status in Status],
         "evidence_kinds": [(kind, EVIDENCE_DEFINITIONS[kind]) for kind in EvidenceKind],
         "roll_up_rules": ROLL_UP_RULES.items(),
@@ -74,8 +76,8 @@ def _quoted(choices: Iterable[models.TextChoices]) -> str:
 @revalidated
 @strict()
 def accessibility(request: PublicRequest) -> HttpResponse:
-    title = accessibility_title(request)
-    return render_page(request, "recommendations/accessibility.html", {}, title=title)
+    title, context = accessibility_title(request), {"viewpoint": None}
+    return render_page(request, "recommendations/accessibility.html", context, title=title)
 
 
 def accessibility_title(request: PublicRequest) -> str:

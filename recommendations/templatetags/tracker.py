@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.db.models import Model
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from recommendations.text.dates import date_text, publication_text
 from recommendations.text.languages import plain
 from recommendations.text.punctuation import colon, comma, gap, listed, stop
 
+from .addresses import address
 from .content import tagged
 
 if TYPE_CHECKING:
@@ -121,12 +123,12 @@ def publication_day(report: Report) -> SafeString:
     return _time(on, precision, publication_text(on, precision))
 
 
-@register.simple_tag
-def report_name(report: Report, is_short: bool = False) -> SafeString | str:
+@register.simple_tag(takes_context=True)
+def report_name(context: Context, report: Report, is_short: bool = False) -> SafeString | str:
     """The title of a report: its page here leads on, or the report itself where it has none."""
     title = tagged(plain(report.title, "report.title") if is_short else report.full_title)
     if not report.is_bibliographic:
-        return format_html('<a href="{}">{}</a>', report.get_absolute_url(), title)
+        return format_html('<a href="{}">{}</a>', address(context, report), title)
     if not report.url:
         return title
     return format_html('<a href="{}" rel="nofollow noopener">{}</a>', report.url, title)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from recommendations import charts
 from recommendations.figures.months import GroupHistory, History, Strip, month_ends
@@ -22,6 +23,11 @@ register = template.Library()
 def monthly_steps(history: History, events: Iterable[ContextEvent]) -> charts.MonthlySteps:
     """The months of a history; the events lie in them, in order."""
     return charts.monthly_steps(history.months, events=[event.on for event in events])
+
+
+@register.simple_tag
+def bands(drawn: Sequence[charts.Band]) -> SafeString:
+    return charts.draw_bands(drawn)
 
 
 @register.inclusion_tag("components/small_multiples.html")

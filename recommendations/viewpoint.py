@@ -80,3 +80,18 @@ class Viewpoint:
     @property
     def query(self) -> str:
         return urlencode(self.parameters)
+
+    def address(self, of_page: str) -> str:
+        """Return the address of a page of the site as it is seen from here.
+
+        The page's own parameters come first, and those of another viewpoint go. From the present
+        the address stays as it is.
+        """
+        if self.is_present:
+            return of_page
+        rest, hash_mark, anchor = of_page.partition("#")
+        path, _question, query = rest.partition("?")
+        own = [
+            part for part in query.split("&") if part and part.partition("=")[0] not in PARAMETERS
+        ]
+        return f"{path}?{'&'.join([*own, self.query])}{hash_mark}{anchor}"

@@ -33,7 +33,7 @@ from .factories import (
 )
 from .lengths import examples
 from .public_pages import EVERY
-from .reading import csv_rows, links_of, list_count, text_of
+from .reading import csv_rows, list_count, text_of
 from .test_random_publishing import PUBLISH, STEPS, History, Publisher, undone
 from .test_roll_up import by_the_table
 
@@ -199,32 +199,6 @@ def test_tomorrow_is_today_somewhere(client, baseline):
     assert client.get("/", {"as_of": tomorrow}).status_code == 200
 
 
-def test_every_link_keeps_the_viewpoint(client, baseline):
-    query = {"as_of": "2025-06-30", "edition": "1"}
-    for page in (
-        "/",
-        "/recommendations/",
-        "/reports/us-japan-alliance-2024/1.1/",
-        "/changes/",
-        "/deadlines/",
-        "/corrections/",
-        "/editions/",
-        "/editions/1/",
-    ):
-        links = links_of(client.get(page, query).content.decode())
-        inside = [
-            href for href, text in links if href.startswith("/") and text != "Return to today"
-        ]
-        # The table of months leads to the list as of each, told by the same edition.
-        months = [href for href in inside if "as_of" in href and "as_of=2025-06-30" not in href]
-        assert all(href.endswith("&edition=1") for href in months)
-        # The page of an edition leads to the tracker as that edition was.
-        left = {*months, "/?edition=1"} if page == "/editions/1/" else set(months)
-        inside = [href for href in inside if href not in left]
-        assert len(inside) > 10
-        assert [href for href in inside if "as_of=2025-06-30&edition=1" not in href] == []
-
-
 def test_a_fact_shows_from_its_day_on(client, baseline):
     page = "/reports/us-japan-alliance-2024/1.1/"
     before = client.get(page, {"as_of": "2025-03-23"}).content.decode()
@@ -294,14 +268,6 @@ def test_publishing_leaves_the_pages_of_older_editions_as_they_were(client):
     publishing.withdraw(other.recommendation, reason="Counted twice.")
     assert len(looks) > 4
     assert [text_of(client.get(*look).content.decode()) for look in looks] == before
-
-
-def test_the_part_of_the_list_that_htmx_swaps_keeps_the_viewpoint(client, baseline):
-    query = {"as_of": "2025-06-30", "edition": "1", "party": "japan"}
-    part = client.get("/recommendations/", query, headers={"HX-Request": "true"}).content.decode()
-    inside = [href for href, _text in links_of(part) if href.startswith("/")]
-    assert len(inside) > 10
-    assert [href for href in inside if "as_of=2025-06-30" not in href] == []
 
 
 def test_an_edition_knows_the_review_dates_of_what_no_update_has_moved(client, baseline):

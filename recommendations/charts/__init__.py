@@ -5,7 +5,9 @@ its size at every width. Geometry is handed over as text, or localisation would 
 """
 
 from .bars import Segment, Square, StackBar, Waffle, percent, stack_bar, waffle
+from .drawing import draw_bands, draw_waffle
 from .time import (
+    Band,
     MonthlySteps,
     SmallSteps,
     TimeLine,
@@ -16,6 +18,7 @@ from .time import (
 )
 
 __all__ = [
+    "Band",
     "MonthlySteps",
     "Segment",
     "SmallSteps",
@@ -23,6 +26,8 @@ __all__ = [
     "StackBar",
     "TimeLine",
     "Waffle",
+    "draw_bands",
+    "draw_waffle",
     "month_ticks",
     "monthly_steps",
     "percent",

@@ -47,8 +47,8 @@ class Band:
 def bands(months: Months, *, height: float, scale: float) -> tuple[Band, ...]:
     """Stack the statuses in their order from the bottom up; `scale` is pixels an action."""
     found = []
-    for position, status in enumerate(Status):
-        below = [sum(counts.n(s) for s in list(Status)[:position]) for _day, counts in months]
+    below = [0] * len(months)
+    for status in Status:
         own = [counts.n(status) for _day, counts in months]
         after = 0
         for (n, base), run in groupby(zip(own, below, strict=True)):
@@ -65,6 +65,7 @@ def bands(months: Months, *, height: float, scale: float) -> tuple[Band, ...]:
                         pixels(n * scale),
                     )
                 )
+        below = [base + n for base, n in zip(below, own, strict=True)]
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from recommendations.models.text import PassageKind
 from recommendations.record import Record
 from recommendations.statuses import Status
 from recommendations.text.highlighting import MarkedPlace, marked
+from recommendations.viewpoint import Viewpoint
 
 from .dashboard import RecommendationRow, overview, section_groups
 
@@ -92,7 +93,8 @@ def reading_of(record: Record, report: Report, *, only_open: bool = False) -> Re
         parts = [_summarised(group.section, group.rows) for group in groups]
         return Reading(_kept(parts, only_open), TextRights.NONE)
     rights = TextRights(report.text_rights)
-    parts = list(_parts(passages, rows, {action.pk: action for action in actions}, rights))
+    known = {action.pk: action for action in actions}
+    parts = list(_parts(passages, rows, known, rights, record.viewpoint))
     _add_unplaced(parts, groups)
     return Reading(_kept(parts, only_open), rights)
 
@@ -121,20 +123,21 @@ def _parts(
     rows: dict[int, RecommendationRow],
     actions: dict[int, ListedAction],
     rights: TextRights,
+    viewpoint: Viewpoint,
 ) -> Iterator[Part]:
     part = Part("", "", [])
     owner = [p.recommendation_id if p.recommendation_id in rows else None for p in passages]
     for key, run in groupby(zip(passages, owner, strict=True), key=lambda pair: pair[1]):
         found = [passage for passage, _owner in run]
         if key is not None:
-            part.entries.append(_entry(found, rows[key], actions))
+            part.entries.append(_entry(found, rows[key], actions, viewpoint))
             continue
         for passage in found:
             if passage.kind == PassageKind.HEADING and passage.section:
                 yield part
                 part = Part(passage.section.title, f"s-{passage.section.slug}", [])
             elif rights == TextRights.FULL or passage.places:
-                part.entries.append(_entry([passage], None, actions))
+                part.entries.append(_entry([passage], None, actions, viewpoint))
     yield part
 
 
@@ -142,20 +145,24 @@ def _entry(
     passages: list[AnnotatedPassage],
     row: RecommendationRow | None,
     actions: dict[int, ListedAction],
+    viewpoint: Viewpoint,
 ) -> Entry:
     """Return the passages with the actions that they ask for, each once."""
     asked = [mark.action_id for passage in passages for mark in passage.places]
     shown = {action.pk: action for action in (row.actions if row else ())}
     shown |= {pk: actions[pk] for pk in asked if pk in actions}
-    return Entry(row, list(shown.values()), [_paragraph(p, actions) for p in passages])
+    paragraphs = [_paragraph(passage, actions, viewpoint) for passage in passages]
+    return Entry(row, list(shown.values()), paragraphs)
 
 
-def _paragraph(passage: AnnotatedPassage, actions: dict[int, ListedAction]) -> Paragraph:
+def _paragraph(
+    passage: AnnotatedPassage, actions: dict[int, ListedAction], viewpoint: Viewpoint
+) -> Paragraph:
     places = [
         MarkedPlace(
             mark.start,
             mark.end,
-            actions[mark.action_id].get_absolute_url(),
+            viewpoint.address(actions[mark.action_id].get_absolute_url()),
             _square(actions[mark.action_id]),
         )
         for mark in passage.places

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from recommendations.models import Action
 from recommendations.querysets import ActionQuerySet
 from recommendations.statuses import STATUS_MEANINGS, Schedule, Status
+from recommendations.text.kept import kept_by_language
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ def remainder(counts: Counts) -> str:
     }
 
 
+@kept_by_language
 def phrase(status: str, n: int) -> str:
     """Return "12 partly implemented": a count with the words of its status inside a sentence."""
     return STATUS_MEANINGS[Status(status)].phrase(n) % {"n": n}
@@ -182,7 +184,7 @@ def phrase(status: str, n: int) -> str:
 
 def phrases_of(counts: Counts) -> str:
     """Return all counts in words: "3 implemented, 1 rejected"."""
-    return _join([phrase(row.status, row.n) for row in counts.rows if row.n])
+    return _join([phrase(status, n) for status in Status if (n := counts.n(status))])
 
 
 def schedule_phrase(schedule: str, n: int) -> str:

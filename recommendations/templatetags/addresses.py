@@ -1,61 +1,65 @@
-"""Links and forms that lead on from the same viewpoint."""
+"""Addresses of pages, and fields of forms, that lead on from the same viewpoint.
+
+They read `request.viewpoint`. A link to one of our pages that is made by Django's own `{% url %}`
+leaves the viewpoint: tests/test_viewpoint.py lists those that mean to.
+"""
 
 from __future__ import annotations
 
-import re
+from typing import Protocol
+from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import escape, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-from recommendations.viewpoint import PARAMETERS, Viewpoint
+from recommendations.viewpoint import Viewpoint
 
 register = template.Library()
 
 
-LINK = re.compile(r'(<a\b[^>]*?\bhref=")(/[^"#]*)(#[^"]*)?(")')
-STAFF_AND_FILES = re.compile(r"^(/[a-z]{2})?/(admin|accounts|static)/")
+class HasPage(Protocol):
+    def get_absolute_url(self) -> str: ...
 
 
-@register.tag
-def keepviewpoint(parser, token):
-    """{% keepviewpoint %} … {% endkeepviewpoint %}: links inside lead on from the same viewpoint.
+def viewpoint_of(context: Context) -> Viewpoint | None:
+    """Return from where a page looks; None for pages of staff, and those about an error.
 
-    From the present nothing is touched. It reads `request.viewpoint`.
+    A context keeps its request as an attribute inside `{% include … only %}` too.
     """
-    nodes = parser.parse(("endkeepviewpoint",))
-    parser.delete_first_token()
-    return KeepViewpoint(nodes)
-
-
-class KeepViewpoint(template.Node):
-    def __init__(self, nodelist: template.NodeList) -> None:
-        self.nodelist = nodelist
-
-    def render(self, context) -> str:
-        html = self.nodelist.render(context)
-        viewpoint = getattr(context.get("request"), "viewpoint", None)
-        if viewpoint is None or viewpoint.is_present:
-            return html
-        return mark_safe(LINK.sub(lambda found: _kept(found, viewpoint), html))
-
-
-def _kept(found: re.Match, viewpoint: Viewpoint) -> str:
-    start, address, anchor, end = found.groups()
-    if "data-leave" in start or STAFF_AND_FILES.match(address):
-        return found[0]
-    path, _question, query = address.partition("?")
-    own = [
-        part for part in query.split("&amp;") if part.partition("=")[0] not in PARAMETERS and part
-    ]
-    kept = "&amp;".join([*own, escape(viewpoint.query)])
-    return f"{start}{path}?{kept}{anchor or ''}{end}"
+    return getattr(getattr(context, "request", None), "viewpoint", None)
 
 
 @register.simple_tag(takes_context=True)
-def viewpoint_fields(context) -> SafeString:
-    """Hidden fields for a form that leads on from the same viewpoint."""
-    viewpoint = getattr(context.get("request"), "viewpoint", None)
+def address(context: Context, target: HasPage | str, query: str = "") -> str:
+    """Return the address of a row or path as the page sees it; `query` begins with its "?"."""
+    path = target if isinstance(target, str) else target.get_absolute_url()
+    viewpoint = viewpoint_of(context)
+    return viewpoint.address(path + query) if viewpoint else path + query
+
+
+@register.simple_tag(takes_context=True)
+def page(context: Context, name: str, *args: object, filters: str = "", **more: object) -> str:
+    """Return the address of a named page: {% page "recommendations:list" filters=scope page=2 %}.
+
+    `filters` is a query string, with or without its "?"; further parameters follow it.
+    """
+    query = "&".join(filter(None, (filters.removeprefix("?"), urlencode(more))))
+    return address(context, reverse(name, args=args), f"?{query}" if query else "")
+
+
+@register.simple_tag
+def narrow(scope: str, parameter: str, value: str) -> str:
+    """Return the query string of a scope with one parameter more."""
+    return f"{scope}&{urlencode({parameter: value})}"
+
+
+@register.simple_tag(takes_context=True)
+def viewpoint_fields(context: Context) -> SafeString:
+    """Return hidden fields for a form that leads on from the same viewpoint."""
+    viewpoint = viewpoint_of(context)
     return format_html_join(
         "",
         '<input type="hidden" name="{}" value="{}">',

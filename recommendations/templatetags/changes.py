@@ -17,6 +17,7 @@ from recommendations.figures.two_days import TwoDays
 from recommendations.filters import Option, RecommendationFilterSet
 from recommendations.statuses import MOVE_DEFINITIONS, Move, Status, move
 
+from .addresses import address
 from .tracker import icon
 
 if TYPE_CHECKING:
@@ -96,13 +97,12 @@ def went_down(update: LoggedUpdate) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def feed_link(context: Context, address: str, title: str) -> SafeString:
+def feed_link(context: Context, feed: str, title: str) -> SafeString:
     """A <link> by which readers of feeds find one, seen from where the page is."""
-    viewpoint = getattr(context.get("request"), "viewpoint", None)
-    if viewpoint and viewpoint.query and viewpoint.query not in address:
-        address += ("&" if "?" in address else "?") + viewpoint.query
     return format_html(
-        '<link rel="alternate" type="application/atom+xml" title="{}" href="{}">', title, address
+        '<link rel="alternate" type="application/atom+xml" title="{}" href="{}">',
+        title,
+        address(context, feed),
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from recommendations import charts
 from recommendations.figures.months import GroupHistory, History, Strip, month_ends
@@ -24,14 +25,16 @@ def monthly_steps(history: History, events: Iterable[ContextEvent]) -> charts.Mo
     return charts.monthly_steps(history.months, events=[event.on for event in events])
 
 
-@register.inclusion_tag("components/small_multiples.html", takes_context=True)
-def small_multiples(
-    context: Context, histories: Sequence[GroupHistory], parameter: str, scope: str
-) -> dict:
+@register.simple_tag
+def bands(drawn: Sequence[charts.Band]) -> SafeString:
+    return charts.draw_bands(drawn)
+
+
+@register.inclusion_tag("components/small_multiples.html")
+def small_multiples(histories: Sequence[GroupHistory], parameter: str, scope: str) -> dict:
     """Histories of groups side by side, on one scale."""
     most = max((one.history.most for one in histories), default=1)
     return {
-        "request": context.get("request"),
         "scope": scope,
         "parameter": parameter,
         "most": most,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.db.models import Model
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -25,9 +26,11 @@ from recommendations.statuses import (
     Status,
 )
 from recommendations.text.dates import date_text, publication_text
+from recommendations.text.kept import kept_by_language
 from recommendations.text.languages import plain
 from recommendations.text.punctuation import colon, comma, gap, listed, stop
 
+from .addresses import address
 from .content import tagged
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@kept_by_language
 def glyph(status: str, css_class: str = "glyph") -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
@@ -47,6 +51,7 @@ def glyph(status: str, css_class: str = "glyph") -> SafeString:
 
 
 @register.simple_tag
+@kept_by_language
 def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
@@ -56,6 +61,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag(name="status")
+@kept_by_language
 def status_mark(status: str, size: str = "") -> SafeString:
     """Glyph and word, never a colour alone."""
     return format_html(
@@ -67,6 +73,7 @@ def status_mark(status: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+@kept_by_language
 def fall(fell_from: str) -> SafeString | str:
     """The mark of a status that was further once. Computed from the history, never typed."""
     if not fell_from:
@@ -89,6 +96,7 @@ def standing(row: Action | Recommendation | RecommendationRow, size: str = "") -
 
 
 @register.simple_tag
+@kept_by_language
 def change(before: str, after: str) -> SafeString:
     """From one status to another; one that was confirmed shows once."""
     if before == after:
@@ -107,6 +115,7 @@ def change(before: str, after: str) -> SafeString:
 
 
 @register.simple_tag
+@kept_by_language
 def day(on: date | None, precision: str = Precision.DAY) -> SafeString | str:
     """A <time>, or a dash where there is no date."""
     if on is None:
@@ -121,12 +130,12 @@ def publication_day(report: Report) -> SafeString:
     return _time(on, precision, publication_text(on, precision))
 
 
-@register.simple_tag
-def report_name(report: Report, is_short: bool = False) -> SafeString | str:
+@register.simple_tag(takes_context=True)
+def report_name(context: Context, report: Report, is_short: bool = False) -> SafeString | str:
     """The title of a report: its page here leads on, or the report itself where it has none."""
     title = tagged(plain(report.title, "report.title") if is_short else report.full_title)
     if not report.is_bibliographic:
-        return format_html('<a href="{}">{}</a>', report.get_absolute_url(), title)
+        return format_html('<a href="{}">{}</a>', address(context, report), title)
     if not report.url:
         return title
     return format_html('<a href="{}" rel="nofollow noopener">{}</a>', report.url, title)
@@ -139,6 +148,7 @@ def _time(on: date, precision: str, text: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', stamp, text)
 
 
+@kept_by_language
 def number_of_actions(n: int) -> str:
     return ngettext("%(n)d verifiable action:", "%(n)d verifiable actions:", n) % {"n": n}
 
@@ -157,23 +167,23 @@ def stack_bar(counts: Counts, height: int = 44, numbers: bool = True, label: str
     }
 
 
-@register.inclusion_tag("components/waffle.html")
-def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> dict:
+@register.simple_tag
+def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> SafeString:
     """One square an action. The actions need `recommendation` at hand."""
-    actions = list(actions)
-    return {
-        "waffle": charts.waffle(
-            [(action.status, _square_title(action)) for action in actions],
-            label=number_of_actions(len(actions)),
-            size=size,
-            columns=columns,
-        )
-    }
+    items = [(action.status, _square_title(action)) for action in actions]
+    return charts.draw_waffle(
+        charts.waffle(items, label=number_of_actions(len(items)), size=size, columns=columns)
+    )
 
 
 def _square_title(action: Action) -> str:
-    title = f"{action}{colon()}{action.get_status_display()}"
+    title = f"{action}{_and_status(action.status)}"
     return _("%(action)s (lapsed)") % {"action": title} if action.is_lapsed else title
+
+
+@kept_by_language
+def _and_status(status: str) -> str:
+    return f"{colon()}{Status(status).label}"
 
 
 register.simple_tag(colon)

@@ -1,0 +1,31 @@
+"""What is said again and again in the same words, kept for each language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
+
+from django.utils.translation import get_language
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def kept_by_language(function: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a function returns, for each language and its arguments.
+
+    It is for functions of hashable arguments and the active language alone, such as those that put
+    the word of a status together with its glyph. What they need must not come from the database:
+    nothing here is ever forgotten but by age.
+    """
+
+    @lru_cache(maxsize=4_096)
+    def kept(_language: str | None, *args: Hashable, **kwargs: Hashable) -> T:
+        return function(*args, **kwargs)  # type: ignore[arg-type]
+
+    @wraps(function)
+    def in_language_of_page(*args: P.args, **kwargs: P.kwargs) -> T:
+        return kept(get_language(), *args, **kwargs)  # type: ignore[arg-type]
+
+    return in_language_of_page

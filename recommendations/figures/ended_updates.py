@@ -22,11 +22,6 @@ class EndedEntry:
 
 def with_replacements(updates: Iterable[EndedUpdate]) -> list[EndedEntry]:
     """Return updates of for_corrections() with their successors (no query)."""
-    entries = []
-    for update in updates:
-        successor = next(iter(update.published_replacements), None)
-        if successor:
-            # Its address leads to the page of the same action.
-            successor.action = update.action
-        entries.append(EndedEntry(update, successor))
-    return entries
+    return [
+        EndedEntry(update, next(iter(update.published_replacements), None)) for update in updates
+    ]

@@ -150,7 +150,9 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
             .prefetch_related(
                 Prefetch(
                     "replacements",
-                    replacements.select_related("ended_in_edition"),
+                    replacements.select_related(
+                        "ended_in_edition", "action__recommendation__report"
+                    ),
                     to_attr="published_replacements",
                 )
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
@@ -17,15 +17,17 @@ def kept_by_language(function: Callable[P, T]) -> Callable[P, T]:
 
     It is for functions of hashable arguments and the active language alone, such as those that put
     the word of a status together with its glyph. What they need must not come from the database:
-    nothing here is ever forgotten but by age.
+    nothing here is ever forgotten but by age. A safe string and the same words that are to be
+    escaped are kept apart (`typed`).
     """
 
-    @lru_cache(maxsize=4_096)
-    def kept(_language: str | None, *args: Hashable, **kwargs: Hashable) -> T:
-        return function(*args, **kwargs)  # type: ignore[arg-type]
+    def in_language(_language: str | None, *args: P.args, **kwargs: P.kwargs) -> T:
+        return function(*args, **kwargs)
+
+    kept: Callable[..., T] = lru_cache(maxsize=4_096, typed=True)(in_language)
 
     @wraps(function)
     def in_language_of_page(*args: P.args, **kwargs: P.kwargs) -> T:
-        return kept(get_language(), *args, **kwargs)  # type: ignore[arg-type]
+        return kept(get_language(), *args, **kwargs)
 
     return in_language_of_page

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test.utils import override_script_prefix
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from recommendations.figures.counts import phrase
+from recommendations.paths import path_of
 from recommendations.statuses import Precision, Status
 from recommendations.templatetags.tracker import (
     change,
@@ -71,3 +73,11 @@ def test_it_is_asked_once_for_each_language():
         with override(language):
             assert shown("a") == "a"
     assert asked == ["a", "a"]
+
+
+def test_paths_are_those_of_the_language_and_of_where_the_site_is_mounted():
+    for prefix in ("/", "/tracker/", "/"):
+        for language, path in [("en", ""), ("ja", "ja/")] * 2:
+            with override(language), override_script_prefix(prefix):
+                assert path_of("recommendations:list") == f"{prefix}{path}recommendations/"
+                assert path_of("recommendations:area", "a") == f"{prefix}{path}areas/a/"

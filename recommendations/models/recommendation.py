@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from recommendations.paths import path_of
 from recommendations.querysets import (
     RecommendationQuerySet,
 )
@@ -134,4 +134,4 @@ class Recommendation(Counted, Fallible):
     natural_key.dependencies = ["recommendations.report"]  # type: ignore[attr-defined]
 
     def get_absolute_url(self) -> str:
-        return reverse("recommendations:detail", args=[self.report.slug, self.number])
+        return path_of("recommendations:detail", self.report.slug, self.number)

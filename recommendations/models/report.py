@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from recommendations.paths import path_of
 from recommendations.querysets import ReportQuerySet, SectionQuerySet
 from recommendations.statuses import EFFECTIVE_PRECISIONS, Precision, first_day, last_day
 from recommendations.text.languages import plain
@@ -162,7 +162,7 @@ class Report(Counted):
         return (self.slug,)
 
     def get_absolute_url(self) -> str:
-        return reverse("recommendations:report", args=[self.slug])
+        return path_of("recommendations:report", self.slug)
 
 
 class Section(models.Model):

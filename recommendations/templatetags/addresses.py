@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from recommendations.paths import path_of
 from recommendations.viewpoint import Viewpoint
 
 register = template.Library()
@@ -47,7 +47,7 @@ def page(context: Context, name: str, *args: object, filters: str = "", **more: 
     `filters` is a query string, with or without its "?"; further parameters follow it.
     """
     query = "&".join(filter(None, (filters.removeprefix("?"), urlencode(more))))
-    return address(context, reverse(name, args=args), f"?{query}" if query else "")
+    return address(context, path_of(name, *args), f"?{query}" if query else "")
 
 
 @register.simple_tag

@@ -1,11 +1,13 @@
-"""Numbers to geometry. No database, no request, no clock; templates draw what this returns.
+"""Numbers to geometry. No database, no request, no clock.
+
+Templates draw what this returns, but for what stands on a page by the hundred (`drawing`).
 
 Data charts have no viewBox: x and width are percentages, y and height pixels, so that text keeps
 its size at every width. Geometry is handed over as text, or localisation would write "1,5%".
 """
 
 from .bars import Segment, Square, StackBar, Waffle, percent, stack_bar, waffle
-from .drawing import draw_bands, draw_waffle
+from .drawing import draw_bands, draw_stack_bar, draw_waffle
 from .time import (
     Band,
     MonthlySteps,
@@ -27,6 +29,7 @@ __all__ = [
     "TimeLine",
     "Waffle",
     "draw_bands",
+    "draw_stack_bar",
     "draw_waffle",
     "month_ticks",
     "monthly_steps",

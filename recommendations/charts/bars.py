@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from recommendations.figures.counts import Counts, phrases_of
 from recommendations.statuses import Status
+from recommendations.text.punctuation import colon
 
 ORDER = {status.value: position for position, status in enumerate(Status)}
 
@@ -35,6 +37,7 @@ class Segment:
     x: str
     width: str
     room: int
+    title: str
 
 
 def room_for(n: int, whole: int, *, is_large: bool) -> int:
@@ -57,6 +60,10 @@ class StackBar:
     def height(self) -> int:
         return self.bar_height + self.top
 
+    @property
+    def is_slim(self) -> bool:
+        return self.bar_height < 30
+
 
 def stack_bar(counts: Counts, *, height: int, numbers: bool, label: str) -> StackBar:
     segments, x, total = [], 0, counts.total
@@ -65,7 +72,8 @@ def stack_bar(counts: Counts, *, height: int, numbers: bool, label: str) -> Stac
         if row.n:
             room = room_for(row.n, total, is_large=is_large)
             place, width = percent(x, total), percent(row.n, total)
-            segments.append(Segment(row.status, row.n, place, width, room))
+            title = f"{row.label}{colon()}{row.n}"
+            segments.append(Segment(row.status, row.n, place, width, room, title))
             x += row.n
     top = 0 if not numbers else 26 if is_large else 17
     return StackBar(
@@ -73,8 +81,7 @@ def stack_bar(counts: Counts, *, height: int, numbers: bool, label: str) -> Stac
     )
 
 
-@dataclass(frozen=True)
-class Square:
+class Square(NamedTuple):
     status: str
     x: int
     y: int

@@ -1,4 +1,8 @@
-"""Charts that stand on a page by the hundred, drawn without a template: a quarter of the time."""
+"""What stands on a page by the hundred, drawn without a template.
+
+A template spends some ten microseconds on each value that it inserts: on a dashboard of a hundred
+recommendations, squares, bars and bands took two thirds of all its time.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from .bars import Square, Waffle
+from .bars import Segment, Square, StackBar, Waffle
 from .time import Band
 
 
@@ -24,6 +28,30 @@ def _square(square: Square, size: int) -> str:
     return (
         f'<g><title>{escape(square.title)}</title><use href="#s-{square.status}"'
         f' x="{square.x}" y="{square.y}" width="{size}" height="{size}"/></g>'
+    )
+
+
+def draw_stack_bar(bar: StackBar) -> SafeString:
+    segments = "".join(_segment(segment, bar) for segment in bar.segments)
+    drawn = (
+        f'<svg class="stackbar{" slim" if bar.is_slim else ""}" height="{bar.height}" role="img"'
+        f' aria-label="{escape(bar.label)}">{segments}</svg>'
+    )
+    return mark_safe(f'<div class="bar-room">{drawn}</div>' if bar.top else drawn)
+
+
+def _segment(segment: Segment, bar: StackBar) -> str:
+    number = ""
+    if bar.top and segment.room:
+        number = (
+            f'<text class="room-{segment.room}" x="{segment.x}" dx="1" y="{bar.text_y}">'
+            f"{segment.n}</text>"
+        )
+    return (
+        f'{number}<svg x="{segment.x}" y="{bar.top}" width="{segment.width}"'
+        f' height="{bar.bar_height}"><title>{escape(segment.title)}</title>'
+        f'<rect class="seg f-{segment.status} k-{segment.status}" width="100%" height="100%"/>'
+        "</svg>"
     )
 
 

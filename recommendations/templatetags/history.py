@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
-from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from recommendations import charts
+from recommendations.figures.counts import Counts
 from recommendations.figures.months import GroupHistory, History, Strip, month_ends
 from recommendations.models import ContextEvent
+from recommendations.paths import path_of
 from recommendations.periods.spans import status_on
 
 register = template.Library()
@@ -61,9 +62,16 @@ def strips(rows: Sequence[Strip], since: date, on: date) -> dict:
     return {"lines": list(zip(rows, lines, strict=True)), "ticks": charts.month_ticks(days)}
 
 
+@register.simple_tag
+def count_cells(counts: Counts) -> SafeString:
+    """Return a cell for the number of each status, and one for their sum."""
+    numbers = [*(row.n for row in counts.rows), counts.total]
+    return mark_safe("".join(f'<td class="r num">{n}</td>' for n in numbers))
+
+
 @register.simple_tag(takes_context=True)
 def list_as_of(context: Context, scope: str, on: date) -> str:
     """The address of the list with these filters as of a day, told by the edition shown."""
     viewpoint = context["request"].viewpoint
     query = urlencode({**viewpoint.parameters, "as_of": on.isoformat()})
-    return f"{reverse('recommendations:list')}?{f'{scope}&' if scope else ''}{query}"
+    return f"{path_of('recommendations:list')}?{f'{scope}&' if scope else ''}{query}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,8 @@ from django.db.models import Model
 from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from recommendations import charts, statuses
 from recommendations.accounts.people import name_of
@@ -27,7 +27,7 @@ from recommendations.statuses import (
 )
 from recommendations.text.dates import date_text, publication_text
 from recommendations.text.kept import kept_by_language
-from recommendations.text.languages import plain
+from recommendations.text.languages import plain, say
 from recommendations.text.punctuation import colon, comma, gap, listed, stop
 
 from .addresses import address
@@ -153,37 +153,39 @@ def number_of_actions(n: int) -> str:
     return ngettext("%(n)d verifiable action:", "%(n)d verifiable actions:", n) % {"n": n}
 
 
-@register.inclusion_tag("components/stack_bar.html")
-def stack_bar(counts: Counts, height: int = 44, numbers: bool = True, label: str = "") -> dict:
-    """A bar of the whole. Small ones are `slim`."""
-    return {
-        "bar": charts.stack_bar(
-            counts,
-            height=height,
-            numbers=numbers,
-            label=label or number_of_actions(counts.total),
-        ),
-        "is_slim": height < 30,
-    }
+@register.simple_tag
+def stack_bar(
+    counts: Counts, height: int = 44, numbers: bool = True, label: str = ""
+) -> SafeString:
+    """Return a bar of the whole."""
+    label = label or number_of_actions(counts.total)
+    return charts.draw_stack_bar(
+        charts.stack_bar(counts, height=height, numbers=numbers, label=label)
+    )
 
 
 @register.simple_tag
 def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> SafeString:
-    """One square an action. The actions need `recommendation` at hand."""
-    items = [(action.status, _square_title(action)) for action in actions]
+    """Return one square an action. The actions need `recommendation` at hand."""
+    # Asked once: a page has a thousand squares.
+    language, statuses = get_language(), _after_titles()
+    items = [
+        (action.status, _square_title(action, language, statuses[action.status]))
+        for action in actions
+    ]
     return charts.draw_waffle(
         charts.waffle(items, label=number_of_actions(len(items)), size=size, columns=columns)
     )
 
 
-def _square_title(action: Action) -> str:
-    title = f"{action}{_and_status(action.status)}"
+def _square_title(action: Action, language: str | None, after: str) -> str:
+    title = f"{action.label} {say(action.title, 'action.title', language).text}{after}"
     return _("%(action)s (lapsed)") % {"action": title} if action.is_lapsed else title
 
 
 @kept_by_language
-def _and_status(status: str) -> str:
-    return f"{colon()}{Status(status).label}"
+def _after_titles() -> Mapping[str, str]:
+    return {status.value: f"{colon()}{status.label}" for status in Status}
 
 
 register.simple_tag(colon)

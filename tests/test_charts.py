@@ -46,7 +46,7 @@ def test_parts_fill_the_bar_in_the_fixed_order() -> None:
 def test_style_sheet_knows_the_same_widths() -> None:
     folder = Path(charts.__file__).parent.parent / "static" / "recommendations"
     rules = re.findall(
-        r"@container \(max-width: ([\d.]+)px\) { \.room-(\d+) ",
+        r"@container \(max-width: ([\d.]+)px\) {\s+\.room-(\d+) ",
         (folder / "components.css").read_text(),
     )
     assert [int(room) for _width, room in rules] == list(ROOM)

@@ -32,7 +32,7 @@ def missing(status: str, *items: EvidenceItem, note: bool = False, **facts: bool
     return missing_evidence(status, items, has_search_note=note, **facts)
 
 
-def test_every_status_has_a_case_below() -> None:
+def test_every_status_and_kind_has_a_case_below() -> None:
     assert {*SETTLED, *STEPPED, "no_action", "not_assessed"} == set(Status.values)
     assert {*STRONG, *SECONDARY, "announcement"} == set(EvidenceKind.values)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from django.urls import reverse
 
 from recommendations import publishing
 from recommendations.models import Action, StatusUpdate
+from recommendations.statuses import REVIEW_INTERVAL
 from recommendations.viewpoint import today
 
 from .factories import draft_update, published_action, published_update, submitted_update
@@ -207,7 +207,7 @@ def test_the_evidence_that_stands_is_preselected(desk, action):
 
 def test_the_next_review_is_filled_in(desk, action):
     page = html(desk.get(reverse(NEW), {"action": action.pk}))
-    assert f'value="{(today() + timedelta(days=180)).isoformat()}"' in page
+    assert f'value="{(today() + REVIEW_INTERVAL).isoformat()}"' in page
 
 
 # Twice, at once, and lost answers ----------------------------------------------------------------

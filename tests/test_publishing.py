@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from recommendations import publishing
 from recommendations.models import Action, Edition, Recommendation, StatusUpdate, TrackerState
 from recommendations.publishing import Refused
+from recommendations.statuses import REVIEW_INTERVAL
 
 from .factories import (
     PUBLISHED_ON,
@@ -315,11 +316,11 @@ def test_month_and_year_count_from_their_last_day_or_publication(
 # When to look again ----------------------------------------------------------------------------
 
 
-def test_action_is_to_be_looked_at_again_180_days_after_its_last_search() -> None:
+def test_action_is_to_be_looked_at_again_an_interval_after_its_last_search() -> None:
     action = published_action()
     published_update(action, "no_action", searched_on=date(2026, 9, 1))
     action.refresh_from_db()
-    assert action.review_due_on == date(2026, 9, 1) + timedelta(days=180)
+    assert action.review_due_on == date(2026, 9, 1) + REVIEW_INTERVAL
 
 
 def test_chosen_date_of_the_next_review_holds_also_when_implemented() -> None:

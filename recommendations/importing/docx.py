@@ -90,5 +90,5 @@ def _facts(archive: zipfile.ZipFile) -> Facts:
     return Facts(
         title=title.strip(),
         authors=names_of_authors(root.findtext(f"{DUBLIN_CORE}creator") or ""),
-        language=language if language in ("en", "ja") else "",
+        language=language,
     )

@@ -113,7 +113,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if snapshot.begins_with_baseline(item):
+    held.is_wanted = snapshot.begins_with_baseline(item)
+    if held.is_wanted:
         held.hold(begin_with_baseline)
     else:
         held.release()
@@ -136,6 +137,10 @@ def end_other_sessions() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     held.blocker = django_db_blocker
+    # The first test of the process could not have it before there was a database, and what its
+    # other fixtures make must not get into the record that later tests begin with.
+    if held.is_wanted:
+        held.hold(begin_with_baseline)
     yield
     held.release()
     if connection.vendor == "postgresql":

@@ -81,6 +81,7 @@ class Held:
 
     def __init__(self) -> None:
         self.blocker: Any = None
+        self.is_wanted = False
         self.around: transaction.Atomic | None = None
 
     def hold(self, make: Callable[[], None]) -> None:

@@ -20,24 +20,29 @@ from recommendations.models import (
 )
 
 from .entries import Loaded, Run, lines_of, take
-from .report_file import LABELS, LoadError, read_entries
+from .report_file import LABELS, LoadError, is_research, read_entries
+from .research import is_loaded, load_research
 
-__all__ = ["LABELS", "LoadError", "Loaded", "load"]
+__all__ = ["LABELS", "LoadError", "Loaded", "is_loaded", "load"]
 
 
 def load(text: str, *, keep_edits: bool = False, now: datetime | None = None) -> Loaded:
-    """Load a YAML fixture and publish its baseline, in one transaction.
+    """Load a file of a report and publish what it has, in one transaction.
 
     Entries that exist and say the same are left alone. One that says something else stops the
     load: a record is never rewritten, and wording that an editor changed is not undone. With
     `keep_edits` the wording of the database is kept instead, while differences of the record
-    (updates and their evidence) still stop it.
+    (updates and their evidence) still stop it. A file of later research says how it was made and
+    names what it corrects and retracts (research.py).
 
     Raises LoadError.
     """
+    entries = read_entries(text)
+    if is_research(entries):
+        return load_research(entries, now=now)
     run = Run(keep_edits)
     with transaction.atomic():
-        for position, entry in enumerate(read_entries(text), start=1):
+        for position, entry in enumerate(entries, start=1):
             instance = take(entry, position, run)
             if report := _report_of(instance):
                 run.reports.add(report)

@@ -31,11 +31,17 @@ class NaturallyKeyed(Protocol):
 
 @dataclass
 class Loaded:
-    """What a load added, by model, and the number of entries that were there already."""
+    """What a load added, by model, and the number of entries that were there already.
+
+    `left_out` says of what it did not touch why, `overtaken` what people have begun on actions
+    that it changed.
+    """
 
     added: dict[str, int] = field(default_factory=dict)
     unchanged: int = 0
     editions: list[int] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    overtaken: list[str] = field(default_factory=list)
 
 
 @dataclass

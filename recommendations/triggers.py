@@ -89,7 +89,8 @@ def guards(connection: BaseDatabaseWrapper) -> list[Guard]:
     for part in PARTS:
         everything += _of_part(part, is_sqlite=connection.vendor == "sqlite")
     if connection.vendor == "sqlite":
-        everything += _against_replacement()
+        has_slug = "slug" in _columns(connection, EDITIONS)
+        everything += _against_replacement(editions_have_slug=has_slug)
     else:
         everything += [Guard(table, "TRUNCATE", "TRUE", NO_TRUNCATION) for table in GUARDED_TABLES]
     return [guard for guard in everything if guard.table in tables]
@@ -119,9 +120,13 @@ def _of_updates(connection: BaseDatabaseWrapper) -> Iterator[Guard]:
 
 def _fixed_columns(connection: BaseDatabaseWrapper) -> list[str]:
     """Return all columns but those of the end stamp, from the table: migrations add some."""
+    return [name for name in _columns(connection, UPDATES) if name not in END_STAMP]
+
+
+def _columns(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     with connection.cursor() as cursor:
-        description = connection.introspection.get_table_description(cursor, UPDATES)
-    return [column.name for column in description if column.name not in END_STAMP]
+        description = connection.introspection.get_table_description(cursor, table)
+    return [column.name for column in description]
 
 
 def _of_part(part: Part, *, is_sqlite: bool) -> Iterator[Guard]:
@@ -139,12 +144,15 @@ def _is_published(update_id: str, *, is_sqlite: bool) -> str:
     return f"(SELECT review_state FROM {UPDATES} WHERE id = {update_id}{lock}) = 'published'"
 
 
-def _against_replacement() -> Iterator[Guard]:
+def _against_replacement(*, editions_have_slug: bool) -> Iterator[Guard]:
     """SQLite's OR REPLACE deletes the row in the way without asking the triggers of DELETE.
 
-    The row in the way has the same primary key or the same values of a unique constraint.
+    The row in the way has the same primary key or the same values of a unique constraint. Before
+    migration 0017 an edition has no slug.
     """
     edition = "number = NEW.number OR (NEW.kind = 'baseline' AND report_id = NEW.report_id)"
+    if editions_have_slug:
+        edition += " OR (NEW.slug <> '' AND slug = NEW.slug)"
     yield _replacement(EDITIONS, "INSERT", edition)
     yield _replacement(UPDATES, "INSERT", _UPDATE_IN_THE_WAY)
     yield _replacement(UPDATES, "UPDATE", f"id <> OLD.id AND ({_UPDATE_IN_THE_WAY})")

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from recommendations.models import StatusUpdate
+from recommendations.models import Edition, StatusUpdate
 from recommendations.models.fields import languages
 
 from .factories import (
@@ -137,6 +137,19 @@ def decide(**fields: Any) -> None:
     write(RetractionRequestFactory(), **fields)
 
 
+def research(**fields: Any) -> Edition:
+    said = {"report": ReportFactory(), "method": "Two codings.", "horizon_on": PUBLISHED_ON}
+    return EditionFactory(**{"kind": "research", "slug": "second", **said, **fields})
+
+
+def retract_by_research(**fields: Any) -> None:
+    decided = {"outcome": "confirmed", "decided_at": noon(PUBLISHED_ON)}
+    write(
+        RetractionRequestFactory(),
+        **{"requested_by": None, "research_edition": research(), **decided, **fields},
+    )
+
+
 def confirm_own_retraction() -> None:
     request = RetractionRequestFactory()
     decided = {"decided_by": request.requested_by, "decided_at": noon(PUBLISHED_ON)}
@@ -260,11 +273,21 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: DeadlineFactory(origin="official", url="https://example.org/"),
         lambda: DeadlineFactory(origin="official", stated_on=date(2025, 1, 1)),
     ],
-    "edition_baseline_names_report": [
+    "edition_of_files_names_report": [
         lambda: EditionFactory(kind="baseline"),
+        lambda: research(report=None),
         lambda: EditionFactory(kind="updates", report=ReportFactory()),
         lambda: EditionFactory(kind="structure", report=ReportFactory()),
     ],
+    "edition_research_says_how": [
+        lambda: research(slug=""),
+        lambda: research(method=""),
+        lambda: research(horizon_on=None),
+        lambda: EditionFactory(slug="coding"),
+        lambda: EditionFactory(method="Two codings."),
+        lambda: EditionFactory(horizon_on=PUBLISHED_ON),
+    ],
+    "edition_one_a_reference": [lambda: twice(research, slug="coding")],
     "edition_one_baseline_a_report": [
         lambda: twice(EditionFactory, kind="baseline", report=ReportFactory())
     ],
@@ -349,6 +372,13 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: decide(outcome="declined", decided_by=UserFactory()),
         lambda: decide(outcome="confirmed", decided_at=noon(PUBLISHED_ON)),
         lambda: decide(decided_by=UserFactory(), decided_at=noon(PUBLISHED_ON)),
+    ],
+    "retractionrequest_people_or_research": [
+        lambda: decide(requested_by=None),
+        lambda: retract_by_research(requested_by=UserFactory()),
+        lambda: retract_by_research(decided_by=UserFactory()),
+        lambda: retract_by_research(outcome="pending"),
+        lambda: retract_by_research(decided_at=None),
     ],
     "assignment_of_one": [
         lambda: AssignmentFactory(action=None),

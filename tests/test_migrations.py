@@ -1,5 +1,17 @@
+from collections.abc import Iterator
+
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from recommendations import integrity, triggers
+from recommendations.models import Edition, RetractionRequest
+
+from .factories import corrected, published_action, published_update, retracted
+
+APP = "recommendations"
+BEFORE_RESEARCH, RESEARCH = "0016_relate_reports", "0017_add_research_editions"
 
 
 @pytest.mark.django_db
@@ -11,3 +23,44 @@ def test_models_have_no_change_without_a_migration() -> None:
             "The models have changed: manage.py makemigrations, named by hand, and wrapped in "
             "triggers.around([...]) where it alters a table of triggers.GUARDED_TABLES."
         )
+
+
+def migrate(name: str) -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate([(APP, name)])
+
+
+@pytest.fixture
+def migrated_again() -> Iterator[None]:
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def rows(table: str) -> list[dict[str, object]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_research_editions_come_to_a_record_and_leave_it_as_it_was() -> None:
+    action = published_action()
+    retracted(corrected(published_update(action)))
+    migrate(BEFORE_RESEARCH)
+    tables = (f"{APP}_edition", f"{APP}_retractionrequest", f"{APP}_statusupdate")
+    before = {table: rows(table) for table in tables}
+    assert not {"slug", "method", "horizon_on"} & set(before[f"{APP}_edition"][0])
+    assert before[f"{APP}_retractionrequest"][0]["outcome"] == "confirmed"
+
+    migrate(RESEARCH)
+    for table, old in before.items():
+        kept = [{name: row[name] for name in old[0]} for row in rows(table)]
+        assert kept == old, table
+    said = set(Edition.objects.values_list("slug", "method", "horizon_on"))
+    assert said == {("", "", None)}
+    assert RetractionRequest.objects.get().research_edition is None
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []

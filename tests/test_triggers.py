@@ -485,6 +485,23 @@ def test_edition_cannot_replace_another() -> None:
         )
 
 
+@on_sqlite
+def test_edition_of_research_cannot_replace_another() -> None:
+    edition = EditionFactory(
+        kind="research",
+        report=ReportFactory(),
+        slug="second-coding",
+        method="Two codings.",
+        horizon_on=PUBLISHED_ON,
+    )
+    assert_refused(
+        lambda: copy_row(
+            EDITION, "number", edition.number, verb="REPLACE", number=edition.number + 1
+        ),
+        triggers.NO_REPLACEMENT,
+    )
+
+
 @on_postgresql
 @pytest.mark.parametrize("table", triggers.GUARDED_TABLES)
 def test_record_cannot_be_truncated(record: Record, table: str) -> None:
@@ -716,7 +733,11 @@ def test_publishing_corrects_and_retracts_as_before(record: Record) -> None:
 @on_sqlite
 @pytest.mark.parametrize(
     "guard",
-    [guard for guard in triggers._against_replacement() if guard.table == UPDATE],
+    [
+        guard
+        for guard in triggers._against_replacement(editions_have_slug=True)
+        if guard.table == UPDATE
+    ],
     ids=lambda guard: guard.name,
 )
 def test_row_in_the_way_is_looked_up_and_not_searched_for(guard: triggers.Guard) -> None:

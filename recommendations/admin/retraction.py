@@ -15,9 +15,16 @@ from .base import ReadOnlyAdmin
 class RetractionRequestAdmin(ReadOnlyAdmin):
     """Asked for, and decided on by another person, on pages of their own."""
 
-    list_display = ("update", "reason", "requested_by", "requested_at", "outcome")
+    list_display = (
+        "update",
+        "reason",
+        "requested_by",
+        "requested_at",
+        "outcome",
+        "research_edition",
+    )
     list_filter = ("outcome",)
-    list_select_related = ("update__action__recommendation", "requested_by")
+    list_select_related = ("update__action__recommendation", "requested_by", "research_edition")
     change_form_template = "admin/recommendations/record_change_form.html"
 
     def render_change_form(self, request: HttpRequest, context, *args, **kwargs):

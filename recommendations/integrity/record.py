@@ -40,6 +40,7 @@ def differences() -> Iterator[Difference]:
         yield from of_one_moment(_updates(ids))
     yield from of_one_moment(_corrections())
     yield from of_one_moment(_retractions())
+    yield from of_one_moment(_research())
     yield from _structure()
     yield from _successions()
     for ids in batches(Action.objects.all()):
@@ -77,7 +78,8 @@ def _empty_editions() -> Iterator[Difference]:
         Exists(model.objects.filter(bounds))
         for model in (Report, Recommendation, Action, VerifiabilityPeriod)
     ]
-    empty = Q(~Exists(updates), kind=EditionKind.UPDATES) | Q(
+    of_updates = [EditionKind.UPDATES, EditionKind.RESEARCH]
+    empty = Q(~Exists(updates), kind__in=of_updates) | Q(
         *(~named for named in structure), kind=EditionKind.STRUCTURE
     )
     for edition in Edition.objects.filter(empty).order_by("number"):
@@ -161,6 +163,26 @@ def _retractions() -> Iterator[Difference]:
     retracted = StatusUpdate.objects.published().filter(end_reason=EndReason.RETRACTED)
     for update in retracted.exclude(pk__in=confirmed.values("update")):
         yield Difference("retraction", update.slug, _("nobody confirmed it"))
+
+
+def _research() -> Iterator[Difference]:
+    """An edition of research is of one report, and ends nothing that a person published."""
+    editions = Edition.objects.filter(kind=EditionKind.RESEARCH)
+    published = StatusUpdate.objects.filter(edition__in=editions)
+    ours = Q(is_baseline=True, action__recommendation__report=F("edition__report"))
+    for update in published.exclude(ours).order_by("pk"):
+        yield Difference("edition", update.slug, _("is no research on the report of its edition"))
+    ended = StatusUpdate.objects.filter(ended_in_edition__in=editions)
+    ours = Q(is_baseline=True, action__recommendation__report=F("ended_in_edition__report"))
+    for update in ended.exclude(ours).order_by("pk"):
+        detail = _("was ended by research, and is none on the same report")
+        yield Difference("edition", update.slug, detail)
+    named = RetractionRequest.objects.filter(research_edition__isnull=False)
+    for request in named.exclude(
+        research_edition=F("update__ended_in_edition"), research_edition__in=editions
+    ).select_related("update"):
+        detail = _("did not end in the edition of research that is named")
+        yield Difference("retraction", request.update.slug, detail)
 
 
 def _structure() -> Iterator[Difference]:

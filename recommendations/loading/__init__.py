@@ -1,16 +1,11 @@
-"""Loading a report with its baseline from a fixture: all of it, or nothing and the reasons."""
+"""Loading a report from its files: all of a file, or nothing and the reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
 
-from django.core import serializers
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.core.serializers.base import DeserializationError, DeserializedObject
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -19,64 +14,36 @@ from recommendations.models import (
     Action,
     ActionBody,
     Deadline,
-    Evidence,
     Recommendation,
     Report,
     StatusUpdate,
 )
-from recommendations.models.status_update import Immutable
-from recommendations.text.punctuation import colon
 
-from .report_file import LABELS, LoadError, entry_name, read_entries
+from .entries import Loaded, Run, lines_of, take
+from .report_file import LABELS, LoadError, is_research, read_entries
+from .research import is_loaded, load_research
 
-__all__ = ["LABELS", "LoadError", "Loaded", "load"]
-
-# A publication moves this date, so that a file cannot know it any more.
-MOVES_ON = {(Action, "review_due_on")}
-
-
-@runtime_checkable
-class NaturallyKeyed(Protocol):
-    """A row that files know by what it is, not by a number of this database."""
-
-    def natural_key(self) -> tuple[object, ...]: ...
-
-
-@dataclass
-class Loaded:
-    """What a load added, by model, and the number of entries that were there already."""
-
-    added: dict[str, int] = field(default_factory=dict)
-    unchanged: int = 0
-    editions: list[int] = field(default_factory=list)
-
-
-@dataclass
-class _Run:
-    """What is known while a file is read."""
-
-    keep_edits: bool
-    loaded: Loaded = field(default_factory=Loaded)
-    differences: list[str] = field(default_factory=list)
-    added: list[models.Model] = field(default_factory=list)
-    reports: set[Report] = field(default_factory=set)
-    positions: dict[tuple[str, int], int] = field(default_factory=dict)
+__all__ = ["LABELS", "LoadError", "Loaded", "is_loaded", "load"]
 
 
 def load(text: str, *, keep_edits: bool = False, now: datetime | None = None) -> Loaded:
-    """Load a YAML fixture and publish its baseline, in one transaction.
+    """Load a file of a report and publish what it has, in one transaction.
 
     Entries that exist and say the same are left alone. One that says something else stops the
     load: a record is never rewritten, and wording that an editor changed is not undone. With
     `keep_edits` the wording of the database is kept instead, while differences of the record
-    (updates and their evidence) still stop it.
+    (updates and their evidence) still stop it. A file of later research says how it was made and
+    names what it corrects and retracts (research.py).
 
     Raises LoadError.
     """
-    run = _Run(keep_edits)
+    entries = read_entries(text)
+    if is_research(entries):
+        return load_research(entries, now=now)
+    run = Run(keep_edits)
     with transaction.atomic():
-        for position, entry in enumerate(read_entries(text), start=1):
-            instance = _take(entry, position, run)
+        for position, entry in enumerate(entries, start=1):
+            instance = take(entry, position, run)
             if report := _report_of(instance):
                 run.reports.add(report)
         if run.differences:
@@ -85,42 +52,6 @@ def load(text: str, *, keep_edits: bool = False, now: datetime | None = None) ->
             _publish(report, run, now=now)
         _settle_breakdown(run)
     return run.loaded
-
-
-def _take(entry: dict[str, Any], position: int, run: _Run) -> models.Model:
-    name = f"{entry_name(position)} ({entry['model']})"
-    try:
-        [deserialized] = serializers.deserialize("python", [entry])
-        instance = deserialized.object
-        name = f"{name} {_describe(instance)}"
-        is_new = instance.pk is None
-        found = [] if is_new else list(_differences(deserialized, entry["fields"]))
-        if is_new:
-            _add(deserialized)
-    except Immutable as error:
-        run.differences += [f"{name}{colon()}{line}" for line in _lines(error)]
-        return instance
-    except ValidationError as error:
-        raise LoadError([f"{name}{colon()}{line}" for line in _lines(error)]) from error
-    except (DeserializationError, ObjectDoesNotExist, DatabaseError, ValueError) as error:
-        raise LoadError([f"{name}{colon()}{error}"]) from error
-    _refuse_repetition(instance, name, position, run)
-    if is_new:
-        run.added.append(instance)
-        run.loaded.added[entry["model"]] = run.loaded.added.get(entry["model"], 0) + 1
-        return instance
-    if not run.keep_edits or isinstance(instance, StatusUpdate | Evidence):
-        run.differences += [f"{name}{colon()}{line}" for line in found]
-    run.loaded.unchanged += not found
-    return type(instance)._default_manager.get(pk=instance.pk)
-
-
-def _refuse_repetition(instance: models.Model, name: str, position: int, run: _Run) -> None:
-    first = run.positions.setdefault((instance._meta.label, instance.pk), position)
-    if first != position:
-        raise LoadError(
-            [_("%(entry)s: It is entry %(n)d once more.") % {"entry": name, "n": first}]
-        )
 
 
 def _report_of(instance: models.Model) -> Report | None:
@@ -138,74 +69,7 @@ def _report_of(instance: models.Model) -> Report | None:
     return None if report is None or report.is_bibliographic else report
 
 
-def _describe(instance: models.Model) -> str:
-    if not isinstance(instance, NaturallyKeyed):
-        return ""
-    try:
-        return "/".join(str(part) for part in instance.natural_key())
-    except (ObjectDoesNotExist, AttributeError):
-        # What its key is made of is missing, or of another kind.
-        return ""
-
-
-def _lines(error: ValidationError) -> Iterable[str]:
-    if hasattr(error, "error_dict"):
-        for name, messages in error.message_dict.items():
-            yield from (f"{name}: {message}" for message in messages)
-    else:
-        yield from error.messages
-
-
-def _add(deserialized: DeserializedObject) -> None:
-    instance = deserialized.object
-    if isinstance(instance, StatusUpdate) and not instance.is_baseline:
-        raise ValidationError(_("Only updates of a baseline are loaded: set is_baseline."))
-    instance.full_clean()
-    instance.save()
-    for name, values in (deserialized.m2m_data or {}).items():
-        getattr(instance, name).set(values)
-    if deserialized.m2m_data:
-        # What a model says of its lists can be judged only now.
-        instance.clean()
-
-
-def _differences(deserialized: DeserializedObject, fields: dict[str, Any]) -> Iterable[str]:
-    """Yield one line for each field of the file that the stored row says otherwise."""
-    instance = deserialized.object
-    stored = type(instance)._default_manager.get(pk=instance.pk)
-    for name in fields:
-        if (type(instance), name) in MOVES_ON:
-            continue
-        column = _column(instance, name)
-        if isinstance(column, models.ManyToManyField):
-            chosen = column.remote_field.model._default_manager.filter(
-                pk__in=(deserialized.m2m_data or {})[name]
-            )
-            wanted, present = _keys(chosen), _keys(getattr(stored, name).all())
-        elif column.is_relation:
-            wanted, present = _keys([getattr(instance, name)]), _keys([getattr(stored, name)])
-        else:
-            wanted, present = column.to_python(getattr(instance, name)), getattr(stored, name)
-        if wanted != present:
-            yield _("%(field)s is “%(present)s” here and “%(wanted)s” in the file") % {
-                "field": name,
-                "present": present,
-                "wanted": wanted,
-            }
-
-
-def _column(instance: models.Model, name: str) -> models.Field:
-    column = instance._meta.get_field(name)
-    # A file names no relation from its other end: read_entries() saw to it.
-    assert isinstance(column, models.Field)
-    return column
-
-
-def _keys(rows: Iterable[models.Model | None]) -> str:
-    return ", ".join(sorted(_describe(row) for row in rows if row))
-
-
-def _publish(report: Report, run: _Run, *, now: datetime | None) -> None:
+def _publish(report: Report, run: Run, *, now: datetime | None) -> None:
     """Publish what the file added to a report. Drafts that editors made there stay drafts."""
     recommendations = [row for row in run.added if isinstance(row, Recommendation)]
     actions = [row for row in run.added if isinstance(row, Action)]
@@ -217,14 +81,14 @@ def _publish(report: Report, run: _Run, *, now: datetime | None) -> None:
             now=now,
         )
     except ValidationError as error:
-        raise LoadError(list(_lines(error))) from error
+        raise LoadError(list(lines_of(error))) from error
     except IntegrityError as error:
         raise LoadError([f"{report.slug}: {error}"]) from error
     if edition:
         run.loaded.editions.append(edition.number)
 
 
-def _settle_breakdown(run: _Run) -> None:
+def _settle_breakdown(run: Run) -> None:
     """Bring in line what hangs on leads and deadlines that were added to actions of the record."""
     rows = [row for row in run.added if isinstance(row, ActionBody | Deadline)]
     new_actions = {row.pk for row in run.added if isinstance(row, Action)}

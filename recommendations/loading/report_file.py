@@ -1,8 +1,13 @@
-"""The form of a report file: a YAML list of entries, known by their natural keys."""
+"""The form of a report file: a YAML list of entries, known by their natural keys.
+
+A file whose first entry is an edition is one of later research; others have a baseline.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -15,12 +20,14 @@ from recommendations.models import (
     Body,
     ContextEvent,
     Deadline,
+    Edition,
     Evidence,
     Party,
     PolicyArea,
     Recommendation,
     RecommendationRelation,
     Report,
+    RetractionRequest,
     Section,
     StatusUpdate,
 )
@@ -42,8 +49,35 @@ LOADED = (
     RecommendationRelation,
 )
 LABELS = {model._meta.label_lower: model for model in LOADED}
-# Not typed by people, and yet said by a file: the key of an update, and what marks the baseline.
-SAID_BY_FILES = {(StatusUpdate, "slug"), (StatusUpdate, "is_baseline")}
+EDITION, RETRACTION = Edition._meta.label_lower, RetractionRequest._meta.label_lower
+UPDATE, EVIDENCE = StatusUpdate._meta.label_lower, Evidence._meta.label_lower
+
+
+@dataclass(frozen=True)
+class Form:
+    """What entries a kind of file has, and what they may say.
+
+    `said` are fields of an update that people do not type: its key, what marks research, and
+    what it corrects. `fields` are all that entries of some models may say.
+    """
+
+    labels: Mapping[str, type[models.Model]]
+    said: Collection[str]
+    fields: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+BASELINE_FILE = Form(LABELS, {"slug", "is_baseline"})
+RESEARCH_FILE = Form(
+    {
+        model._meta.label_lower: model
+        for model in (Edition, StatusUpdate, Evidence, RetractionRequest)
+    },
+    {"slug", "is_baseline", "replaces"},
+    {
+        EDITION: ("kind", "report", "slug", "method", "horizon_on", "note"),
+        RETRACTION: ("action", "update", "reason"),
+    },
+)
 
 
 class LoadError(Exception):
@@ -62,53 +96,92 @@ def read_entries(text: str) -> list[dict[str, Any]]:
         raise LoadError([_("This is not YAML: %(error)s") % {"error": error}]) from error
     if not isinstance(entries, list) or not entries:
         raise LoadError([_("The file has no list of entries. See docs/data.md for its form.")])
+    form = RESEARCH_FILE if is_research(entries) else BASELINE_FILE
     reasons = [
         f"{entry_name(position)}{colon()}{problem}"
         for position, entry in enumerate(entries, start=1)
-        for problem in _problems_of_form(entry)
+        for problem in _problems_of_form(entry, form, is_first=position == 1)
     ]
     if reasons:
         raise LoadError(reasons)
     return entries
 
 
+def first_entry(text: str) -> dict[str, Any] | None:
+    """Return the first entry without reading the others; None where that cannot be done."""
+    parts = re.split(r"(?m)^(?=- )", text, maxsplit=2)
+    try:
+        return read_entries(parts[1])[0]
+    except (IndexError, LoadError):
+        return None
+
+
+def is_research(entries: list[Any]) -> bool:
+    return isinstance(entries[0], dict) and entries[0].get("model") == EDITION
+
+
 def entry_name(position: int) -> str:
     return _("Entry %(n)d") % {"n": position}
 
 
-def _problems_of_form(entry: Any) -> Iterable[str]:
+def _problems_of_form(entry: Any, form: Form, *, is_first: bool) -> Iterable[str]:
     if not isinstance(entry, dict) or not isinstance(entry.get("fields"), dict):
         yield _("It needs `model` and `fields`.")
         return
-    model = LABELS.get(str(entry.get("model")))
-    if model is None:
+    label, fields = str(entry.get("model")), entry["fields"]
+    model = form.labels.get(label)
+    if model is None or (label == EDITION and not is_first):
         yield _("“%(model)s” is not loaded from files.") % {"model": entry.get("model")}
         return
     if "pk" in entry:
         yield _("Leave out `pk`, entries are known by their natural keys.")
-    if model is StatusUpdate and "slug" not in entry["fields"]:
+    if model is StatusUpdate and "slug" not in fields:
         yield _("An update needs a `slug`, by which it is known when the file is loaded again.")
-    for name, value in entry["fields"].items():
-        yield from _problems_of_field(model, name, value)
+    for name in sorted({*_needed(label, form)} - {*fields}):
+        yield _("It needs `%(field)s`.") % {"field": name}
+    for name, value in fields.items():
+        yield from _problems_of_field(model, name, value, form)
 
 
-def _problems_of_field(model: type[models.Model], name: Any, value: Any) -> Iterable[str]:
+def _needed(label: str, form: Form) -> Iterable[str]:
+    """Return what an entry cannot be read without; a note alone may be left out."""
+    if label in form.fields:
+        return [name for name in form.fields[label] if name != "note"]
+    if form is RESEARCH_FILE:
+        return ["action"] if label == UPDATE else ["update", "position"]
+    return []
+
+
+def _problems_of_field(
+    model: type[models.Model], name: Any, value: Any, form: Form
+) -> Iterable[str]:
+    label = model._meta.label_lower
     fields = {
         field.name: field
         for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
         if not field.primary_key
     }
-    if name not in fields:
-        yield _("“%(field)s” is no field of %(model)s.") % {
-            "field": name,
-            "model": model._meta.label_lower,
-        }
-    elif not fields[name].editable and (model, name) not in SAID_BY_FILES:
+    if (label, name) == (RETRACTION, "action"):
+        if not _names_naturally(value, many=False):
+            yield _needs_natural_keys(name)
+    elif name not in fields:
+        yield _("“%(field)s” is no field of %(model)s.") % {"field": name, "model": label}
+    elif not _may_say(fields[name], model, form):
         yield _("“%(field)s” is set by publishing, not by a file.") % {"field": name}
     elif fields[name].is_relation and not _names_naturally(
         value, many=bool(fields[name].many_to_many)
     ):
-        yield _("“%(field)s” needs natural keys, such as [japan], no numbers.") % {"field": name}
+        yield _needs_natural_keys(name)
+
+
+def _may_say(column: models.Field, model: type[models.Model], form: Form) -> bool:
+    if model._meta.label_lower in form.fields:
+        return column.name in form.fields[model._meta.label_lower]
+    return column.editable or (model is StatusUpdate and column.name in form.said)
+
+
+def _needs_natural_keys(name: Any) -> str:
+    return _("“%(field)s” needs natural keys, such as [japan], no numbers.") % {"field": name}
 
 
 def _names_naturally(value: Any, *, many: bool) -> bool:

@@ -14,6 +14,11 @@ class EditionKind(models.TextChoices):
     BASELINE = "baseline", _("Baseline")
     UPDATES = "updates", _("Updates")
     STRUCTURE = "structure", _("Structure")
+    RESEARCH = "research", _("Research")
+
+
+# Those made of the files of one report, without author and reviewer.
+OF_ONE_REPORT = [str(EditionKind.BASELINE), str(EditionKind.RESEARCH)]
 
 
 class Edition(models.Model):
@@ -31,7 +36,24 @@ class Edition(models.Model):
         null=True,
         blank=True,
         verbose_name=_("report"),
-        help_text=_("The report whose baseline this is."),
+        help_text=_("The report whose baseline or later research this is."),
+    )
+    slug = models.SlugField(
+        _("reference"),
+        max_length=120,
+        blank=True,
+        help_text=_("By which a file of research is known when it is loaded again."),
+    )
+    method = PlainTextField(
+        _("how it was made"),
+        blank=True,
+        help_text=_("Of an edition of research: what made it, for the public."),
+    )
+    horizon_on = models.DateField(
+        _("evidence to"),
+        null=True,
+        blank=True,
+        help_text=_("The last day of which the research read anything."),
     )
 
     objects = EditionQuerySet.as_manager()
@@ -43,16 +65,33 @@ class Edition(models.Model):
         constraints = [
             in_vocabulary("kind", EditionKind, model="edition"),
             models.CheckConstraint(
-                condition=Q(kind="baseline", report__isnull=False)
-                | (~Q(kind="baseline") & Q(report__isnull=True)),
-                name="recommendations_edition_baseline_names_report",
-                violation_error_message=_("A baseline edition names its report, no other does."),
+                condition=Q(kind__in=OF_ONE_REPORT, report__isnull=False)
+                | (~Q(kind__in=OF_ONE_REPORT) & Q(report__isnull=True)),
+                name="recommendations_edition_of_files_names_report",
+                violation_error_message=_(
+                    "An edition of a baseline or of research names its report, no other does."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="research", horizon_on__isnull=False) & ~Q(slug="") & ~Q(method="")
+                | (~Q(kind="research") & Q(slug="", method="", horizon_on__isnull=True)),
+                name="recommendations_edition_research_says_how",
+                violation_error_message=_(
+                    "An edition of research has a reference, says how it was made and until which "
+                    "day it looked; no other does."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["report"],
                 condition=Q(kind="baseline"),
                 name="recommendations_edition_one_baseline_a_report",
                 violation_error_message=_("This report has its baseline already."),
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=~Q(slug=""),
+                name="recommendations_edition_one_a_reference",
+                violation_error_message=_("Another edition has this reference."),
             ),
         ]
 

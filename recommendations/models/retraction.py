@@ -18,7 +18,10 @@ class RetractionOutcome(models.TextChoices):
 
 
 class RetractionRequest(models.Model):
-    """One person asks that a published update be withdrawn; another confirms it or declines."""
+    """One person asks that a published update be withdrawn; another confirms it or declines.
+
+    An edition of research that retracts what earlier research said stands in place of the two.
+    """
 
     update = models.ForeignKey(
         StatusUpdate,
@@ -31,6 +34,7 @@ class RetractionRequest(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="requested_retractions",
+        null=True,
         verbose_name=_("requested by"),
     )
     requested_at = models.DateTimeField(_("requested at"))
@@ -48,6 +52,13 @@ class RetractionRequest(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided at"), null=True)
+    research_edition = models.ForeignKey(
+        "recommendations.Edition",
+        models.PROTECT,
+        related_name="retractions",
+        null=True,
+        verbose_name=_("retracted by the research of"),
+    )
 
     objects = RetractionRequestQuerySet.as_manager()
 
@@ -70,9 +81,24 @@ class RetractionRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="pending", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(outcome="pending") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                | (~Q(outcome="pending") & Q(decided_by__isnull=False, decided_at__isnull=False))
+                | Q(research_edition__isnull=False),
                 name="recommendations_retractionrequest_decided_is_stamped",
                 violation_error_message=_("A decision has a person and a time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(research_edition__isnull=True, requested_by__isnull=False)
+                | Q(
+                    research_edition__isnull=False,
+                    requested_by__isnull=True,
+                    decided_by__isnull=True,
+                    decided_at__isnull=False,
+                    outcome="confirmed",
+                ),
+                name="recommendations_retractionrequest_people_or_research",
+                violation_error_message=_(
+                    "A retraction is that of two persons or that of an edition of research."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["update"],

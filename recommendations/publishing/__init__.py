@@ -16,6 +16,7 @@ from .drafts import (
     record_save,
 )
 from .editions import Refused, settle_wording, touch
+from .research import beyond_research, open_work_on, publish_research
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
 from .succession import draft_successor, free_slug, merge, next_number, split
@@ -27,6 +28,7 @@ __all__ = [
     "authors_of",
     "begin",
     "beside",
+    "beyond_research",
     "claim_reference",
     "confirm",
     "correct",
@@ -39,10 +41,12 @@ __all__ = [
     "merge",
     "next_number",
     "obstacles_to",
+    "open_work_on",
     "own_draft",
     "problems_of",
     "publish",
     "publish_baseline",
+    "publish_research",
     "record_save",
     "request_retraction",
     "retract",

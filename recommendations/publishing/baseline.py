@@ -41,7 +41,7 @@ def publish_baseline(
         .prefetch_related("evidence", "relies_on__evidence")
         .order_by("effective_on", "pk")
     )
-    is_first = not report.editions.exists()
+    is_first = not report.editions.filter(kind=EditionKind.BASELINE).exists()
     if not (drafts or action_ids or recommendation_ids or is_first):
         return None
     structure.refuse_incomplete([report.pk], recommendation_ids, action_ids)

@@ -29,6 +29,8 @@ def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
     problems = []
     if not Action.objects.in_record().filter(pk=update.action_id).exists():
         problems.append(_("The action is not part of the public record."))
+    if update.replaces and not update.replaces.is_counting:
+        problems.append(_("The update that it corrects no longer counts."))
     problems += _problems_of_reliance(update, list(update.relies_on.all()))
     problems += lasting_problems_of(update, today=today, status_before=update.action.status)
     return problems
@@ -140,8 +142,6 @@ def obstacles_to(update: StatusUpdate, *, today: date) -> Iterable[str]:
                 "now": update.action.get_status_display(),
             }
         )
-    if update.replaces and not update.replaces.is_counting:
-        yield _("The update that it corrects no longer counts.")
     yield from problems_of(update, today=today)
 
 

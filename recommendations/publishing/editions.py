@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,13 +25,24 @@ def lock_state() -> TrackerState:
 
 
 def open_edition(
-    state: TrackerState, *, kind: str, at: datetime, note: str = "", report: Report | None = None
+    state: TrackerState,
+    *,
+    kind: str,
+    at: datetime,
+    note: str = "",
+    report: Report | None = None,
+    **of_research: str | date,
 ) -> Edition:
     """Open the next edition. Call it under the lock."""
     state.last_edition += 1
     state.save(update_fields=["last_edition"])
     return Edition.objects.create(
-        number=state.last_edition, kind=kind, published_at=at, note=note, report=report
+        number=state.last_edition,
+        kind=kind,
+        published_at=at,
+        note=note,
+        report=report,
+        **of_research,
     )
 
 

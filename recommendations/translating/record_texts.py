@@ -43,7 +43,7 @@ TRANSLATED = {
     "party": ("name",),
     "body": ("name",),
     "contextevent": ("title",),
-    "edition": ("note",),
+    "edition": ("note", "method"),
     "recommendationrelation": ("note",),
 }
 KINDS = tuple(f"{model}.{field}" for model, fields in TRANSLATED.items() for field in fields)

@@ -132,6 +132,9 @@ def _is_done(request: HttpRequest, asked: RetractionRequest, *, go: str) -> bool
 
 def outcome_of(asked: RetractionRequest) -> str:
     """Return what became of a request: by whom and when; "" while it waits."""
+    if asked.research_edition_id:
+        told = _("Retracted by the research of edition %(edition)d, without a request.")
+        return told % {"edition": asked.research_edition_id}
     if asked.decided_by is None or asked.decided_at is None:
         return ""
     facts = {"person": asked.decided_by.get_username(), "moment": moment(asked.decided_at)}

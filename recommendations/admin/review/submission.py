@@ -103,6 +103,10 @@ def decision_on(update: StatusUpdate) -> str:
                 "moment": moment(update.published_at),
                 "edition": update.edition_id,
             }
+        case ReviewState.PUBLISHED if update.edition and update.edition.kind == "research":
+            return _("It came with desk research, in edition %(edition)d.") % {
+                "edition": update.edition_id
+            }
         case ReviewState.PUBLISHED:
             return _("It came with the baseline, in edition %(edition)d.") % {
                 "edition": update.edition_id

@@ -18,8 +18,10 @@ from alliance.loopback_server import LoopbackServer, ServerError, refuse_unusabl
 from alliance.private_files import write_private
 from recommendations.accounts.people import make_staff_user
 from recommendations.accounts.roles import ROLES, synchronise_roles
+from recommendations.loading import is_loaded
+from recommendations.loading.series import series_of
 from recommendations.management.base import TerminalCommand
-from recommendations.models import Report
+from recommendations.management.commands.load_report import read_file
 
 BASELINE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
 CREATESTAFF = ".venv/bin/python manage.py createstaff NAME"
@@ -60,13 +62,20 @@ class Command(TerminalCommand):
     def _prepare(self) -> None:
         self._say(_("Preparing the database ..."))
         call_command("migrate", verbosity=0, interactive=False)
-        if not Report.objects.exists():
-            self._say(_("Loading the report ..."))
-            call_command("load_report", str(BASELINE))
+        self._load_report()
         self._say(_("Collecting static files ..."))
         call_command("collectstatic", verbosity=0, interactive=False)
         if _is_own_database():
             trial.leave_mark(settings.VAR_DIR)
+
+    def _load_report(self) -> None:
+        """Load what is not in the record yet. The trial starts whatever is wrong with it."""
+        try:
+            if files := [path for path in series_of(BASELINE) if not is_loaded(read_file(path))]:
+                self._say(_("Loading the report ..."))
+                call_command("load_report", *map(str, files), keep_edits=True)
+        except CommandError as error:
+            self._say(str(error))
 
     def _announce(self, port: int) -> None:
         address = f"http://localhost:{port}/"

@@ -176,7 +176,6 @@ def remainder(counts: Counts) -> str:
     }
 
 
-@kept_by_language
 def phrase(status: str, n: int) -> str:
     """Return "12 partly implemented": a count with the words of its status inside a sentence."""
     return STATUS_MEANINGS[Status(status)].phrase(n) % {"n": n}
@@ -184,7 +183,12 @@ def phrase(status: str, n: int) -> str:
 
 def phrases_of(counts: Counts) -> str:
     """Return all counts in words: "3 implemented, 1 rejected"."""
-    return _join([phrase(status, n) for status in Status if (n := counts.n(status))])
+    return _phrases(tuple(counts.n(status) for status in Status))
+
+
+@kept_by_language
+def _phrases(numbers: tuple[int, ...]) -> str:
+    return _join([phrase(status, n) for status, n in zip(Status, numbers, strict=True) if n])
 
 
 def schedule_phrase(schedule: str, n: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from recommendations.models import Action, Deadline
 
@@ -83,6 +84,17 @@ def test_what_has_no_status_yet_states_no_date(client):
     assert [row[name] for name in COLUMNS] == ["", "", ""]
 
 
+def test_staff_read_the_stated_date(client, analyst, action):
+    client.force_login(analyst)
+    for address in (
+        f"{reverse('admin:log_update')}?action={action.pk}",
+        reverse("admin:confirm_status", args=[action.pk]),
+    ):
+        shown = page(client, address)
+        assert 'since <time datetime="2025">2025</time>' in shown, address
+        assert "31 Dec 2025" not in text_of(shown)
+
+
 def test_the_comparison_of_two_days_says_the_year(client, action):
     shown = text_of(page(client, "/changes/compare/", "?from=2024-06-01&to=2026-06-30"))
     assert action.title in shown
@@ -95,3 +107,7 @@ def test_the_deadlines_say_when_it_was_implemented_as_stated(client, action):
     shown = text_of(page(client, "/deadlines/"))
     assert "first implemented on 2025" in shown
     assert "31 Dec 2025" not in shown
+
+
+def test_a_row_is_named_by_what_it_states(action):
+    assert str(action.updates.get()).endswith("(2025)")

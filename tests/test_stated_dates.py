@@ -95,6 +95,18 @@ def test_staff_read_the_stated_date(client, analyst, action):
         assert "31 Dec 2025" not in text_of(shown)
 
 
+def test_the_admin_says_it_of_rows_and_in_lists(client, admin_user, action):
+    client.force_login(admin_user)
+    update = action.updates.get()
+    for row in (action, action.recommendation):
+        name = f"admin:recommendations_{row._meta.model_name}_change"
+        shown = text_of(page(client, reverse(name, args=[row.pk])))
+        assert "tatus since: 2025" in " ".join(shown.split()) or "tatus since 2025" in shown
+    listed = page(client, reverse("admin:recommendations_statusupdate_changelist"))
+    assert '<td class="field-stated_effect">2025</td>' in listed
+    assert str(update.action) in text_of(listed)
+
+
 def test_the_comparison_of_two_days_says_the_year(client, action):
     shown = text_of(page(client, "/changes/compare/", "?from=2024-06-01&to=2026-06-30"))
     assert action.title in shown

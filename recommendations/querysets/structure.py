@@ -117,7 +117,7 @@ class RecommendationQuerySet(CountedQuerySet):
         actions = seen_alike(Action.objects, self).counted().filter(recommendation=OuterRef("pk"))
         return (
             self.with_edition()
-            .annotate(**self._stated_since())
+            .with_stated_since()
             .select_related("report", "section")
             .prefetch_related("areas")
             .annotate(
@@ -126,9 +126,10 @@ class RecommendationQuerySet(CountedQuerySet):
             )
         )
 
-    def _stated_since(self) -> dict[str, Any]:
+    def with_stated_since(self) -> Self:
+        """Annotate `since_on` and `since_precision`: since when it has its status, as stated."""
         own = {"action__recommendation": OuterRef("pk")}
-        return stated_since(self.viewpoint, "since", "status_since", **own)
+        return self.annotate(**stated_since(self.viewpoint, "since", "status_since", **own))
 
     def with_dates_of_actions(self) -> Self:
         """Annotate the next `due_on` and the oldest `last_reviewed_on` of the counted actions."""

@@ -29,6 +29,11 @@ class _Scheduled(TypedDict):
     schedule: str
 
 
+class _Since(TypedDict):
+    since_on: date | None
+    since_precision: str
+
+
 class _Listed(_Scheduled):
     is_reviewed: bool
     deadline_on: date | None
@@ -37,11 +42,11 @@ class _Listed(_Scheduled):
     recommendation_fell_from: str
 
 
-class _Exported(_Listed):
+class _Exported(_Listed, _Since):
     edition: int
 
 
-class _Detailed(_Scheduled):
+class _Detailed(_Scheduled, _Since):
     is_reviewed: bool
     is_successor: bool
     lead_bodies: list[ActionBody]
@@ -50,6 +55,8 @@ class _Detailed(_Scheduled):
 
 
 class _WithTargets(_Scheduled):
+    done_on: date | None
+    done_precision: str
     deadline_on: date | None
     deadline_precision: str | None
     stated_deadlines: list[Deadline]
@@ -67,7 +74,7 @@ class _WithActions(TypedDict):
     counted_actions: list[Action]
 
 
-class _ExportedRecommendation(TypedDict):
+class _ExportedRecommendation(_Since):
     edition: int
     n_actions: int
     n_implemented: int

@@ -56,6 +56,8 @@ def test_columns_carry_codes_labels_and_iso_dates(client, baseline):
         "status": "implemented",
         "status_label": "Implemented",
         "status_since": "2025-03-24",
+        "status_since_stated": "2025-03-24",
+        "status_since_precision": "day",
         "lapsed": "no",
         "fell_from": "",
         "deadline": "2025-03-31",

@@ -108,6 +108,7 @@ def test_evidence_shows_kind_age_link_and_archived_copy(desk, action):
         {
             "kind": "official",
             "published_on": recent,
+            "accessed_on": recent,
             "url": "https://example.org/act",
             "archived_url": "https://archive.example.org/act",
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import cast
 
 from django import forms
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_safe
 from recommendations.accounts.people import analysts
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.models import Action, Assignment
+from recommendations.models.fields import date_column
 from recommendations.publishing import touch
 from recommendations.text.punctuation import listed
 from recommendations.viewpoint import today
@@ -63,13 +63,8 @@ class ReviewDateForm(forms.Form):
     review_due_on = forms.DateField(
         label=gettext_lazy("To be looked at again by"),
         widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[date_column(Action, "review_due_on").refuse_impossible],
     )
-
-    def clean_review_due_on(self) -> date:
-        day = self.cleaned_data["review_due_on"]
-        if day < today():
-            raise forms.ValidationError(_("Choose a day that is not past."))
-        return day
 
 
 TITLE = said_column(Action, "title")

@@ -20,6 +20,7 @@ from recommendations.models.fields import Counted, column_of
 from recommendations.publishing import settle_wording
 from recommendations.templatetags.content import said
 from recommendations.templatetags.tracker import standing, status_mark
+from recommendations.text.dates import date_text
 
 # Django's two lists side by side need a script, and axe finds fault with them.
 CHECKBOXES: Mapping[type[models.Field], Mapping[str, Any]] = {
@@ -31,6 +32,19 @@ CHECKBOXES: Mapping[type[models.Field], Mapping[str, Any]] = {
 def marked_status(obj: Action | Recommendation | StatusUpdate) -> SafeString:
     """Return the status of a row of a changelist, as the public pages show it."""
     return status_mark(obj.status) if isinstance(obj, StatusUpdate) else standing(obj)
+
+
+@admin.display(description=gettext_lazy("status since"))
+def stated_since(obj: Action | Recommendation) -> str:
+    """Return since when it has its status, as it was stated (a query)."""
+    rows = type(obj).objects.filter(pk=obj.pk).with_stated_since()
+    since = rows.values_list("since_on", "since_precision").first()
+    return date_text(*since) if since and since[0] else "–"
+
+
+@admin.display(description=gettext_lazy("took effect on"), ordering="effective_on")
+def stated_effect(obj: StatusUpdate) -> str:
+    return date_text(obj.effective_on, obj.effective_precision)
 
 
 def said_column(model: type[models.Model], name: str) -> Callable[[models.Model], str]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from recommendations.admin.pages import staff_page, user_of
 from recommendations.models import ReaderReport
+from recommendations.models.fields import column_of
 from recommendations.models.reader_report import ReaderReportOutcome
 from recommendations.web.errors import BadAddress
 from recommendations.web.parameters import page_number, strict
@@ -50,6 +51,7 @@ class ReaderReportDecisionForm(forms.Form):
         label=gettext_lazy("Note"),
         help_text=gettext_lazy("For staff. It may stay empty for spam alone."),
         widget=forms.Textarea(attrs={"rows": 3}),
+        validators=column_of(ReaderReport, "outcome_note").validators,
     )
 
     @property

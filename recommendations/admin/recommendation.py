@@ -18,13 +18,14 @@ from .base import (
     editable_only_as_draft,
     marked_status,
     said_column,
+    stated_since,
 )
 from .relation import RelationInline
 from .structure import StructureAdminMixin
 from .text_history import TextHistoryMixin
 from .work_queues import ACTION_QUEUES, ActionWorkFilter, WorkQueueAdmin
 
-DERIVED = ("status", "status_since", "from_edition", "until_edition", "withdrawal_reason")
+DERIVED = ("status", stated_since, "from_edition", "until_edition", "withdrawal_reason")
 
 
 class ActionInlineForm(forms.ModelForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 
-from .base import ReadOnlyAdmin, marked_status
+from .base import ReadOnlyAdmin, marked_status, stated_effect
 from .work_queues import UPDATE_QUEUES, UpdateWorkFilter, WorkQueueAdmin
 
 DRAFTED = (
@@ -57,7 +57,7 @@ class StatusUpdateAdmin(WorkQueueAdmin, ReadOnlyAdmin):
     queues = UPDATE_QUEUES
     # By the primary key: sorting 80,000 by date and edition takes two seconds on a late page.
     ordering = ("-pk",)
-    list_display = ("action", marked_status, "effective_on", "review_state", "author", "edition")
+    list_display = ("action", marked_status, stated_effect, "review_state", "author", "edition")
     list_filter = (
         UpdateWorkFilter,
         "review_state",

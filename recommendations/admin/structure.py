@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations import publishing
 from recommendations.models import Action, Edition, Recommendation, Report
-from recommendations.models.fields import no_control_characters
+from recommendations.models.fields import column_of
 
 from .base import StaffAdmin, tell
 
@@ -27,7 +27,7 @@ class StructureReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Public reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[no_control_characters],
+        validators=column_of(Action, "withdrawal_reason").validators,
     )
 
 

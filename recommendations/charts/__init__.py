@@ -10,6 +10,7 @@ from .bars import Segment, Square, StackBar, Waffle, percent, stack_bar, waffle
 from .drawing import draw_bands, draw_stack_bar, draw_waffle
 from .time import (
     Band,
+    DatedStatus,
     MonthlySteps,
     SmallSteps,
     TimeLine,
@@ -21,6 +22,7 @@ from .time import (
 
 __all__ = [
     "Band",
+    "DatedStatus",
     "MonthlySteps",
     "Segment",
     "SmallSteps",

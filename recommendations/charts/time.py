@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -233,6 +234,14 @@ class Stretch:
     title: str
 
 
+class DatedStatus(NamedTuple):
+    """Since when something had a status, as it was stated."""
+
+    status: str
+    on: date
+    precision: str = Precision.DAY
+
+
 @dataclass(frozen=True)
 class TimeLine:
     """The status of one action at the end of each month."""
@@ -242,9 +251,9 @@ class TimeLine:
 
 
 def time_line(
-    statuses: Sequence[str], days: Sequence[date], *, changes: Iterable[tuple[str, date]], name: str
+    statuses: Sequence[str], days: Sequence[date], *, changes: Iterable[DatedStatus], name: str
 ) -> TimeLine:
-    """Draw one status a day of `days`. `changes` are the exact days, told in words."""
+    """Draw one status a day of `days`. `changes` are told in words, as exact as known."""
     found, start = [], 0
     for status, run in groupby(statuses):
         n = len(list(run))
@@ -258,7 +267,8 @@ def time_line(
         start += n
     between = pgettext("between the parts of a sentence", "; ")
     told = [
-        _("%(status)s from %(day)s") % {"status": Status(status).label, "day": date_text(on)}
-        for status, on in changes
+        _("%(status)s from %(day)s")
+        % {"status": Status(change.status).label, "day": date_text(change.on, change.precision)}
+        for change in changes
     ] or [str(Status.NOT_ASSESSED.label)]
     return TimeLine(tuple(found), f"{name}{colon()}{between.join(told)}")

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from recommendations.models import Recommendation
-from recommendations.statuses import Schedule, Status
+from recommendations.statuses import Precision, Schedule, Status
 from recommendations.text.languages import plain
 
 if TYPE_CHECKING:
@@ -45,6 +45,13 @@ def safe(value: Any) -> str:
         return value.isoformat()
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def stated(on: date | None, precision: str) -> str:
+    """Return a date in ISO 8601 as exactly as it is known: 2025-03-24, 2025-03 or 2025."""
+    if on is None:
+        return ""
+    return on.isoformat()[: {Precision.MONTH: 7, Precision.YEAR: 4}.get(Precision(precision), 10)]
 
 
 def _codes(items: Iterable[Any]) -> str:
@@ -88,6 +95,8 @@ RECOMMENDATION_COLUMNS: list[Column[ExportedRecommendation]] = [
     ("recommendation_status_label", lambda r: Status(r.status).label),
     *LABELS,
     ("status_since", lambda r: r.status_since),
+    ("status_since_stated", lambda r: stated(r.since_on, r.since_precision)),
+    ("status_since_precision", lambda r: r.since_precision if r.since_on else ""),
     ("actions", lambda r: r.n_actions),
     ("actions_implemented", lambda r: r.n_implemented),
 ]
@@ -123,7 +132,10 @@ ACTION_COLUMNS: list[Column[ExportedAction]] = [
     ("bodies_label", lambda a: _names(a.bodies.all())),
     ("status", lambda a: a.status),
     ("status_label", lambda a: a.get_status_display()),
+    # The day from which it counts; and the date as it was stated, which may be a month or a year.
     ("status_since", lambda a: a.status_since),
+    ("status_since_stated", lambda a: stated(a.since_on, a.since_precision)),
+    ("status_since_precision", lambda a: a.since_precision if a.since_on else ""),
     ("lapsed", lambda a: _yes(a.is_lapsed)),
     ("fell_from", lambda a: a.fell_from),
     # The last day; the precision says of what: a month, a quarter, a year.

@@ -159,6 +159,8 @@ class Strip:
 
     action: Action
     spans: tuple[Span, ...]
+    # By update: the date that it states, and how exactly.
+    stated: dict[int, tuple[date, str]]
 
 
 def strips_of(actions: Iterable[tuple[Action, Sequence[StatusUpdate]]]) -> list[Strip]:
@@ -167,7 +169,11 @@ def strips_of(actions: Iterable[tuple[Action, Sequence[StatusUpdate]]]) -> list[
     Made by the function that makes the stored periods, of the updates that the page lists anyway.
     """
     return [
-        Strip(action, tuple(spans_of(claim_of(one) for one in updates if one.is_counting)))
+        Strip(
+            action,
+            tuple(spans_of(claim_of(one) for one in updates if one.is_counting)),
+            {one.pk: (one.effective_on, one.effective_precision) for one in updates},
+        )
         for action, updates in actions
     ]
 

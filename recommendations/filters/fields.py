@@ -12,6 +12,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from recommendations.statuses.possible_dates import bounds_problem
+from recommendations.text.punctuation import colon
+
 SHOWN_CHARACTERS = 80
 LISTED_VALUES = 40
 LONGEST_SEARCH = 200
@@ -79,13 +82,18 @@ class DayField(NamedField, forms.DateField):
             return None
         try:
             if ISO_DAY.fullmatch(value):
-                return date.fromisoformat(value)
+                return self._possible(date.fromisoformat(value))
         except ValueError:
             pass
         raise ValidationError(
             _("“%(value)s” is not a date for “%(name)s”. Write it as 2026-06-17: year-month-day.")
             % {"value": shown(value), "name": self.name}
         )
+
+    def _possible(self, on: date) -> date:
+        if problem := bounds_problem(on):
+            raise ValidationError(f"“{self.name}”{colon()}{problem}")
+        return on
 
 
 class SearchField(NamedField, forms.CharField):

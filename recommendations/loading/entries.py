@@ -13,7 +13,9 @@ from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 
 from recommendations.models import Action, Evidence, Report, StatusUpdate
+from recommendations.models.fields import StatedDateField, refuse_absurd_date
 from recommendations.models.status_update import Immutable
+from recommendations.statuses.possible_dates import Tense
 from recommendations.text.punctuation import colon
 
 from .report_file import LoadError, entry_name
@@ -114,13 +116,26 @@ def _add(deserialized: DeserializedObject) -> None:
     instance = deserialized.object
     if isinstance(instance, StatusUpdate) and not instance.is_baseline:
         raise ValidationError(_("Only updates of a baseline are loaded: set is_baseline."))
-    instance.full_clean()
+    _judge(instance)
     instance.save()
     for name, values in (deserialized.m2m_data or {}).items():
         getattr(instance, name).set(values)
     if deserialized.m2m_data:
         # What a model says of its lists can be judged only now.
         instance.clean()
+
+
+def _judge(instance: models.Model) -> None:
+    """Refuse what cannot be. A day that lay ahead when the file was written may have passed."""
+    ahead = [
+        column
+        for column in instance._meta.concrete_fields
+        if isinstance(column, StatedDateField) and column.tense is Tense.COMING
+    ]
+    instance.full_clean(exclude=[column.name for column in ahead])
+    for column in ahead:
+        if on := column.to_python(getattr(instance, column.attname)):
+            refuse_absurd_date(on)
 
 
 def _differences(deserialized: DeserializedObject, fields: dict[str, Any]) -> Iterable[str]:

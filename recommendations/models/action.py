@@ -13,14 +13,17 @@ from recommendations.querysets import (
     ActionQuerySet,
 )
 from recommendations.statuses import Addressee, Status
+from recommendations.statuses.possible_dates import Tense
 from recommendations.text.languages import plain
 
 from .fields import (
     COUNTED_FIELDS,
+    REASON,
     Counted,
     Fallible,
     PlainCharField,
     PlainTextField,
+    StatedDateField,
     edition_order,
     fall_in_vocabulary,
     in_vocabulary,
@@ -80,7 +83,9 @@ class Action(Counted, Fallible):
         default=True,
         help_text=_("An action that nobody could be found to have met stays out of every count."),
     )
-    verifiability_note = PlainTextField(_("why it is not verifiable"), blank=True)
+    verifiability_note = PlainTextField(
+        _("why it is not verifiable"), blank=True, greatest_length=REASON
+    )
     parties = models.ManyToManyField(
         "recommendations.Party", related_name="actions", verbose_name=_("responsible parties")
     )
@@ -91,7 +96,7 @@ class Action(Counted, Fallible):
         blank=True,
         verbose_name=_("lead bodies"),
     )
-    review_due_on = models.DateField(_("to be looked at again by"))
+    review_due_on = StatedDateField(_("to be looked at again by"), tense=Tense.COMING)
     first_review_due_on = models.DateField(
         _("first to be looked at again by"),
         null=True,

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from recommendations.querysets import ContextEventQuerySet
+from recommendations.statuses.possible_dates import Tense
 
-from .fields import PlainCharField
+from .fields import AddressField, PlainCharField, StatedDateField
 
 
 class ContextEvent(models.Model):
@@ -25,10 +26,10 @@ class ContextEvent(models.Model):
         help_text=_("Only the charts of this report show it. Without one, all charts do."),
     )
     slug = models.SlugField(_("slug"), unique=True, max_length=80)
-    on = models.DateField(_("date"))
+    on = StatedDateField(_("date"), tense=Tense.PAST)
     title = PlainCharField(_("what happened"), max_length=120)
     publisher = PlainCharField(_("publisher"), max_length=200)
-    url = models.URLField(_("address"), max_length=500, help_text=_("A source that says so."))
+    url = AddressField(_("address"), max_length=500, help_text=_("A source that says so."))
 
     objects = ContextEventQuerySet.as_manager()
     history = HistoricalRecords()

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import DeadlineQuerySet
 from recommendations.statuses import Precision, last_day
+from recommendations.statuses.possible_dates import Tense, deadline_problem
+from recommendations.text.dates import date_text
 
 from .action import Action
-from .fields import PlainCharField, in_vocabulary
+from .fields import AddressField, PlainCharField, StatedDateField, in_vocabulary
 
 
 class DeadlineOrigin(models.TextChoices):
@@ -28,18 +30,19 @@ class Deadline(models.Model):
         Action, models.CASCADE, related_name="deadlines", verbose_name=_("action")
     )
     origin = models.CharField(_("origin"), max_length=20, choices=DeadlineOrigin.choices)
-    on = models.DateField(_("date"), help_text=_("Any day of the period."))
+    on = StatedDateField(_("date"), precision="precision", help_text=_("Any day of the period."))
     precision = models.CharField(
         _("precision"), max_length=20, choices=Precision.choices, default=Precision.DAY
     )
-    stated_on = models.DateField(
+    stated_on = StatedDateField(
         _("stated on"),
+        tense=Tense.PAST,
         null=True,
         blank=True,
         help_text=_("When an official target was made known."),
     )
     publisher = PlainCharField(_("publisher"), max_length=200, blank=True)
-    url = models.URLField(_("address"), blank=True, max_length=500)
+    url = AddressField(_("address"), blank=True, max_length=500)
     note = PlainCharField(_("note"), max_length=300, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
@@ -72,13 +75,20 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} ({self.get_precision_display()})"
+        return date_text(self.on, self.precision)
 
     def clean(self) -> None:
         """Refuse to overwrite the report's own deadline in the record (two queries)."""
         stored = Deadline.objects.filter(pk=self.pk).first()
         if stored and stored.is_fixed and self._facts != stored._facts:
             raise ValidationError(self.fixed_message)
+        if self.on and self.action_id and not (stored and stored._facts == self._facts):
+            self._refuse_before_report()
+
+    def _refuse_before_report(self) -> None:
+        reported_on = self.action.recommendation.report.earliest_day
+        if problem := deadline_problem(self.on, self.precision, reported_on=reported_on):
+            raise ValidationError({"on": problem})
 
     def delete(self, *args, **kwargs):
         if self.is_fixed:

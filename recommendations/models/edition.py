@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import EditionQuerySet
+from recommendations.statuses.possible_dates import Tense
 
-from .fields import PlainTextField, in_vocabulary
+from .fields import PlainTextField, StatedDateField, in_vocabulary
 
 
 class EditionKind(models.TextChoices):
@@ -49,8 +50,9 @@ class Edition(models.Model):
         blank=True,
         help_text=_("Of an edition of research: what made it, for the public."),
     )
-    horizon_on = models.DateField(
+    horizon_on = StatedDateField(
         _("evidence to"),
+        tense=Tense.PAST,
         null=True,
         blank=True,
         help_text=_("The last day of which the research read anything."),

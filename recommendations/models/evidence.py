@@ -1,5 +1,6 @@
 """What a published status rests on."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,17 @@ from recommendations.statuses import (
     EvidenceKind,
     Precision,
 )
+from recommendations.statuses.possible_dates import Tense, access_problem
 
-from .fields import PlainCharField, PlainTextField, in_vocabulary, typed_fields
+from .fields import (
+    QUOTATION,
+    AddressField,
+    PlainCharField,
+    PlainTextField,
+    StatedDateField,
+    in_vocabulary,
+    typed_fields,
+)
 from .status_update import EFFECTIVE_PRECISION_CHOICES, StatusUpdate, refuse_if_published
 
 
@@ -31,20 +41,29 @@ class Evidence(models.Model):
         default=False,
         help_text=_("Two state media count as one publisher."),
     )
-    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_on = StatedDateField(
+        _("published on"),
+        tense=Tense.PAST,
+        precision="published_precision",
+        null=True,
+        blank=True,
+    )
     published_precision = models.CharField(
         _("precision"),
         max_length=20,
         choices=EFFECTIVE_PRECISION_CHOICES,
         default=Precision.DAY,
     )
-    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
-    url = models.URLField(_("address"), max_length=1000)
-    archived_url = models.URLField(_("archived copy"), max_length=1000, blank=True)
+    accessed_on = StatedDateField(_("accessed on"), tense=Tense.PAST, null=True, blank=True)
+    url = AddressField(_("address"), max_length=1000)
+    archived_url = AddressField(_("archived copy"), max_length=1000, blank=True)
     supports = PlainTextField(
-        _("what it supports"), blank=True, help_text=_("In our own words, no quotation.")
+        _("what it supports"),
+        blank=True,
+        greatest_length=QUOTATION,
+        help_text=_("In our own words, no quotation."),
     )
-    quotation = PlainTextField(_("short quotation"), blank=True)
+    quotation = PlainTextField(_("short quotation"), blank=True, greatest_length=QUOTATION)
     page = PlainCharField(_("page"), max_length=50, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -94,6 +113,19 @@ class Evidence(models.Model):
         return (self.update.slug, self.position)
 
     natural_key.dependencies = ["recommendations.statusupdate"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        if problem := self.order_problem:
+            raise ValidationError({"published_on": problem})
+
+    @property
+    def order_problem(self) -> str:
+        """Why its two dates cannot both be, as a sentence, or nothing."""
+        if not (self.published_on and self.accessed_on):
+            return ""
+        return access_problem(
+            self.published_on, self.published_precision, accessed_on=self.accessed_on
+        )
 
     @property
     def as_item(self) -> EvidenceItem:

@@ -1,17 +1,28 @@
 """Constraints that several models share."""
 
-from collections.abc import Collection
+from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django import forms
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist
-from django.core.validators import RegexValidator
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.enums import Choices
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.edition_span import Endable
-from recommendations.statuses import Status
+from recommendations.statuses import Precision, Status
+from recommendations.statuses.possible_dates import Tense, bounds_problem, date_problem
+from recommendations.text.web_addresses import refuse_bad_address
+from recommendations.viewpoint import today
+
+# The most characters of a note for the public, of a quotation, and of a reason.
+NOTE, QUOTATION, REASON = 2000, 600, 1000
 
 # PostgreSQL refuses NUL in text and SQLite takes it; browsers cannot show the others.
 no_control_characters = RegexValidator(
@@ -25,8 +36,117 @@ class PlainCharField(models.CharField):
     default_validators = [no_control_characters]
 
 
-class PlainTextField(models.TextField):
+class JudgedWhenNew(models.Field):
+    """A rule that came later binds what is new: a stored value that is handed back stays."""
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        """Judge the value (a query where it is refused)."""
+        try:
+            return super().clean(value, model_instance)
+        except ValidationError:
+            if model_instance is None or not self._is_stored(value, model_instance):
+                raise
+            return self.to_python(value)
+
+    def _is_stored(self, value: Any, row: models.Model) -> bool:
+        stored = type(row)._base_manager.filter(pk=row.pk)
+        try:
+            return bool(row.pk) and stored.filter(**{self.attname: self.to_python(value)}).exists()
+        except ValidationError:
+            return False
+
+
+class PlainTextField(JudgedWhenNew, models.TextField):
+    """A text with a greatest length, where it has one: a rule for what is typed, no column's.
+
+    Migrations know nothing of it, and form fields cut nothing off: they say what is too long.
+    """
+
     default_validators = [no_control_characters]
+
+    def __init__(self, *args: Any, greatest_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.greatest_length = greatest_length
+
+    @property
+    def validators(self) -> list[Any]:
+        found = [*super().validators]
+        return found + ([MaxLengthValidator(self.greatest_length)] if self.greatest_length else [])
+
+
+class AddressFormField(forms.URLField):
+    """Cuts nothing off: a browser would shorten what is pasted, without a word."""
+
+    default_validators = [refuse_bad_address]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class AddressField(JudgedWhenNew, models.URLField):
+    """An address of the web that a reader can follow without harm. Its column is Django’s own."""
+
+    default_validators = [refuse_bad_address]
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs
+
+    def formfield(
+        self,
+        form_class: type[forms.Field] | None = None,
+        choices_form_class: type[forms.ChoiceField] | None = None,
+        **kwargs: Any,
+    ) -> forms.Field | None:
+        return super().formfield(
+            form_class=form_class or AddressFormField,
+            choices_form_class=choices_form_class,
+            **kwargs,
+        )
+
+
+def refuse_absurd_date(on: date) -> None:
+    """Raise ValidationError for a date of no year that anything here is about."""
+    if problem := bounds_problem(on):
+        raise ValidationError(problem)
+
+
+class StatedDateField(JudgedWhenNew, models.DateField):
+    """A date that somebody states. Its column is Django’s own.
+
+    `tense` says on which side of today it lies; `precision` names the field that says how exactly
+    it is known.
+    """
+
+    def __init__(
+        self, *args: Any, tense: Tense = Tense.ANY, precision: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.tense, self.precision = tense, precision
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs
+
+    def precision_in(self, row: models.Model | None) -> str:
+        stated = getattr(row, self.precision, "") if self.precision else ""
+        return stated if stated in Precision.values else Precision.DAY
+
+    def problem_of(self, on: date, row: models.Model | None, *, today: date) -> str:
+        """Return why the date cannot be, as a sentence, or nothing."""
+        return date_problem(on, self.precision_in(row), tense=self.tense, today=today)
+
+    def refuse_impossible(self, on: date, row: models.Model | None = None) -> None:
+        """Raise ValidationError for a date that cannot be."""
+        if problem := self.problem_of(on, row, today=today()):
+            raise ValidationError(problem)
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        if value:
+            self.refuse_impossible(value, model_instance)
 
 
 def typed_fields(model: type[models.Model], *, without: Collection[str] = ()) -> tuple[str, ...]:
@@ -48,6 +168,13 @@ def column_of(model: type[models.Model], name: str) -> models.Field:
     field = model._meta.get_field(name)
     if not isinstance(field, models.Field):
         raise FieldDoesNotExist(f"{model._meta.label}.{name}")
+    return field
+
+
+def date_column(model: type[models.Model], name: str) -> StatedDateField:
+    """Return a date that people state, for a form that is not its model's."""
+    field = column_of(model, name)
+    assert isinstance(field, StatedDateField), field
     return field
 
 
@@ -136,7 +263,9 @@ class Counted(Endable, models.Model):
         editable=False,
         verbose_name=_("counted until edition"),
     )
-    withdrawal_reason = PlainTextField(_("reason for withdrawal"), blank=True, editable=False)
+    withdrawal_reason = PlainTextField(
+        _("reason for withdrawal"), blank=True, editable=False, greatest_length=REASON
+    )
 
     class Meta:
         abstract = True

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import ReaderReportQuerySet
 
-from .fields import PlainTextField, in_vocabulary
+from .fields import REASON, AddressField, PlainTextField, in_vocabulary
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -49,7 +49,7 @@ class ReaderReport(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=ReaderReportKind.choices)
     message = PlainTextField(_("message"), max_length=4000)
-    url = models.URLField(_("address of a source"), max_length=1000, blank=True)
+    url = AddressField(_("address of a source"), max_length=1000, blank=True)
     contact = models.EmailField(_("e-mail address"), blank=True)
     received_at = models.DateTimeField(_("received at"))
     outcome = models.CharField(
@@ -58,7 +58,7 @@ class ReaderReport(models.Model):
         choices=ReaderReportOutcome.choices,
         default=ReaderReportOutcome.WAITING,
     )
-    outcome_note = PlainTextField(_("what came of it"), blank=True)
+    outcome_note = PlainTextField(_("what came of it"), blank=True, greatest_length=REASON)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from recommendations.querysets import RelationQuerySet
 
-from .fields import PlainCharField, PlainTextField, in_vocabulary
+from .fields import NOTE, AddressField, PlainCharField, PlainTextField, in_vocabulary
 from .report import Report
 
 
@@ -51,8 +51,10 @@ class RecommendationRelation(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=RelationKind.choices)
     publisher = PlainCharField(_("publisher"), max_length=200)
-    url = models.URLField(_("address"), max_length=500, help_text=_("A source that shows it."))
-    note = PlainTextField(_("note"), blank=True, help_text=_("In our own words."))
+    url = AddressField(_("address"), max_length=500, help_text=_("A source that shows it."))
+    note = PlainTextField(
+        _("note"), blank=True, greatest_length=NOTE, help_text=_("In our own words.")
+    )
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
 
     objects = RelationQuerySet.as_manager()

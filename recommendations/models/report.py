@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,14 +14,17 @@ from simple_history.models import HistoricalRecords
 from recommendations.paths import path_of
 from recommendations.querysets import ReportQuerySet, SectionQuerySet
 from recommendations.statuses import EFFECTIVE_PRECISIONS, Precision, first_day, last_day
+from recommendations.statuses.possible_dates import Tense
 from recommendations.text.languages import plain
 from recommendations.text.punctuation import colon
 
 from .fields import (
     COUNTED_FIELDS,
+    AddressField,
     Counted,
     PlainCharField,
     PlainTextField,
+    StatedDateField,
     edition_order,
     in_vocabulary,
     withdrawal_says_why,
@@ -39,8 +43,11 @@ class Report(Counted):
     subtitle = PlainCharField(_("subtitle"), max_length=300, blank=True)
     authors = PlainTextField(_("authors"), blank=True, help_text=_("One name a line."))
     publisher = PlainCharField(_("publisher"), max_length=200, blank=True)
-    published_on = models.DateField(
-        _("published on"), help_text=_("Of a month or a year: its first day.")
+    published_on = StatedDateField(
+        _("published on"),
+        tense=Tense.PAST,
+        precision="published_precision",
+        help_text=_("Of a month or a year: its first day."),
     )
     published_precision = models.CharField(
         _("precision of the date"),
@@ -49,7 +56,7 @@ class Report(Counted):
         default=Precision.DAY,
     )
     date_note = PlainCharField(_("note on the date"), max_length=300, blank=True)
-    url = models.URLField(_("address"), blank=True)
+    url = AddressField(_("address"), blank=True)
     series = PlainCharField(_("series"), max_length=200, blank=True)
     number_in_series = models.PositiveIntegerField(_("number in series"), null=True, blank=True)
     summary = PlainTextField(_("summary"), blank=True, help_text=_("In our own words."))
@@ -141,8 +148,12 @@ class Report(Counted):
 
     def came_before(self, other: Report) -> bool:
         """Whether it may have been published before another, as far as both dates are known."""
-        first = first_day(self.published_on, self.published_precision)
-        return first < last_day(other.published_on, other.published_precision)
+        return self.earliest_day < last_day(other.published_on, other.published_precision)
+
+    @property
+    def earliest_day(self) -> date:
+        """The first day on which it may have come out, as far as its date is known."""
+        return first_day(self.published_on, self.published_precision)
 
     @property
     def full_title(self) -> str:

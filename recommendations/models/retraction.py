@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import RetractionRequestQuerySet
 
-from .fields import PlainTextField, in_vocabulary
+from .fields import REASON, PlainTextField, in_vocabulary
 from .status_update import StatusUpdate
 
 
@@ -29,7 +29,7 @@ class RetractionRequest(models.Model):
         related_name="retraction_requests",
         verbose_name=_("status update"),
     )
-    reason = PlainTextField(_("public reason"))
+    reason = PlainTextField(_("public reason"), greatest_length=REASON)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

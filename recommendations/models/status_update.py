@@ -19,8 +19,10 @@ from recommendations.statuses import (
     Status,
     first_day,
 )
+from recommendations.statuses.possible_dates import Tense
+from recommendations.text.dates import date_text
 
-from .fields import PlainTextField, in_vocabulary
+from .fields import NOTE, REASON, PlainTextField, StatedDateField, in_vocabulary
 
 EFFECTIVE_PRECISION_CHOICES = [(code, code.label) for code in EFFECTIVE_PRECISIONS]
 
@@ -63,26 +65,37 @@ class StatusUpdate(Endable, models.Model):
         verbose_name=_("action"),
     )
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
-    effective_on = models.DateField(
-        _("took effect on"), help_text=_("For a month or a year, any day of it.")
+    effective_on = StatedDateField(
+        _("took effect on"),
+        tense=Tense.PAST,
+        precision="effective_precision",
+        help_text=_("For a month or a year, any day of it."),
     )
     effective_precision = models.CharField(
         _("precision"), max_length=20, choices=EFFECTIVE_PRECISION_CHOICES, default=Precision.DAY
     )
     note = PlainTextField(
-        _("what happened"), blank=True, help_text=_("For the public, in our own words.")
+        _("what happened"),
+        blank=True,
+        greatest_length=NOTE,
+        help_text=_("For the public, in our own words."),
     )
     search_note = PlainTextField(
-        _("where was searched"), blank=True, help_text=_("Sources and words that were tried.")
+        _("where was searched"),
+        blank=True,
+        greatest_length=NOTE,
+        help_text=_("Sources and words that were tried."),
     )
-    searched_on = models.DateField(_("date of the search"), null=True, blank=True)
+    searched_on = StatedDateField(_("date of the search"), tense=Tense.PAST, null=True, blank=True)
     confidence = models.CharField(
         _("confidence"), max_length=20, choices=Confidence.choices, blank=True
     )
     attribution = models.CharField(
         _("attribution"), max_length=20, choices=Attribution.choices, blank=True
     )
-    next_review_on = models.DateField(_("to be looked at again by"), null=True, blank=True)
+    next_review_on = StatedDateField(
+        _("to be looked at again by"), tense=Tense.COMING, null=True, blank=True
+    )
     relies_on = models.ManyToManyField(
         "self",
         symmetrical=False,
@@ -92,7 +105,10 @@ class StatusUpdate(Endable, models.Model):
     )
 
     note_to_reviewer = PlainTextField(
-        _("note to the reviewer"), blank=True, help_text=_("Never public.")
+        _("note to the reviewer"),
+        blank=True,
+        greatest_length=NOTE,
+        help_text=_("Never public."),
     )
     revision = models.PositiveIntegerField(
         _("revision"),
@@ -144,7 +160,9 @@ class StatusUpdate(Endable, models.Model):
     )
     created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
-    return_note = PlainTextField(_("why it was returned"), blank=True, editable=False)
+    return_note = PlainTextField(
+        _("why it was returned"), blank=True, editable=False, greatest_length=REASON
+    )
 
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     edition = models.ForeignKey(
@@ -170,7 +188,9 @@ class StatusUpdate(Endable, models.Model):
         editable=False,
         verbose_name=_("corrects"),
     )
-    correction_reason = PlainTextField(_("reason for the correction"), blank=True)
+    correction_reason = PlainTextField(
+        _("reason for the correction"), blank=True, greatest_length=REASON
+    )
     ended_in_edition = models.ForeignKey(
         "recommendations.Edition",
         models.PROTECT,
@@ -182,7 +202,7 @@ class StatusUpdate(Endable, models.Model):
     end_reason = models.CharField(
         _("how it ended"), max_length=20, choices=EndReason.choices, blank=True, editable=False
     )
-    end_note = PlainTextField(_("why it ended"), blank=True, editable=False)
+    end_note = PlainTextField(_("why it ended"), blank=True, editable=False, greatest_length=REASON)
 
     objects = StatusUpdateQuerySet.as_manager()
 
@@ -293,7 +313,8 @@ class StatusUpdate(Endable, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action}: {self.get_status_display()} ({self.effective_on})"
+        effect = date_text(self.effective_on, self.effective_precision)
+        return f"{self.action}: {self.get_status_display()} ({effect})"
 
     def save(self, *args, **kwargs) -> None:
         """Save a draft. The stored row decides whether it may still change (one query)."""

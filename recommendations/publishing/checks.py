@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models.fields import StatedDateField, column_of, typed_fields
 from recommendations.models.status_update import ReviewState
 from recommendations.statuses import (
     Status,
@@ -27,12 +30,16 @@ def authors_of(update: StatusUpdate) -> set[int]:
 def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
     """Return why this update cannot be published as it stands, as sentences."""
     problems = []
+    own, relied_on = list(update.evidence.all()), list(update.relies_on.all())
     if not Action.objects.in_record().filter(pk=update.action_id).exists():
         problems.append(_("The action is not part of the public record."))
     if update.replaces and not update.replaces.is_counting:
         problems.append(_("The update that it corrects no longer counts."))
-    problems += _problems_of_reliance(update, list(update.relies_on.all()))
-    problems += lasting_problems_of(update, today=today, status_before=update.action.status)
+    problems += _problems_of_input(update, own, today=today)
+    problems += _problems_of_reliance(update, relied_on)
+    problems += _lasting_problems(
+        update, own, relied_on, today=today, status_before=update.action.status
+    )
     return problems
 
 
@@ -41,15 +48,25 @@ def lasting_problems_of(update: StatusUpdate, *, today: date, status_before: str
 
     `today` is the day of publication, `status_before` the action's status just before it.
     """
-    own = list(update.evidence.all())
-    relied_on = list(update.relies_on.all())
+    own, relied_on = list(update.evidence.all()), list(update.relies_on.all())
+    return _lasting_problems(update, own, relied_on, today=today, status_before=status_before)
+
+
+def _lasting_problems(
+    update: StatusUpdate,
+    own: Collection[Evidence],
+    relied_on: Collection[StatusUpdate],
+    *,
+    today: date,
+    status_before: str,
+) -> list[str]:
     problems = []
     if update.effective_from > today:
         problems.append(_("The date of effect lies after the day of publication."))
     if update.searched_on and update.searched_on > today:
         problems.append(_("The date of the search lies in the future."))
     problems += _problems_of_sources(update, own, today=today)
-    items = own + [item for other in relied_on for item in other.evidence.all()]
+    items = [*own, *(item for other in relied_on for item in other.evidence.all())]
     problems += missing_evidence(
         update.status,
         [item.as_item for item in items],
@@ -58,6 +75,58 @@ def lasting_problems_of(update: StatusUpdate, *, today: date, status_before: str
         has_own_items=bool(own),
     )
     return problems
+
+
+def _problems_of_input(
+    update: StatusUpdate, items: Iterable[Evidence], *, today: date
+) -> Iterable[str]:
+    """Yield what no form would take today: dates, addresses and lengths.
+
+    What is published already is not judged by these: they are newer than some of it.
+    """
+    for field, problem in _refused_fields(update, today=today):
+        yield _("%(field)s: %(problem)s") % {"field": field, "problem": problem}
+    for item in items:
+        found = list(_refused_fields(item, today=today))
+        if item.order_problem:
+            found.append(
+                (str(column_of(Evidence, "published_on").verbose_name), item.order_problem)
+            )
+        for field, problem in found:
+            yield _("Evidence %(position)d (%(publisher)s), %(field)s: %(problem)s") % {
+                "position": item.position,
+                "publisher": item.publisher,
+                "field": field,
+                "problem": problem,
+            }
+
+
+# Their day of publication is asked about beside this, in words of its own.
+JUDGED_BESIDE = ("effective_on", "searched_on", "accessed_on")
+
+
+def _refused_fields(row: StatusUpdate | Evidence, *, today: date) -> Iterable[tuple[str, str]]:
+    """Yield the name of each field whose value is refused, with the reason."""
+    for name in typed_fields(type(row)):
+        field, value = column_of(type(row), name), getattr(row, name)
+        if value in field.empty_values or field.is_relation:
+            continue
+        if isinstance(field, StatedDateField):
+            problem = field.problem_of(
+                value, row, today=date.max if name in JUDGED_BESIDE else today
+            )
+            found = [problem] if problem else []
+        else:
+            found = _problems_of_value(field, value)
+        yield from ((str(field.verbose_name), problem) for problem in found)
+
+
+def _problems_of_value(field: Field, value: object) -> list[str]:
+    try:
+        field.run_validators(value)
+    except ValidationError as error:
+        return error.messages
+    return []
 
 
 def _problems_of_sources(

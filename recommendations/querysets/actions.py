@@ -24,7 +24,15 @@ from django.db.models.functions import Coalesce, RowNumber
 from recommendations.edition_span import ended_by
 from recommendations.statuses import ENDS, Schedule, Status
 
-from .base import CountedQuerySet, asked_by, ever_told, period_columns, seen_alike, told_in
+from .base import (
+    CountedQuerySet,
+    asked_by,
+    ever_told,
+    period_columns,
+    seen_alike,
+    stated_since,
+    told_in,
+)
 from .staff import assigned, assigned_to
 
 if TYPE_CHECKING:
@@ -177,6 +185,16 @@ class ActionQuerySet(CountedQuerySet):
             deadline_precision=Subquery(decisive.values("precision")[:1]),
         )
 
+    def with_stated_since(self) -> Self:
+        """Annotate `since_on` and `since_precision`: since when it has its status, as stated."""
+        own = {"action": OuterRef("pk")}
+        return self.annotate(**stated_since(self.viewpoint, "since", "status_since", **own))
+
+    def with_stated_implementation(self) -> Self:
+        """Annotate `done_on` and `done_precision`: when it was first implemented, as stated."""
+        own = {"action": OuterRef("pk"), "status": Status.IMPLEMENTED}
+        return self.annotate(**stated_since(self.viewpoint, "done", "implemented_on", **own))
+
     def with_second_review(self) -> Self:
         """Annotate `is_reviewed`: a reviewer has confirmed or changed the baseline's finding."""
         from recommendations.models import StatusUpdate
@@ -254,6 +272,7 @@ class ActionQuerySet(CountedQuerySet):
             .with_second_review()
             .with_deadline()
             .with_recommendation_status()
+            .with_stated_since()
             .with_edition()
             .select_related("recommendation__report", "recommendation__section")
             .prefetch_related("parties", "bodies", "recommendation__areas")
@@ -282,6 +301,7 @@ class ActionQuerySet(CountedQuerySet):
         """Prepare for the page of deadlines (four queries). They need with_schedule()."""
         return (
             self.with_deadline()
+            .with_stated_implementation()
             .select_related("recommendation__report")
             .prefetch_related("bodies", "parties", self._stated_deadlines(on))
             .order_by("due_on", *self.REPORT_ORDER)
@@ -307,6 +327,7 @@ class ActionQuerySet(CountedQuerySet):
         return (
             self.with_schedule(on=on)
             .with_second_review()
+            .with_stated_since()
             .annotate(is_successor=Exists(before))
             .select_related("recommendation__report")
             .prefetch_related(

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.query import ModelIterable
 
 from recommendations.edition_span import Endable, began_by, holds_in
-from recommendations.statuses import Status
+from recommendations.statuses import Precision, Status
 
 if TYPE_CHECKING:
     from recommendations.viewpoint import Viewpoint
@@ -152,6 +152,29 @@ def period_columns(viewpoint: Viewpoint, owner: str, *, key: str = "pk") -> dict
         ),
         "status_since": Subquery(present.values("starts_on")[:1]),
         "fell_from": Coalesce(Subquery(present.values("fell_from")[:1]), Value("")),
+    }
+
+
+def stated_since(
+    viewpoint: Viewpoint | None, name: str, column: str, **of_owner: Any
+) -> dict[str, Any]:
+    """Return the date in `column`, which is the first day of a status, as it was stated.
+
+    `{name}_on` and `{name}_precision` are those of the update that set the status: of several on
+    that day, the most exact. Where no update did, as after a withdrawal, it is the day itself.
+    """
+    from recommendations.models import StatusPeriod
+
+    periods = StatusPeriod.objects.filter(
+        told_in(viewpoint), starts_on=OuterRef(column), update__isnull=False, **of_owner
+    )
+    # In the order of the alphabet a day comes before a month, and a month before a year.
+    exact = periods.order_by("update__effective_precision", "pk")
+    return {
+        f"{name}_on": Coalesce(Subquery(exact.values("update__effective_on")[:1]), F(column)),
+        f"{name}_precision": Coalesce(
+            Subquery(exact.values("update__effective_precision")[:1]), Value(Precision.DAY.value)
+        ),
     }
 
 

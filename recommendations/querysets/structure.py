@@ -26,6 +26,7 @@ from .base import (
     ever_told,
     period_columns,
     seen_alike,
+    stated_since,
     told_in,
 )
 
@@ -116,6 +117,7 @@ class RecommendationQuerySet(CountedQuerySet):
         actions = seen_alike(Action.objects, self).counted().filter(recommendation=OuterRef("pk"))
         return (
             self.with_edition()
+            .with_stated_since()
             .select_related("report", "section")
             .prefetch_related("areas")
             .annotate(
@@ -123,6 +125,11 @@ class RecommendationQuerySet(CountedQuerySet):
                 n_implemented=count_of(actions.filter(status=Status.IMPLEMENTED)),
             )
         )
+
+    def with_stated_since(self) -> Self:
+        """Annotate `since_on` and `since_precision`: since when it has its status, as stated."""
+        own = {"action__recommendation": OuterRef("pk")}
+        return self.annotate(**stated_since(self.viewpoint, "since", "status_since", **own))
 
     def with_dates_of_actions(self) -> Self:
         """Annotate the next `due_on` and the oldest `last_reviewed_on` of the counted actions."""

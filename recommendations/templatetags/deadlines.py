@@ -23,7 +23,7 @@ def implemented(action: ScheduledAction) -> str:
     """Return when an action was first implemented, and how late. It needs `schedule`."""
     if action.implemented_on is None:
         return ""
-    words = {"day": date_text(action.implemented_on)}
+    words = {"day": date_text(action.done_on or action.implemented_on, action.done_precision)}
     if action.due_on is None or action.schedule != Schedule.MET_LATE:
         return _("first implemented on %(day)s") % words
     words["late"] = days_late((action.implemented_on - action.due_on).days)

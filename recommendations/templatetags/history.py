@@ -54,7 +54,11 @@ def strips(rows: Sequence[Strip], since: date, on: date) -> dict:
         charts.time_line(
             [status_on(row.spans, day) for day in days],
             days,
-            changes=[(span.status, span.starts_on) for span in row.spans],
+            changes=[
+                charts.DatedStatus(span.status, *row.stated[span.update_id])
+                for span in row.spans
+                if span.update_id
+            ],
             name=row.action.label,
         )
         for row in rows

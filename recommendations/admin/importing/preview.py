@@ -25,7 +25,7 @@ from recommendations.drafting.replaced_text import compare_text, replace_text
 from recommendations.importing import ImportProblem, Outline, UnreadableOutline
 from recommendations.importing.outline import as_json, from_json
 from recommendations.models import Report, ReportImport
-from recommendations.models.fields import no_control_characters
+from recommendations.models.fields import date_column, no_control_characters
 
 
 class AcceptForm(forms.Form):
@@ -46,6 +46,7 @@ class AcceptForm(forms.Form):
     published_on = forms.DateField(
         label=gettext_lazy("Published on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[date_column(Report, "published_on").refuse_impossible],
     )
 
     def clean_slug(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations import publishing
 from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models.fields import column_of, refuse_absurd_date
 from recommendations.models.status_update import new_update_slug
 from recommendations.statuses import REVIEW_INTERVAL, STATUS_DEFINITIONS, Status
 
@@ -218,10 +219,14 @@ def evidence_formset(
 class ConfirmForm(forms.Form):
     """Nothing changed: where was looked, and when."""
 
-    search_note = StatusUpdate._meta.get_field("search_note").formfield(
-        required=True, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
+    search_note = column_of(StatusUpdate, "search_note").formfield(
+        required=True,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        validators=column_of(StatusUpdate, "search_note").validators,
     )
-    searched_on = day_field(label=gettext_lazy("Date of the search"))
+    searched_on = day_field(
+        label=gettext_lazy("Date of the search"), validators=[refuse_absurd_date]
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,14 +13,17 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from recommendations.figures.effects_of_publishing import Effects, effects_of
-from recommendations.models import Evidence, StatusUpdate
+from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.statuses import EVIDENCE_DEFINITIONS, EvidenceKind
 
 from .evidence_rule import rule_for_script
 from .forms import BaseEvidenceFormSet, DraftForm, EvidenceFormSet
+from .unlikely_dates import DateQuestion
 from .versions import VersionDifference
 
 PUBLISHERS = 300
+# The name of the boxes that say of an unlikely date that it is right.
+ANSWERS = "likely"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class DraftPage:
     update: StatusUpdate
     form: DraftForm
     formset: BaseEvidenceFormSet
+
+    @property
+    def answered(self) -> list[str]:
+        """What was said to be right of the dates that the form asked about."""
+        return self.form.data.getlist(ANSWERS) if isinstance(self.form.data, QueryDict) else []
 
     def with_one_more_item(self, data: QueryDict, *, today: date) -> DraftPage:
         """Return the page as typed with an empty item more, for browsers without the script."""
@@ -61,6 +69,7 @@ def page_context(
     differences: Sequence[VersionDifference] = (),
     stored: StatusUpdate | None = None,
     is_refused: bool = False,
+    questions: Sequence[DateQuestion] = (),
 ) -> dict[str, Any]:
     update, action = page.update, page.form.action
     if stored is not None:
@@ -72,6 +81,7 @@ def page_context(
     return {
         "update": update,
         "action": action,
+        "standing": Action.objects.with_stated_since().with_deadline().get(pk=action.pk),
         "form": page.form,
         "formset": page.formset,
         "address": reverse("admin:log_update_draft", args=[update.slug])
@@ -84,6 +94,8 @@ def page_context(
         "refusals": refusals,
         "is_refused": is_refused,
         "differences": differences,
+        "questions": questions,
+        "answered": page.answered,
         "stored": stored,
         "preview": preview_of(update, today=today) if update.pk and not differences else None,
         "history": action.updates.counting()

@@ -22,6 +22,7 @@ from recommendations.viewpoint import today
 
 from .forms import ConfirmForm, DraftForm, evidence_formset
 from .page import DraftPage, page_context
+from .unlikely_dates import unanswered
 from .versions import version_differences
 
 SUGGESTIONS = 12
@@ -143,6 +144,9 @@ def _save(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     if not (form.is_valid() and formset.is_valid()):
         return render(request, "admin/log_update.html", page_context(page, today=on))
     items = formset.items
+    if questions := unanswered(update, items, answered=page.answered):
+        context = page_context(page, today=on, questions=questions)
+        return render(request, "admin/log_update.html", context)
     try:
         saved = _write(request, form, items)
     except publishing.Stale:
@@ -227,7 +231,7 @@ def discard_draft(request: HttpRequest, slug: str) -> HttpResponse:
 def confirm_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit that nothing changed, on the evidence that stands."""
     actions = Action.objects.in_record().select_related("recommendation__report")
-    action = get_object_or_404(actions, pk=pk)
+    action = get_object_or_404(actions.with_stated_since(), pk=pk)
     form = ConfirmForm(request.POST or None, today=today())
     refusals: list[str] = []
     if request.method == "POST" and form.is_valid():

@@ -363,7 +363,8 @@ def test_a_confirmation_of_a_confirmation_relies_on_the_same_evidence(desk, acti
     ("data", "said"),
     [
         ({"search_note": "", "searched_on": "2026-06-01"}, "This field is required"),
-        ({"search_note": "Pages", "searched_on": "2999-01-01"}, "lies in the future"),
+        ({"search_note": "Pages", "searched_on": "2199-01-01"}, "lies in the future"),
+        ({"search_note": "Pages", "searched_on": "2999-01-01"}, "The year 2999 is too late"),
         ({"search_note": "Pages", "searched_on": "soon"}, "Enter a valid date"),
     ],
 )

@@ -6,7 +6,6 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_noop
 
 from alliance.environment import (
     BASE_DIR,
@@ -106,6 +105,12 @@ SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = LOOPBACK_HOSTS if IS_LOCAL else env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogue. Django's own would ask for these very settings."""
+    return text
+
 
 # Wherever the site names itself, in the language of the reader where the catalogue has it.
 SITE_NAME = gettext_noop("Integrated Alliance Tracker")

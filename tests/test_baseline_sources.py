@@ -43,6 +43,8 @@ RESEARCH_SERVICE = "https://www.everycrsreport.com/reports/IF12373.html"
 # Titles and names that have no other words. The headlines of the report are added below.
 NAMES = (
     "The U.S.-Japan Alliance in 2024: Toward an Integrated Alliance",
+    # As the file of the report has it, with the name of the field before it.
+    "title: U.S.-Japan Alliance in 2024",
     "Committee on Foreign Investment in the United States",
     "U.S.-Japan Conference on Cultural and Educational Interchange (CULCON)",
     "Indo-Pacific Economic Framework for Prosperity (IPEF)",

@@ -15,6 +15,7 @@ from .edition_span import began_by
 from .models import (
     Action,
     Body,
+    Coding,
     ContextEvent,
     Edition,
     Party,
@@ -31,6 +32,7 @@ from .models import (
 from .querysets import (
     ActionQuerySet,
     BodyQuerySet,
+    CodingQuerySet,
     ContextEventQuerySet,
     EditionQuerySet,
     PartyQuerySet,
@@ -83,6 +85,11 @@ class Record:
 
     def editions(self) -> EditionQuerySet:
         return Edition.objects.by_then(self.viewpoint)
+
+    def codings(self) -> CodingQuerySet:
+        """Return what coders gave the actions, as its edition and those before it published."""
+        published = Coding.objects.by_then(self.viewpoint)
+        return published.filter(action__in=self.actions())
 
     def newest_edition(self) -> Edition | None:
         return self.editions().order_by("-number").first()

@@ -25,7 +25,9 @@ UPDATES = "recommendations_statusupdate"
 NEVER = "A published update is never edited or deleted. Correct it or retract it instead."
 NO_EDITION = "An edition is never edited or deleted."
 ONLY_PUBLISHED = "An update enters the record by publication alone: add it as a draft."
+NO_CODING = "A published coding is never edited or deleted."
 ONLY_NEWEST = "An update enters or leaves the record in the newest edition alone."
+ONLY_NEWEST_CODING = "A coding enters the record in the newest edition alone."
 NO_REPLACEMENT = "A row of the record is never replaced by another."
 NO_TRUNCATION = "The record is never emptied."
 
@@ -59,7 +61,13 @@ PARTS = (
         "Who saved the draft of a published update is never changed.",
     ),
 )
-GUARDED_TABLES = (EDITIONS, UPDATES, *(f"recommendations_{part.name}" for part in PARTS))
+CODINGS = "recommendations_coding"
+GUARDED_TABLES = (
+    EDITIONS,
+    UPDATES,
+    *(f"recommendations_{part.name}" for part in PARTS),
+    CODINGS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ def guards(connection: BaseDatabaseWrapper) -> list[Guard]:
     """Return what guards the tables that there are: a migration may yet have to make some."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    everything = [*_of_editions(), *_of_updates(connection)]
+    everything = [*_of_editions(), *_of_updates(connection), *_of_codings()]
     for part in PARTS:
         everything += _of_part(part, is_sqlite=connection.vendor == "sqlite")
     if connection.vendor == "sqlite":
@@ -116,6 +124,19 @@ def _of_updates(connection: BaseDatabaseWrapper) -> Iterator[Guard]:
     yield Guard(UPDATES, "UPDATE", f"{was} AND NOT ({is_end_stamp})", NEVER)
     yield Guard(UPDATES, "UPDATE", f"({enters}) OR ({leaves})", ONLY_NEWEST, rule="to_newest")
     yield Guard(UPDATES, "DELETE", was, NEVER)
+
+
+def _of_codings() -> Iterator[Guard]:
+    """A coding enters the record with the edition that publishes it, and stays as it is."""
+    was, becomes = "OLD.edition_id IS NOT NULL", "NEW.edition_id IS NOT NULL"
+    yield Guard(CODINGS, "INSERT", f"{becomes} AND NEW.edition_id <> {NEWEST}", ONLY_NEWEST_CODING)
+    yield Guard(
+        CODINGS,
+        "UPDATE",
+        f"{was} OR ({becomes} AND NEW.edition_id <> {NEWEST})",
+        NO_CODING,
+    )
+    yield Guard(CODINGS, "DELETE", was, NO_CODING)
 
 
 def _fixed_columns(connection: BaseDatabaseWrapper) -> list[str]:
@@ -156,6 +177,8 @@ def _against_replacement(*, editions_have_slug: bool) -> Iterator[Guard]:
     yield _replacement(EDITIONS, "INSERT", edition)
     yield _replacement(UPDATES, "INSERT", _UPDATE_IN_THE_WAY)
     yield _replacement(UPDATES, "UPDATE", f"id <> OLD.id AND ({_UPDATE_IN_THE_WAY})")
+    yield _replacement(CODINGS, "INSERT", _CODING_IN_THE_WAY)
+    yield _replacement(CODINGS, "UPDATE", f"id <> OLD.id AND ({_CODING_IN_THE_WAY})")
     for part in PARTS:
         table = f"recommendations_{part.name}"
         in_the_way = f"id = NEW.id AND {_is_published(part.column, is_sqlite=True)}"
@@ -170,6 +193,10 @@ _UPDATE_IN_THE_WAY = """+review_state = 'published' AND (
     OR (NEW.review_state = 'published' AND replaces_id = NEW.replaces_id)
     OR (edition_id = NEW.edition_id AND action_id = NEW.action_id AND is_baseline = NEW.is_baseline
         AND (NOT is_baseline OR effective_day = NEW.effective_day)))"""
+
+_CODING_IN_THE_WAY = """edition_id IS NOT NULL AND (
+    id = NEW.id
+    OR (action_id = NEW.action_id AND coder = NEW.coder AND edition_id = NEW.edition_id))"""
 
 
 def _replacement(table: str, event: str, condition: str) -> Guard:

@@ -91,6 +91,7 @@ NO_SIGN_OF_A_SOURCE = {
     "published_on",
     "published_precision",
     "accessed_on",
+    "language",
     "is_state_media",
 }
 
@@ -184,8 +185,6 @@ OF_SOURCES = {
 }
 # Said once, by the edition that ended something; and the number of a recommendation.
 AS_WRITTEN = {
-    "statusupdate.correction_reason",
-    "statusupdate.end_note",
     "report.withdrawal_reason",
     "recommendation.withdrawal_reason",
     "action.withdrawal_reason",

@@ -12,6 +12,7 @@ from .factories import corrected, published_action, published_update, retracted
 
 APP = "recommendations"
 BEFORE_RESEARCH, RESEARCH = "0016_relate_reports", "0017_add_research_editions"
+CODINGS = "0018_add_codings"
 
 
 @pytest.mark.django_db
@@ -30,11 +31,15 @@ def migrate(name: str) -> None:
     executor.migrate([(APP, name)])
 
 
+def migrate_to_newest() -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
 @pytest.fixture
 def migrated_again() -> Iterator[None]:
     yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    migrate_to_newest()
 
 
 def rows(table: str) -> list[dict[str, object]]:
@@ -63,4 +68,23 @@ def test_research_editions_come_to_a_record_and_leave_it_as_it_was() -> None:
     assert said == {("", "", None)}
     assert RetractionRequest.objects.get().research_edition is None
     assert list(triggers.faults(connection)) == []
+    migrate_to_newest()
+    assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_codings_come_to_a_record_and_leave_its_evidence_as_it_was() -> None:
+    published_update(published_action())
+    migrate(RESEARCH)
+    table = f"{APP}_evidence"
+    before = rows(table)
+    assert before
+    assert "language" not in before[0]
+
+    migrate(CODINGS)
+    assert [{name: row[name] for name in before[0]} for row in rows(table)] == before
+    assert {row["language"] for row in rows(table)} == {""}
+    assert list(triggers.faults(connection)) == []
+    migrate_to_newest()
     assert list(integrity.differences()) == []

@@ -25,6 +25,7 @@ VIEW_ALL = {
         "evidence",
         "edition",
         "retractionrequest",
+        "coding",
         "statusperiod",
         "readerreport",
         "assignment",

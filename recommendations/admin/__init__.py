@@ -2,6 +2,7 @@
 
 from . import (
     assignment,
+    coding,
     edition,
     person,
     recommendation,
@@ -13,6 +14,7 @@ from . import (
 
 __all__ = [
     "assignment",
+    "coding",
     "edition",
     "person",
     "recommendation",

@@ -18,6 +18,7 @@ from recommendations.models import (
     Action,
     ActionBody,
     Body,
+    Coding,
     ContextEvent,
     Deadline,
     Edition,
@@ -50,6 +51,7 @@ LOADED = (
 )
 LABELS = {model._meta.label_lower: model for model in LOADED}
 EDITION, RETRACTION = Edition._meta.label_lower, RetractionRequest._meta.label_lower
+CODING = Coding._meta.label_lower
 UPDATE, EVIDENCE = StatusUpdate._meta.label_lower, Evidence._meta.label_lower
 
 
@@ -70,14 +72,16 @@ BASELINE_FILE = Form(LABELS, {"slug", "is_baseline"})
 RESEARCH_FILE = Form(
     {
         model._meta.label_lower: model
-        for model in (Edition, StatusUpdate, Evidence, RetractionRequest)
+        for model in (Edition, StatusUpdate, Evidence, RetractionRequest, Coding)
     },
     {"slug", "is_baseline", "replaces"},
     {
         EDITION: ("kind", "report", "slug", "method", "horizon_on", "note"),
         RETRACTION: ("action", "update", "reason"),
+        CODING: ("action", "coder", "status", "coded_on", "decision", "reason"),
     },
 )
+MAY_LACK = {EDITION: ("note",), CODING: ("coded_on", "decision", "reason")}
 
 
 class LoadError(Exception):
@@ -144,9 +148,10 @@ def _problems_of_form(entry: Any, form: Form, *, is_first: bool) -> Iterable[str
 
 
 def _needed(label: str, form: Form) -> Iterable[str]:
-    """Return what an entry cannot be read without; a note alone may be left out."""
+    """Return what an entry cannot be read without."""
     if label in form.fields:
-        return [name for name in form.fields[label] if name != "note"]
+        may_lack = MAY_LACK.get(label, ())
+        return [name for name in form.fields[label] if name not in may_lack]
     if form is RESEARCH_FILE:
         return ["action"] if label == UPDATE else ["update", "position"]
     return []

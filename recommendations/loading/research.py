@@ -12,12 +12,20 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from recommendations import publishing
-from recommendations.models import Action, Edition, Report, RetractionRequest, StatusUpdate
+from recommendations.models import (
+    Action,
+    Coding,
+    Edition,
+    Report,
+    RetractionRequest,
+    StatusUpdate,
+)
 from recommendations.models.edition import EditionKind
 from recommendations.text.punctuation import colon
 
 from .entries import Loaded, Run, lines_of, take
 from .report_file import (
+    CODING,
     EDITION,
     EVIDENCE,
     RETRACTION,
@@ -40,6 +48,7 @@ class _Research:
     actions: dict[int, Action] = field(default_factory=dict)
     left_out: dict[int, str] = field(default_factory=dict)
     retractions: dict[int, str] = field(default_factory=dict)
+    codings: list[Coding] = field(default_factory=list)
 
 
 def is_loaded(text: str) -> bool:
@@ -149,7 +158,10 @@ def _action(key: list[Any] | None, research: _Research) -> Action:
 
 def _name(entry: Entry, position: int) -> str:
     said = entry["fields"]
-    slug = said["slug"] if entry["model"] == UPDATE else (said["update"] or ("",))[0]
+    if entry["model"] == CODING:
+        slug = f"{(said['action'] or ('',))[-1]}/{said['coder']}"
+    else:
+        slug = said["slug"] if entry["model"] == UPDATE else (said["update"] or ("",))[0]
     return f"{entry_name(position)} ({entry['model']}) {slug}"
 
 
@@ -158,6 +170,9 @@ def _name(entry: Entry, position: int) -> str:
 
 def _take(entry: Entry, position: int, action: Action, research: _Research) -> None:
     said, name = entry["fields"], _name(entry, position)
+    if entry["model"] == CODING:
+        _take_coding(said, name, action, research)
+        return
     slug = said["slug"] if entry["model"] == UPDATE else said["update"][0]
     stored = StatusUpdate.objects.filter(slug=slug).first()
     if entry["model"] == RETRACTION:
@@ -175,6 +190,31 @@ def _take(entry: Entry, position: int, action: Action, research: _Research) -> N
     else:
         marked = {"is_baseline": True} if entry["model"] == UPDATE else {}
         take({**entry, "fields": {**marked, **said}}, position, research.run)
+
+
+def _take_coding(said: dict[str, Any], name: str, action: Action, research: _Research) -> None:
+    """Keep a coding for the edition. It changes no status, so people's decisions are no matter."""
+    coding = Coding(**{**said, "action": action})
+    stored = Coding.objects.filter(
+        action=action, coder=coding.coder, edition__isnull=False, edition=research.edition
+    ).first()
+    try:
+        coding.clean_fields(exclude=["edition"])
+    except ValidationError as error:
+        raise LoadError([f"{name}{colon()}{line}" for line in lines_of(error)]) from error
+    if stored:
+        lines = _differences_of(coding, stored, [key for key in said if key != "action"])
+        research.run.differences += [f"{name}{colon()}{line}" for line in lines]
+        research.run.loaded.unchanged += 1
+    elif research.edition:
+        told = _("Its edition is published, and takes nothing more.")
+        research.run.differences.append(f"{name}{colon()}{told}")
+    elif any((one.action_id, one.coder) == (action.pk, coding.coder) for one in research.codings):
+        raise LoadError([f"{name}{colon()}{_('This coder has coded the action already.')}"])
+    else:
+        research.codings.append(coding)
+        added = research.run.loaded.added
+        added[CODING] = added.get(CODING, 0) + 1
 
 
 def _take_retraction(
@@ -245,6 +285,7 @@ def _publish(research: _Research, *, now: datetime | None) -> None:
             note=header.note,
             update_ids=update_ids,
             retractions=research.retractions,
+            codings=research.codings,
             now=now,
         )
     except ValidationError as error:

@@ -1,4 +1,5 @@
 from .action import Action, ActionBody
+from .coding import Coding
 from .context import ContextEvent
 from .deadline import Deadline
 from .edition import Edition, TrackerState
@@ -21,6 +22,7 @@ __all__ = [
     "ActionBody",
     "Assignment",
     "Body",
+    "Coding",
     "ContextEvent",
     "Deadline",
     "Edition",

@@ -43,12 +43,12 @@ class Edition(models.Model):
         _("reference"),
         max_length=120,
         blank=True,
-        help_text=_("By which a file of research is known when it is loaded again."),
+        help_text=_("By which the file of an edition is known when it is loaded again."),
     )
     method = PlainTextField(
         _("how it was made"),
         blank=True,
-        help_text=_("Of an edition of research: what made it, for the public."),
+        help_text=_("Of an edition that a file made: what made it, for the public."),
     )
     horizon_on = StatedDateField(
         _("evidence to"),
@@ -76,11 +76,16 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="research", horizon_on__isnull=False) & ~Q(slug="") & ~Q(method="")
-                | (~Q(kind="research") & Q(slug="", method="", horizon_on__isnull=True)),
-                name="recommendations_edition_research_says_how",
+                | Q(kind="structure", horizon_on__isnull=True)
+                & (Q(slug="", method="") | (~Q(slug="") & ~Q(method="")))
+                | (
+                    ~Q(kind__in=["research", "structure"])
+                    & Q(slug="", method="", horizon_on__isnull=True)
+                ),
+                name="recommendations_edition_of_a_file_says_how",
                 violation_error_message=_(
-                    "An edition of research has a reference, says how it was made and until which "
-                    "day it looked; no other does."
+                    "An edition that a file made has a reference and says how it was made; one of "
+                    "research also says until which day it looked."
                 ),
             ),
             models.UniqueConstraint(

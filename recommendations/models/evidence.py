@@ -1,6 +1,7 @@
 """What a published status rests on."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from recommendations.statuses import (
     Precision,
 )
 from recommendations.statuses.possible_dates import Tense, access_problem
+from recommendations.text.scripts import language_of
 
 from .fields import (
     QUOTATION,
@@ -36,6 +38,21 @@ class Evidence(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind.choices)
     title = PlainCharField(_("title"), max_length=500, blank=True)
     publisher = PlainCharField(_("publisher"), max_length=200)
+    language = models.CharField(
+        _("language"),
+        max_length=20,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z",
+                message=_("Use the code of a language: en, ja, zh, ko."),
+            )
+        ],
+        help_text=_(
+            "Code of the language of the title and the quotation, such as en, ja or zh. Left "
+            "empty, it is told by the script."
+        ),
+    )
     is_state_media = models.BooleanField(
         _("state media"),
         default=False,
@@ -126,6 +143,11 @@ class Evidence(models.Model):
         return access_problem(
             self.published_on, self.published_precision, accessed_on=self.accessed_on
         )
+
+    @property
+    def spoken(self) -> str:
+        """Code of the language of its title and its quotation."""
+        return self.language or language_of(self.title or self.quotation)
 
     @property
     def as_item(self) -> EvidenceItem:

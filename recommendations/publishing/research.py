@@ -15,7 +15,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recommendations.models import Action, Edition, Report, RetractionRequest, StatusUpdate
+from recommendations.models import (
+    Action,
+    Coding,
+    Edition,
+    Report,
+    RetractionRequest,
+    StatusUpdate,
+)
 from recommendations.models.edition import EditionKind
 from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import EndReason
@@ -61,11 +68,13 @@ def publish_research(
     note: str = "",
     update_ids: Collection[int],
     retractions: Mapping[int, str],
+    codings: Collection[Coding] = (),
     now: datetime | None = None,
 ) -> Edition:
     """Publish drafts of research and retract earlier ones, as one edition.
 
-    `retractions` gives the public reason for each update, by its id. Nobody is sent a notice.
+    `retractions` gives the public reason for each update, by its id; `codings` are new rows of
+    what coders gave the actions. Nobody is sent a notice.
     Raises Refused, with all reasons, and publishes nothing.
     """
     state = lock_state()
@@ -99,6 +108,10 @@ def publish_research(
         updates.stamp(draft, edition, reviewer=None)
     for update in retracted:
         _retract(update, edition, reason=retractions[update.pk])
+    for coding in codings:
+        coding.edition = edition
+        coding.full_clean()
+        coding.save()
     settle({update.action_id for update in (*drafts, *retracted)})
     return edition
 

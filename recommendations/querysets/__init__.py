@@ -4,6 +4,7 @@ from .actions import ActionQuerySet
 from .deadlines import DeadlineQuerySet
 from .labels import ActionBodyQuerySet, BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from .record import (
+    CodingQuerySet,
     ContextEventQuerySet,
     EditionQuerySet,
     EvidenceQuerySet,
@@ -21,6 +22,7 @@ __all__ = [
     "ActionQuerySet",
     "AssignmentQuerySet",
     "BodyQuerySet",
+    "CodingQuerySet",
     "ContextEventQuerySet",
     "DeadlineQuerySet",
     "EditionQuerySet",

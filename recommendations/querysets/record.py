@@ -220,6 +220,12 @@ class EvidenceQuerySet(models.QuerySet):
         return self.get(update__slug=update, position=position)
 
 
+class CodingQuerySet(models.QuerySet):
+    def by_then(self, viewpoint: Viewpoint) -> Self:
+        """Those of the editions that a viewpoint knows of."""
+        return self.filter(began_by(viewpoint.number, first="edition"))
+
+
 class ContextEventQuerySet(KnownBySlug, models.QuerySet):
     def shown_with(self, reports: Iterable[Report], *, until: date) -> Self:
         """Those of charts about these reports, by the day that is looked at."""

@@ -51,9 +51,12 @@ def said_plain(text: str, kind: str) -> str:
 
 
 @register.filter
-def tagged(text: str) -> SafeString | str:
-    """A text that stays as it is, such as the title of a source, with its language marked."""
-    language = language_of(str(text)) if text else ""
+def tagged(text: str, language: str = "") -> SafeString | str:
+    """A text that stays as it is, such as the title of a source, with its language marked.
+
+    Where none is named, it is told by the script.
+    """
+    language = (language or language_of(str(text))) if text else ""
     if language in ("", get_language()):
         return conditional_escape(text or "")
     return format_html('<span lang="{}">{}</span>', language, text)

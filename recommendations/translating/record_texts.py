@@ -37,13 +37,14 @@ TRANSLATED = {
     "recommendation": ("headline", "summary"),
     "action": ("title", "place", "verifiability_note"),
     "deadline": ("note",),
-    "statusupdate": ("note", "search_note"),
+    "statusupdate": ("note", "search_note", "correction_reason", "end_note"),
     "evidence": ("supports",),
     "policyarea": ("name", "description"),
     "party": ("name",),
     "body": ("name",),
     "contextevent": ("title",),
     "edition": ("note", "method"),
+    "coding": ("reason",),
     "recommendationrelation": ("note",),
 }
 KINDS = tuple(f"{model}.{field}" for model, fields in TRANSLATED.items() for field in fields)
@@ -59,6 +60,7 @@ REPORT_OF = {
     "statusupdate": "action__recommendation__report",
     "evidence": "update__action__recommendation__report",
     "edition": "report",
+    "coding": "action__recommendation__report",
     "recommendationrelation": "earlier__report",
 }
 # Drafts of updates are worded anew until they are published.

@@ -160,6 +160,7 @@ class EvidenceForm(forms.ModelForm):
             "supports",
             "quotation",
             "page",
+            "language",
             "is_state_media",
         )
         widgets = {

@@ -142,6 +142,9 @@ if IS_LOCAL:
     # Makes up a record to measure and to try out; nobody's real record needs it.
     INSTALLED_APPS.append("recommendations.corpus")
 
+# Reasons of edits are sentences, longer than the hundred characters that it gives them.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

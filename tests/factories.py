@@ -20,6 +20,7 @@ from recommendations.models import (
     ActionBody,
     Assignment,
     Body,
+    Coding,
     ContextEvent,
     Deadline,
     Edition,
@@ -278,6 +279,18 @@ class RetractionRequestFactory(DjangoModelFactory):
     reason = "It names the wrong law."
     requested_by = factory.SubFactory(UserFactory)
     requested_at = noon(PUBLISHED_ON)
+
+
+class CodingFactory(DjangoModelFactory):
+    """Of a person, and in no edition yet."""
+
+    class Meta:
+        model = Coding
+
+    action = factory.SubFactory(ActionFactory)
+    coder = "second"
+    status = "partly"
+    person = factory.SubFactory(UserFactory)
 
 
 class StatusPeriodFactory(DjangoModelFactory):

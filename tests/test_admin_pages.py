@@ -17,6 +17,7 @@ from .factories import (
     ActionFactory,
     AssignmentFactory,
     BodyFactory,
+    CodingFactory,
     ContextEventFactory,
     DeadlineFactory,
     PartyFactory,
@@ -49,6 +50,7 @@ OPEN_TO = {
     # It counts for nothing, and can always go.
     "contextevent": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     "statusupdate": ("SARE", "", "SARE", "SARE", "", ""),
+    "coding": ("SARE", "", "SARE", "SARE", "", ""),
     "edition": ("SARE", "", "SARE", "SARE", "", ""),
     "retractionrequest": ("SARE", "", "SARE", "SARE", "", ""),
     # A person is deactivated, never deleted.
@@ -102,6 +104,7 @@ def in_use() -> dict[str, int]:
         "party": body.party_id,
         "body": body.pk,
         "statusupdate": update.pk,
+        "coding": CodingFactory(action=action).pk,
         "edition": update.edition_id,
         "retractionrequest": RetractionRequestFactory(update=update).pk,
         "user": update.author_id,
@@ -124,6 +127,7 @@ def unused(drafter: User) -> dict[str, int]:
         "party": PartyFactory().pk,
         "body": BodyFactory().pk,
         "statusupdate": draft.pk,
+        "coding": CodingFactory(action=published_action()).pk,
         "edition": Edition.objects.earliest("number").pk,
         "retractionrequest": RetractionRequestFactory(
             update=published_update(published_action())

@@ -17,6 +17,7 @@ from .factories import (
     ActionFactory,
     AssignmentFactory,
     BodyFactory,
+    CodingFactory,
     ContextEventFactory,
     DeadlineFactory,
     EditionFactory,
@@ -61,6 +62,7 @@ FACTORIES = {
         ActionFactory,
         AssignmentFactory,
         BodyFactory,
+        CodingFactory,
         ContextEventFactory,
         DeadlineFactory,
         EditionFactory,
@@ -279,17 +281,26 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: EditionFactory(kind="updates", report=ReportFactory()),
         lambda: EditionFactory(kind="structure", report=ReportFactory()),
     ],
-    "edition_research_says_how": [
+    "edition_of_a_file_says_how": [
         lambda: research(slug=""),
         lambda: research(method=""),
         lambda: research(horizon_on=None),
-        lambda: EditionFactory(slug="coding"),
-        lambda: EditionFactory(method="Two codings."),
-        lambda: EditionFactory(horizon_on=PUBLISHED_ON),
+        lambda: EditionFactory(kind="updates", slug="coding", method="Two codings."),
+        lambda: EditionFactory(kind="structure", slug="order"),
+        lambda: EditionFactory(kind="structure", method="Two codings."),
+        lambda: EditionFactory(kind="structure", horizon_on=PUBLISHED_ON),
     ],
     "edition_one_a_reference": [lambda: twice(research, slug="coding")],
     "edition_one_baseline_a_report": [
         lambda: twice(EditionFactory, kind="baseline", report=ReportFactory())
+    ],
+    "coding_adjudicator_decides": [
+        lambda: CodingFactory(decision="confirm"),
+        lambda: CodingFactory(reason="It is so."),
+    ],
+    "coding_of_person_or_research": [lambda: CodingFactory(person=None)],
+    "coding_one_an_edition": [
+        lambda: twice(CodingFactory, action=ActionFactory(), edition=EditionFactory())
     ],
     "trackerstate_single": [lambda: TrackerStateFactory(id=2)],
     "statusperiod_days_ordered": [

@@ -228,13 +228,13 @@ def test_edition_names_a_report_that_it_added_with_how_much_of_it(client) -> Non
 
 def test_edition_names_what_it_added_to_a_report(client) -> None:
     report = published_action().recommendation.report
-    recommendation = RecommendationFactory(report=report, number="7")
+    recommendation = RecommendationFactory(report=report, number="9.9")
     published = ActionFactory(recommendation=recommendation)
     publishing.include(recommendations=[recommendation])
     published_action(recommendation=recommendation, title="Do another thing")
     assert f"Recommendation added: {recommendation} (1 action)" in text(client, "/editions/2/")
     assert published.title not in text(client, "/editions/2/")
-    assert "Action added: 7" in text(client, "/editions/3/")
+    assert "Action added: 9.9" in text(client, "/editions/3/")
     assert "Do another thing" in text(client, "/editions/3/")
 
 
@@ -301,6 +301,8 @@ def test_edition_says_how_many_texts_read_otherwise_now(client, written) -> None
     shown = text(client, "/editions/1/")
     assert "The wording or grouping of 1 text was edited since. It shows as now." in shown
     assert "Text history" not in shown
+    assert f"{written.label} Sign the new act" in shown
+    assert "Title Sign the Added: new (end of what was added) act" in shown
 
 
 def test_an_edit_before_the_edition_and_one_taken_back_count_for_nothing(client, written) -> None:
@@ -331,7 +333,7 @@ def test_staff_are_led_to_the_history_of_the_text(
         client.force_login(staff_member("person", role))
     history = f"/admin/recommendations/action/{written.pk}/history/"
     links = links_of(page(client, "/editions/1/"))
-    assert ((history, f"{written.label} Sign the new act") in links) is is_told
+    assert ((history, "Text history") in links) is is_told
     if is_told:
         assert client.get(history).status_code == 200
 

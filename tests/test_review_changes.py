@@ -30,6 +30,7 @@ SOURCE = {
     "supports": "That the office has opened.",
     "quotation": "The doors are open.",
     "page": "3",
+    "language": "en",
 }
 OTHER_SOURCE = {
     "kind": "official",
@@ -44,6 +45,7 @@ OTHER_SOURCE = {
     "supports": "That the office has closed.",
     "quotation": "The doors are shut.",
     "page": "4",
+    "language": "ja",
 }
 # Whose item it is, and where it stands among the others, says nothing of a source.
 NO_PART_OF_A_SOURCE = {"id", "update", "position"}

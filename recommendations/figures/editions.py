@@ -118,16 +118,35 @@ class Structure:
     recommendations: list[TouchedRecommendation]
     actions: list[TouchedAction]
     withdrawn: list[TouchedReport | TouchedRecommendation | TouchedAction]
-    succeeded: list[TouchedAction]
-    successors: list[Action]
+    successions: list[Succession]
     verifiability: list[VerifiabilityPeriod]
-
-    @property
-    def is_split(self) -> bool:
-        return len(self.successors) > 1
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Succession:
+    """Actions that left the count together, and those that succeed them."""
+
+    old: list[TouchedAction]
+    new: list[Action]
+
+    @property
+    def is_split(self) -> bool:
+        return len(self.new) > 1
+
+    @property
+    def reason(self) -> str:
+        return self.old[0].withdrawal_reason
+
+
+def _successions(succeeded: Sequence[TouchedAction]) -> list[Succession]:
+    grouped: dict[frozenset[int], list[TouchedAction]] = {}
+    for action in succeeded:
+        key = frozenset(one.pk for one in action.known_successors)
+        grouped.setdefault(key, []).append(action)
+    return [Succession(old, list(old[0].known_successors)) for old in grouped.values()]
 
 
 def structure_of(record: Record, edition: Edition) -> Structure:
@@ -136,7 +155,7 @@ def structure_of(record: Record, edition: Edition) -> Structure:
     touched: list[TouchedReport | TouchedRecommendation | TouchedAction]
     touched = [*reports, *recommendations, *actions]
     succeeded = [one for one in actions if _left(one, edition) and one.known_successors]
-    successors = {one.pk: one for action in succeeded for one in action.known_successors}
+    successors = {one.pk for action in succeeded for one in action.known_successors}
     counted_otherwise = record.verifiability().filter(from_edition=edition)
     return Structure(
         reports=[one for one in reports if _came(one, edition)],
@@ -145,8 +164,7 @@ def structure_of(record: Record, edition: Edition) -> Structure:
         ],
         actions=[one for one in actions if _came(one, edition) and one.pk not in successors],
         withdrawn=[one for one in touched if _left(one, edition) and one not in succeeded],
-        succeeded=succeeded,
-        successors=list(successors.values()),
+        successions=_successions(succeeded),
         verifiability=list(
             counted_otherwise.exclude(action__from_edition=edition).select_related(
                 "action__recommendation__report"

@@ -20,8 +20,9 @@ from recommendations.models import (
 )
 
 from .entries import Loaded, Run, lines_of, take
-from .report_file import LABELS, LoadError, is_research, read_entries
+from .report_file import LABELS, LoadError, is_edition, is_structure, read_entries
 from .research import is_loaded, load_research
+from .structure import load_structure
 
 __all__ = ["LABELS", "LoadError", "Loaded", "is_loaded", "load"]
 
@@ -33,12 +34,15 @@ def load(text: str, *, keep_edits: bool = False, now: datetime | None = None) ->
     load: a record is never rewritten, and wording that an editor changed is not undone. With
     `keep_edits` the wording of the database is kept instead, while differences of the record
     (updates and their evidence) still stop it. A file of later research says how it was made and
-    names what it corrects and retracts (research.py).
+    names what it corrects and retracts (research.py); one of structure, what leaves the count
+    (structure.py).
 
     Raises LoadError.
     """
     entries = read_entries(text)
-    if is_research(entries):
+    if is_structure(entries):
+        return load_structure(entries, now=now)
+    if is_edition(entries):
         return load_research(entries, now=now)
     run = Run(keep_edits)
     with transaction.atomic():

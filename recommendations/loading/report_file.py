@@ -1,6 +1,7 @@
 """The form of a report file: a YAML list of entries, known by their natural keys.
 
-A file whose first entry is an edition is one of later research; others have a baseline.
+A file whose first entry is an edition is one of later research, or of structure; others have a
+baseline.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ from recommendations.models import (
     Section,
     StatusUpdate,
 )
+from recommendations.models.edition import EditionKind
 from recommendations.text.punctuation import colon
+
+from .steps import problems_of_step
 
 LOADED = (
     Report,
@@ -84,6 +88,13 @@ RESEARCH_FILE = Form(
 MAY_LACK = {EDITION: ("note",), CODING: ("coded_on", "decision", "reason")}
 
 
+STRUCTURE_FILE = Form(
+    {model._meta.label_lower: model for model in (Edition, Party, Body)},
+    set(),
+    {EDITION: ("kind", "report", "slug", "method", "note")},
+)
+
+
 class LoadError(Exception):
     """The file was not loaded. `reasons` name the entries."""
 
@@ -100,7 +111,9 @@ def read_entries(text: str) -> list[dict[str, Any]]:
         raise LoadError([_("This is not YAML: %(error)s") % {"error": error}]) from error
     if not isinstance(entries, list) or not entries:
         raise LoadError([_("The file has no list of entries. See docs/data.md for its form.")])
-    form = RESEARCH_FILE if is_research(entries) else BASELINE_FILE
+    form = BASELINE_FILE
+    if is_edition(entries):
+        form = STRUCTURE_FILE if is_structure(entries) else RESEARCH_FILE
     reasons = [
         f"{entry_name(position)}{colon()}{problem}"
         for position, entry in enumerate(entries, start=1)
@@ -120,8 +133,14 @@ def first_entry(text: str) -> dict[str, Any] | None:
         return None
 
 
-def is_research(entries: list[Any]) -> bool:
+def is_edition(entries: list[Any]) -> bool:
+    """Say whether a file is an edition of its own: of research, or of structure."""
     return isinstance(entries[0], dict) and entries[0].get("model") == EDITION
+
+
+def is_structure(entries: list[Any]) -> bool:
+    fields = entries[0].get("fields") if is_edition(entries) else None
+    return isinstance(fields, dict) and fields.get("kind") == EditionKind.STRUCTURE
 
 
 def entry_name(position: int) -> str:
@@ -129,6 +148,9 @@ def entry_name(position: int) -> str:
 
 
 def _problems_of_form(entry: Any, form: Form, *, is_first: bool) -> Iterable[str]:
+    if form is STRUCTURE_FILE and isinstance(entry, dict) and "step" in entry:
+        yield from problems_of_step(entry)
+        return
     if not isinstance(entry, dict) or not isinstance(entry.get("fields"), dict):
         yield _("It needs `model` and `fields`.")
         return

@@ -259,5 +259,56 @@ class Migration(migrations.Migration):
                     violation_error_message="This coder has coded the action already.",
                 ),
             ),
+            # Reasons of edits are sentences, longer than a hundred characters.
+            migrations.AlterField(
+                model_name="historicalaction",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicalbody",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicalcontextevent",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicalparty",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicalpolicyarea",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicalrecommendation",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicalrecommendationrelation",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicalreport",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicalsection",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
+            migrations.AlterField(
+                model_name="historicaltranslation",
+                name="history_change_reason",
+                field=models.TextField(null=True),
+            ),
         ]
     )

@@ -17,6 +17,7 @@ from .drafts import (
 )
 from .editions import Refused, settle_wording, touch
 from .research import beyond_research, open_work_on, publish_research
+from .restructuring import Restructuring, restructure
 from .retractions import decline_retraction, request_retraction, retract
 from .structure import include, set_verifiable, withdraw
 from .succession import draft_successor, free_slug, merge, next_number, split
@@ -24,6 +25,7 @@ from .updates import confirm, publish, return_, submit
 
 __all__ = [
     "Refused",
+    "Restructuring",
     "Stale",
     "authors_of",
     "begin",
@@ -49,6 +51,7 @@ __all__ = [
     "publish_research",
     "record_save",
     "request_retraction",
+    "restructure",
     "retract",
     "return_",
     "set_verifiable",

@@ -135,6 +135,13 @@ def withdraw(
 ) -> Edition:
     """Take something out of every count, for good. It stays readable, with the reason."""
     state = lock_state()
+    refuse_withdrawal(subject, reason=reason)
+    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+    withdraw_in(edition, subject, reason=reason)
+    return edition
+
+
+def refuse_withdrawal(subject: Report | Recommendation | Action, *, reason: str) -> None:
     subject = type(subject).objects.get(pk=subject.pk)
     if subject.is_draft:
         raise Refused(_("A draft is not in the record: delete it instead."))
@@ -142,13 +149,17 @@ def withdraw(
         raise Refused(_("It was withdrawn already."))
     if not reason.strip():
         raise Refused(_("A withdrawal needs a public reason."))
-    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+
+
+def withdraw_in(
+    edition: Edition, subject: Report | Recommendation | Action, *, reason: str
+) -> None:
+    """Withdraw what nothing speaks against, as part of an edition that is open."""
     type(subject).objects.filter(pk=subject.pk).update(
         until_edition=edition, withdrawal_reason=reason
     )
     touched = [subject.recommendation_id] if isinstance(subject, Action) else []
     settle([], touched)
-    return edition
 
 
 @transaction.atomic

@@ -65,23 +65,32 @@ def _succeed(
 ) -> Edition:
     state = lock_state()
     old_ids, new_ids = {action.pk for action in old}, {action.pk for action in new}
+    refuse_succession(old_ids, new_ids, reason=reason)
+    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+    succeed_in(edition, old_ids, new_ids, reason=reason)
+    return edition
+
+
+def refuse_succession(old_ids: set[int], new_ids: set[int], *, reason: str) -> None:
     _refuse_unfit(old_ids, new_ids, is_split=len(new_ids) > 1)
     if not reason.strip():
         raise Refused(_("Say why. The reason is public."))
-    drafts = set(
-        Action.objects.filter(pk__in=new_ids, from_edition__isnull=True).values_list(
-            "pk", flat=True
-        )
-    )
-    refuse_incomplete([], [], drafts)
-    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
-    stamp(edition, [], [], drafts)
+    refuse_incomplete([], [], _drafts_of(new_ids))
+
+
+def _drafts_of(action_ids: set[int]) -> set[int]:
+    drafts = Action.objects.filter(pk__in=action_ids, from_edition__isnull=True)
+    return set(drafts.values_list("pk", flat=True))
+
+
+def succeed_in(edition: Edition, old_ids: set[int], new_ids: set[int], *, reason: str) -> None:
+    """Let actions succeed others, which nothing speaks against, in an edition that is open."""
+    stamp(edition, [], [], _drafts_of(new_ids))
     Action.objects.filter(pk__in=old_ids).update(until_edition=edition, withdrawal_reason=reason)
     for action in Action.objects.filter(pk__in=old_ids):
         action.successors.set(new_ids)
     _hand_over(old_ids, new_ids)
     settle(old_ids | new_ids)
-    return edition
 
 
 def _refuse_unfit(old_ids: set[int], new_ids: set[int], *, is_split: bool) -> None:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 from simple_history.utils import get_history_manager_for_model, get_history_model_for_model
 
+from .languages import plain
 from .word_differences import Wording, compare
 
 # One save of a form writes a row for the text and more for each list of labels.
@@ -84,25 +85,70 @@ def _is_last(row, next_) -> bool:
     return next_.history_date - row.history_date > ONE_SAVE
 
 
-def edited_since(rows: models.QuerySet, at: datetime) -> list[int]:
-    """Return the keys of those whose text is another now than it was at a moment.
+@dataclass(frozen=True)
+class Edit:
+    """How a text of a moment reads otherwise at a later one, and what whoever edited it said."""
 
-    One query, and one a list of labels. What has no version of then is compared with its first.
+    text: models.Model
+    changes: list[Change]
+    reasons: list[str]
+
+
+def edits_since(rows: models.QuerySet, at: datetime) -> list[Edit]:
+    """Return how texts read otherwise now than at a moment, in the reader's language.
+
+    Three queries, and some for labels, however many texts. What has no version of then is
+    compared with its first.
     """
+    return _edits(rows, at, until=None)
+
+
+def edits_at(rows: models.QuerySet, at: datetime) -> list[Edit]:
+    """Return how texts read otherwise from a moment on than just before it."""
+    return _edits(rows, at - timedelta(microseconds=1), until=at)
+
+
+def _edits(rows: models.QuerySet, at: datetime, *, until: datetime | None) -> list[Edit]:
     history = get_history_model_for_model(rows.model).objects
-    touched = history.filter(history_date__gt=at).values("id")
+    touched = history.filter(history_date__gt=at)
+    if until:
+        touched = touched.filter(history_date__lte=until)
     versions: dict[int, list] = defaultdict(list)
-    for row in (
-        history.filter(id__in=rows.values("pk")).filter(id__in=touched).order_by("history_id")
-    ):
+    chosen = history.filter(id__in=rows.values("pk")).filter(id__in=touched.values("id"))
+    for row in chosen.order_by("history_id"):
         versions[row.id].append(row)
-    compared = {pk: (_standing(of_one, at), of_one[-1]) for pk, of_one in versions.items()}
+    compared = {
+        pk: (_standing(of_one, at), _standing(of_one, until) if until else of_one[-1])
+        for pk, of_one in versions.items()
+    }
     labels = _labels_of(rows.model, [row for pair in compared.values() for row in pair])
+    said = {
+        pk: tuple(_values_of(row, labels[row.history_id]) for row in pair)
+        for pk, pair in compared.items()
+    }
+    edited = {pk: pair for pk, pair in said.items() if pair[0] != pair[1]}
+    names = _names_of(rows.model, [values for pair in edited.values() for values in pair])
+    texts = rows.in_bulk(list(edited))
     return [
-        pk
-        for pk, (then, now) in compared.items()
-        if _values_of(then, labels[then.history_id]) != _values_of(now, labels[now.history_id])
+        Edit(
+            texts[pk],
+            changes_between(rows.model, before, after, names, is_translated=True),
+            _reasons_of(versions[pk], at, until),
+        )
+        for pk, (before, after) in edited.items()
     ]
+
+
+def _reasons_of(rows: Iterable, at: datetime, until: datetime | None) -> list[str]:
+    """Return the reasons given between two moments, each once."""
+    given = [
+        row.history_change_reason
+        for row in rows
+        if row.history_change_reason
+        and row.history_date > at
+        and (until is None or row.history_date <= until)
+    ]
+    return list(dict.fromkeys(given))
 
 
 def _standing(rows: Sequence, at: datetime):
@@ -162,7 +208,8 @@ def _names_of(
                 value = values[field.name]
                 keys.update(value if isinstance(value, list) else [value])
             found = _target_of(field)._base_manager.in_bulk(keys - {None})
-            names[field.name] = {pk: str(one) for pk, one in found.items()}
+            kind = f"{_target_of(field)._meta.model_name}.name"
+            names[field.name] = {pk: plain(str(one), kind) for pk, one in found.items()}
     return names
 
 
@@ -171,12 +218,18 @@ def changes_between(
     before: dict[str, Any],
     after: dict[str, Any],
     names: dict[str, dict[int, str]],
+    *,
+    is_translated: bool = False,
 ) -> list[Change]:
+    """Return what reads otherwise, translated where there are words in the reader's language."""
     changes = []
     for field in fields_of(model):
         shown = names.get(field.name, {})
         old = value_text(field, before[field.name], shown)
         new = value_text(field, after[field.name], shown)
+        if is_translated and isinstance(field, models.CharField | models.TextField):
+            kind = f"{model._meta.model_name}.{field.name}"
+            old, new = plain(old, kind), plain(new, kind)
         if old != new:
             changes.append(Change(capfirst(str(field.verbose_name)), compare(old, new)))
     return changes

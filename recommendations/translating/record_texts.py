@@ -32,10 +32,12 @@ TRANSLATED = {
         "summary",
         "date_note",
         "baseline_note",
+        "withdrawal_reason",
     ),
     "section": ("title",),
-    "recommendation": ("headline", "summary"),
-    "action": ("title", "place", "verifiability_note"),
+    "recommendation": ("headline", "summary", "withdrawal_reason"),
+    "action": ("title", "place", "verifiability_note", "withdrawal_reason"),
+    "historicalaction": ("history_change_reason",),
     "deadline": ("note",),
     "statusupdate": ("note", "search_note", "correction_reason", "end_note"),
     "evidence": ("supports",),
@@ -56,6 +58,7 @@ REPORT_OF = {
     "section": "report",
     "recommendation": "report",
     "action": "recommendation__report",
+    "historicalaction": "recommendation__report",
     "deadline": "action__recommendation__report",
     "statusupdate": "action__recommendation__report",
     "evidence": "update__action__recommendation__report",
@@ -64,7 +67,9 @@ REPORT_OF = {
     "recommendationrelation": "earlier__report",
 }
 # Drafts of updates are worded anew until they are published.
-PUBLISHED = {
+PUBLISHED: dict[str, dict[str, object]] = {
+    # The reasons of files. Those of people are for the staff.
+    "historicalaction": {"history_user": None},
     "statusupdate": {"review_state": ReviewState.PUBLISHED},
     "evidence": {"update__review_state": ReviewState.PUBLISHED},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.paginator import Page
 from django.db import models
 from django.http import HttpResponse
@@ -19,9 +21,10 @@ from recommendations.figures.editions import (
 )
 from recommendations.figures.ended_updates import with_replacements
 from recommendations.models import Edition
+from recommendations.models.edition import EditionKind
 from recommendations.record import Record
 from recommendations.text.punctuation import comma
-from recommendations.text.revisions import edited_since
+from recommendations.text.revisions import Edit, edits_at, edits_since
 from recommendations.viewpoint import Viewpoint
 from recommendations.web.conditional import revalidated
 from recommendations.web.page import numbered, render_page
@@ -120,7 +123,7 @@ def _ended_since(request: PublicRequest, edition: Edition) -> int:
 
 
 def _texts(request: PublicRequest, record: Record, edition: Edition) -> dict[str, object]:
-    """Return how many texts of an edition read otherwise now, and for staff which."""
+    """Return which texts of an edition read otherwise now, and which it worded itself."""
     reports = record.reports().counted()
     texts: list[models.QuerySet] = [
         reports,
@@ -131,21 +134,34 @@ def _texts(request: PublicRequest, record: Record, edition: Edition) -> dict[str
         record.parties(),
         record.bodies(),
     ]
-    edited = [(rows, edited_since(rows, edition.published_at)) for rows in texts]
+    since = [edit for rows in texts for edit in edits_since(rows, edition.published_at)]
+    is_of_file = edition.kind == EditionKind.STRUCTURE and edition.slug
+    own = [
+        edit
+        for rows in (texts if is_of_file else [])
+        for edit in edits_at(rows, edition.published_at)
+    ]
     return {
-        "n_edited": sum(len(keys) for _rows, keys in edited),
-        "edited": [
-            (
-                text,
-                reverse(f"admin:recommendations_{text._meta.model_name}_history", args=[text.pk]),
-            )
-            for rows, keys in edited
-            if keys and _may_see(request, rows.model)
-            for text in rows.filter(pk__in=keys[:MOST_TEXTS])
-        ],
+        "n_edited": len(since),
+        "edited": [_entry_of(request, edit) for edit in since[:MOST_TEXTS]],
+        "worded": [_entry_of(request, edit) for edit in own[:MOST_TEXTS]],
     }
 
 
-def _may_see(request: PublicRequest, model: type[models.Model]) -> bool:
-    name = f"recommendations.view_{model._meta.model_name}"
-    return request.user.is_staff and request.user.has_perm(name)
+@dataclass(frozen=True)
+class EditEntry:
+    """An edit as the page of an edition lists it. `history` is for staff alone, else empty."""
+
+    edit: Edit
+    history: str
+
+    @property
+    def has_page(self) -> bool:
+        return hasattr(self.edit.text, "get_absolute_url")
+
+
+def _entry_of(request: PublicRequest, edit: Edit) -> EditEntry:
+    name = edit.text._meta.model_name
+    may_see = request.user.is_staff and request.user.has_perm(f"recommendations.view_{name}")
+    address = reverse(f"admin:recommendations_{name}_history", args=[edit.text.pk])
+    return EditEntry(edit, history=address if may_see else "")

@@ -55,6 +55,7 @@ class _Detailed(_Scheduled, _Since):
 
 
 class _WithTargets(_Scheduled):
+    is_reviewed: bool
     done_on: date | None
     done_precision: str
     deadline_on: date | None
@@ -78,6 +79,7 @@ class _ExportedRecommendation(_Since):
     edition: int
     n_actions: int
     n_implemented: int
+    n_unconfirmed: int
 
 
 class _Previous(TypedDict):

@@ -21,11 +21,13 @@ from django.views.decorators.http import require_safe
 
 from recommendations.accounts.people import analysts
 from recommendations.exports.csv_export import file_name, lines
+from recommendations.figures.caveats import research_of
 from recommendations.models import Action, Assignment
 from recommendations.models.fields import date_column
 from recommendations.publishing import touch
+from recommendations.record import Record
 from recommendations.text.punctuation import listed
-from recommendations.viewpoint import today
+from recommendations.viewpoint import Viewpoint, today
 from recommendations.web.errors import BadAddress
 
 from .base import marked_status, said_column
@@ -127,11 +129,12 @@ class ActionListMixin(admin.ModelAdmin):
             found = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
             raise BadAddress([_("One of these filters is not known here.")]) from None
+        record = Record(Viewpoint.present())
         rows = Action.objects.filter(pk__in=found.order_by().values("pk"))
         rows = rows.order_by(*rows.REPORT_ORDER).for_csv(on=today())
         root = request.build_absolute_uri("/").rstrip("/")
         response = StreamingHttpResponse(
-            lines(rows, as_of=today(), root=root),
+            lines(rows, as_of=today(), root=root, research=research_of(record)),
             content_type="text/csv; charset=utf-8; header=present",
         )
         name = file_name("staff-actions", as_of=today())

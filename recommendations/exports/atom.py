@@ -15,6 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from alliance.site_name import site_name
+from recommendations.figures.caveats import caveat_text
 from recommendations.models import StatusUpdate
 from recommendations.statuses import Status
 from recommendations.text.punctuation import colon
@@ -55,13 +56,22 @@ def feed_of(
         feed.add_item(
             title=title_of(update),
             link=urljoin(root, update.get_absolute_url()),
-            description=render_to_string("recommendations/feed_entry.html", {"update": update}),
+            description=_entry(update),
             unique_id=f"tag:{host},2024:update:{update.slug}",
             pubdate=update.published_at,
             updateddate=changed_at(update),
             categories=[str(Status(update.status).label)],
         )
     return feed.writeString("utf-8")
+
+
+def _entry(update: LoggedUpdate) -> str:
+    is_research = update.is_baseline and update.edition is not None
+    context = {
+        "update": update,
+        "research": caveat_text(update.edition) if is_research and update.edition else "",
+    }
+    return render_to_string("recommendations/feed_entry.html", context)
 
 
 def title_of(update: LoggedUpdate) -> str:

@@ -6,7 +6,7 @@ gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from alliance.site_name import site_name
+from recommendations.figures.caveats import caveat_text, is_unconfirmed
 from recommendations.figures.deadlines import STATES, Target, targets_of
 from recommendations.models import Edition
 from recommendations.models.deadline import DeadlineOrigin
@@ -30,9 +31,18 @@ FILE_NAME = "deadlines.ics"
 
 
 def calendar_of(
-    actions: Iterable[ScheduledAction], *, edition: Edition | None, host: str, root: str, name: str
+    actions: Iterable[ScheduledAction],
+    *,
+    edition: Edition | None,
+    research: Mapping[int, Edition],
+    host: str,
+    root: str,
+    name: str,
 ) -> bytes:
-    """Return the calendar of actions prepared by for_calendar(), as an edition told them."""
+    """Return the calendar of actions prepared by for_calendar(), as an edition told them.
+
+    `research` is the newest of each report, whose words stand beside what nobody has confirmed.
+    """
     calendar = Calendar()
     calendar.add("version", "2.0")
     language = (get_language() or settings.LANGUAGE_CODE).upper()
@@ -44,7 +54,8 @@ def calendar_of(
     calendar.add("x-published-ttl", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     if edition:
         for action in actions:
-            calendar.add_component(_event(action, edition=edition, host=host, root=root))
+            event = _event(action, edition=edition, research=research, host=host, root=root)
+            calendar.add_component(event)
     return calendar.to_ical()
 
 
@@ -56,7 +67,14 @@ def calendar_name(filters: Iterable[str]) -> str:
     return _("%(site)s: deadlines") % {"site": site_name()}
 
 
-def _event(action: ScheduledAction, *, edition: Edition, host: str, root: str) -> Event:
+def _event(
+    action: ScheduledAction,
+    *,
+    edition: Edition,
+    research: Mapping[int, Edition],
+    host: str,
+    root: str,
+) -> Event:
     event, day = Event(), _last_day(action)
     address = f"{root}{action.get_absolute_url()}"
     changed_at = _changed_at(action, edition)
@@ -68,7 +86,7 @@ def _event(action: ScheduledAction, *, edition: Edition, host: str, root: str) -
     event.add("last-modified", changed_at)
     event.add("sequence", _sequence(action, edition))
     event.add("summary", _summary(action))
-    event.add("description", _description(action, address))
+    event.add("description", _description(action, address, research))
     event.add("url", address)
     if areas := [str(area) for area in action.recommendation.areas.all()]:
         event.add("categories", areas)
@@ -101,8 +119,9 @@ def _summary(action: ScheduledAction) -> str:
     return _("%(state)s: %(action)s") % words
 
 
-def _description(action: ScheduledAction, address: str) -> str:
+def _description(action: ScheduledAction, address: str, research: Mapping[int, Edition]) -> str:
     schedule = Schedule(action.schedule)
+    newest = research.get(action.recommendation.report_id) if is_unconfirmed(action) else None
     lines = [
         _("Status: %(status)s.") % {"status": action.get_status_display()},
         _("Lapsed: it was implemented before.") if action.is_lapsed else "",
@@ -110,6 +129,9 @@ def _description(action: ScheduledAction, address: str) -> str:
         % {"state": STATES[schedule], "definition": SCHEDULE_DEFINITIONS[schedule]},
         *(_target_line(target) for target in targets_of(action)),
         _("Report: %(title)s.") % {"title": action.recommendation.report.full_title},
+        _("The status rests on research alone: %(words)s.") % {"words": caveat_text(newest)}
+        if newest
+        else "",
         address,
     ]
     return "\n".join(line for line in lines if line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import translation
 
-from recommendations.models import Recommendation
+from recommendations.figures.caveats import caveat_text, is_unconfirmed
+from recommendations.models import Edition, Recommendation
 from recommendations.statuses import Precision, Schedule, Status
 from recommendations.text.languages import plain
 
@@ -99,6 +100,7 @@ RECOMMENDATION_COLUMNS: list[Column[ExportedRecommendation]] = [
     ("status_since_precision", lambda r: r.since_precision if r.since_on else ""),
     ("actions", lambda r: r.n_actions),
     ("actions_implemented", lambda r: r.n_implemented),
+    ("actions_awaiting_review", lambda r: r.n_unconfirmed),
 ]
 
 
@@ -157,23 +159,46 @@ def file_name(unit: str, *, as_of: date) -> str:
     return f"{unit}-as-of-{as_of.isoformat()}.csv"
 
 
-def lines(rows: QuerySet, *, as_of: date, root: str) -> Iterator[str]:
-    """Return the lines of the file. `rows` is a queryset prepared by its `for_csv()`."""
+def lines(
+    rows: QuerySet, *, as_of: date, root: str, research: Mapping[int, Edition]
+) -> Iterator[str]:
+    """Return the lines of the file. `rows` is a queryset prepared by its `for_csv()`.
+
+    `research` is the newest of each report, whose words stand beside what nobody has confirmed.
+    """
     # A server reads the lines when the request is over, and with it the reader's language.
-    found = _lines(rows, as_of=as_of, root=root, language=translation.get_language())
+    language = translation.get_language()
+    found = _lines(rows, as_of=as_of, root=root, research=research, language=language)
     # Asks for the first row too: a database that fails does so before the answer has begun.
     return chain([next(found)], found)
 
 
-def _lines(rows: QuerySet, *, as_of: date, root: str, language: str | None) -> Iterator[str]:
+def _lines(
+    rows: QuerySet,
+    *,
+    as_of: date,
+    root: str,
+    research: Mapping[int, Edition],
+    language: str | None,
+) -> Iterator[str]:
     columns = columns_of(rows.model)
     write = csv.writer(Echo()).writerow
     found = rows.iterator(chunk_size=CHUNK)
     first = list(islice(found, 1))
     mark = "" if language == settings.LANGUAGE_CODE else BYTE_ORDER_MARK
-    yield mark + write(["as_of", "edition", *(name for name, _cell in columns), "url"])
+    yield mark + write(["as_of", "edition", *(name for name, _cell in columns), "caveat", "url"])
     for row in chain(first, found):
         with translation.override(language):
             cells = [as_of, row.edition, *(cell(row) for _name, cell in columns)]
+            caveat = _caveat(row, research)
             url = f"{root}{row.get_absolute_url()}"
-        yield write([safe(cell) for cell in [*cells, url]])
+        yield write([safe(cell) for cell in [*cells, caveat, url]])
+
+
+def _caveat(row: ExportedAction | ExportedRecommendation, research: Mapping[int, Edition]) -> str:
+    """Return what a status rests on that no reviewer has confirmed, else nothing."""
+    if isinstance(row, Recommendation):
+        report_id, is_awaiting = row.report_id, bool(row.n_unconfirmed)
+    else:
+        report_id, is_awaiting = row.recommendation.report_id, is_unconfirmed(row)
+    return caveat_text(research[report_id]) if is_awaiting and report_id in research else ""

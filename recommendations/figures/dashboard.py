@@ -17,6 +17,7 @@ from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 from recommendations.statuses import Addressee, Schedule, Status
 
+from .caveats import is_unconfirmed
 from .counts import Counts, Group, grouped
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class Overview:
     @cached_property
     def unconfirmed(self) -> int:
         """Assessed actions that no reviewer has confirmed yet."""
-        return sum(1 for a in self.actions if not a.is_reviewed and a.last_reviewed_on)
+        return sum(is_unconfirmed(action) for action in self.actions)
 
     @cached_property
     def needing_review(self) -> int:

@@ -82,12 +82,6 @@ class RecommendationDetail:
         return str(ROLL_UP_RULES[self.derived.rule])
 
     @property
-    def unconfirmed(self) -> int:
-        """How many assessed actions no reviewer has confirmed yet."""
-        actions = (one.action for one in self.counted)
-        return sum(1 for one in actions if one.last_reviewed_on and not one.is_reviewed)
-
-    @property
     def parties(self) -> list[Party]:
         """The responsible parties of all actions, each once, in their own order."""
         found = {party.pk: party for one in self.actions for party in one.parties}

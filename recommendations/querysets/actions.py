@@ -301,6 +301,7 @@ class ActionQuerySet(CountedQuerySet):
         """Prepare for the page of deadlines (four queries). They need with_schedule()."""
         return (
             self.with_deadline()
+            .with_second_review()
             .with_stated_implementation()
             .select_related("recommendation__report")
             .prefetch_related("bodies", "parties", self._stated_deadlines(on))

@@ -123,6 +123,11 @@ class RecommendationQuerySet(CountedQuerySet):
             .annotate(
                 n_actions=count_of(actions),
                 n_implemented=count_of(actions.filter(status=Status.IMPLEMENTED)),
+                n_unconfirmed=count_of(
+                    actions.with_second_review().filter(
+                        is_reviewed=False, last_reviewed_on__isnull=False
+                    )
+                ),
             )
         )
 

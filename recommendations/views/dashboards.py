@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from recommendations.figures.caveats import caveats_of
 from recommendations.figures.counts import Counts, counts_of, headline
 from recommendations.figures.dashboard import latest_steps, overview, section_groups
 from recommendations.figures.earlier_reports import neighbours_of
@@ -90,6 +91,7 @@ def _dashboard(request: PublicRequest, report: Report, *, path: str = "") -> Htt
         "neighbours": neighbours_of(record, report),
         "scope": f"report={report.slug}",
         "figures": figures,
+        "caveats": caveats_of(record, figures.actions),
         "sections": section_groups(
             recommendations.select_related("section", "report"), figures.actions
         ),
@@ -171,6 +173,7 @@ def _scorecard(
         "parameter": parameter,
         "scope": f"{parameter}={subject.slug}",
         "figures": figures,
+        "caveats": caveats_of(record, figures.actions),
         "latest": latest_steps(record, actions),
         "history": history,
         "events": _events(record, reports),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recommendations.exports.calendar_export import FILE_NAME, calendar_name, calendar_of
+from recommendations.figures.caveats import research_of
 from recommendations.figures.deadlines import STATES, DeadlineOverview
 from recommendations.figures.facets import Facet, FacetValue, facets_of
 from recommendations.filters import RecommendationFilterSet, Sort
@@ -85,6 +86,7 @@ def deadline_calendar(request: PublicRequest) -> HttpResponse:
     content = calendar_of(
         filterset.actions().for_calendar(on=viewpoint.on),
         edition=edition,
+        research=research_of(Record(viewpoint)),
         host=urlsplit(f"//{request.get_host()}").hostname or "",
         root=request.build_absolute_uri("/").rstrip("/"),
         name=calendar_name(chip.value for chip in chips_of(filterset)),

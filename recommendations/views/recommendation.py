@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from recommendations.figures.caveats import caveats_of
 from recommendations.figures.recommendation import detail_of, placed
 from recommendations.models import Recommendation
 from recommendations.record import Record
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
 def recommendation_detail(request: PublicRequest, report: str, number: str) -> HttpResponse:
     viewpoint, user = request.viewpoint, request.user
     recommendation = _recommendation(request, report, number)
+    record = Record(viewpoint)
+    detail = detail_of(record, recommendation)
     context = {
         "recommendation": recommendation,
         "is_too_early": viewpoint.precedes(recommendation.report),
-        "detail": detail_of(Record(viewpoint), recommendation),
+        "detail": detail,
+        "caveats": caveats_of(record, [one.action for one in detail.counted]),
         "may_log": not viewpoint.edition and user.has_perm("recommendations.add_statusupdate"),
         "may_retract": user.has_perm("recommendations.add_retractionrequest"),
     }

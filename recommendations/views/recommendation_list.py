@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from recommendations.exports.csv_export import file_name, lines
+from recommendations.figures.caveats import research_of
 from recommendations.figures.facets import Totals, totals_of
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.models import Recommendation
@@ -146,7 +147,12 @@ def recommendation_csv(request: PublicRequest) -> StreamingHttpResponse:
     filterset = filterset_of(request)
     root = request.build_absolute_uri("/").rstrip("/")
     response = StreamingHttpResponse(
-        lines(filterset.qs.for_csv(on=viewpoint.on), as_of=viewpoint.on, root=root),
+        lines(
+            filterset.qs.for_csv(on=viewpoint.on),
+            as_of=viewpoint.on,
+            root=root,
+            research=research_of(filterset.record),
+        ),
         content_type="text/csv; charset=utf-8; header=present",
     )
     name = file_name(filterset.shown_unit, as_of=viewpoint.on)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.site_name import site_name
 from recommendations.accounts.people import mail_language_of
+from recommendations.figures.caveats import Caveat, caveats_of_record
 from recommendations.models import Edition
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint, today
@@ -115,6 +116,11 @@ class Site:
             on=self.viewpoint.on,
             edition=self.edition,
         )
+
+    @cached_property
+    def caveats(self) -> list[Caveat]:
+        """What the statuses of the whole record rest on, where nobody has confirmed them."""
+        return caveats_of_record(Record(self.viewpoint))
 
     @cached_property
     def languages(self) -> list[LanguageLink]:

@@ -1,0 +1,89 @@
+"""What findings rest on that no reviewer has confirmed: the words that their research says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from recommendations.models import Edition, Report
+from recommendations.models.edition import OF_ONE_REPORT
+from recommendations.record import Record
+from recommendations.text.dates import date_text
+from recommendations.text.languages import plain
+
+if TYPE_CHECKING:
+    from recommendations.rows import DetailedAction, ExportedAction, ListedAction, ScheduledAction
+
+    JudgedAction = ListedAction | DetailedAction | ExportedAction | ScheduledAction
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """Of `total` verifiable actions of a report, `n` rest on research that nobody confirmed.
+
+    `edition` is the newest research on the report that the viewpoint knows.
+    """
+
+    report: Report
+    edition: Edition
+    n: int
+    total: int
+
+
+def research_of(record: Record) -> dict[int, Edition]:
+    """Return the newest edition of research by report, the baseline included (one query)."""
+    editions = record.editions().filter(kind__in=OF_ONE_REPORT).select_related("report")
+    return {one.report_id: one for one in editions.order_by("number") if one.report_id}
+
+
+def caveats_of(record: Record, actions: Iterable[JudgedAction]) -> list[Caveat]:
+    """Return the caveats of counted actions, report by report (one query)."""
+    of_reports: dict[Report, list[JudgedAction]] = {}
+    for action in actions:
+        of_reports.setdefault(action.recommendation.report, []).append(action)
+    research = research_of(record)
+    return [
+        Caveat(report, research[report.pk], n, len(found))
+        for report, found in of_reports.items()
+        if report.pk in research and (n := sum(is_unconfirmed(action) for action in found))
+    ]
+
+
+def is_unconfirmed(action: JudgedAction) -> bool:
+    """Say whether somebody has looked at it, and no reviewer has confirmed the finding."""
+    return not action.is_reviewed and action.last_reviewed_on is not None
+
+
+def caveats_of_record(record: Record) -> list[Caveat]:
+    """Return those of all that is counted (two queries)."""
+    research = research_of(record)
+    if not research:
+        return []
+    counted = record.actions().counted().with_second_review()
+    unconfirmed = Q(is_reviewed=False, last_reviewed_on__isnull=False)
+    rows = (
+        counted.order_by()
+        .values("recommendation__report")
+        .annotate(total=Count("pk"), n=Count("pk", filter=unconfirmed))
+        .values_list("recommendation__report", "n", "total")
+    )
+    found = {report: (n, total) for report, n, total in rows if n}
+    return [
+        Caveat(edition.report, edition, *found[report])
+        for report, edition in research.items()
+        if edition.report and report in found
+    ]
+
+
+def caveat_text(edition: Edition) -> str:
+    """Return the words as bare text, without a full stop, for files."""
+    if edition.horizon_on is None:
+        return plain(edition.note, "edition.note")
+    return _("%(method)s; evidence to %(day)s; no person has confirmed it") % {
+        "method": plain(edition.method, "edition.method"),
+        "day": date_text(edition.horizon_on),
+    }

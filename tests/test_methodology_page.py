@@ -1,9 +1,15 @@
 """The public page of the rules: complete, and made from the definitions that are enforced."""
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.html import escape
 
+from recommendations.models import Action, Coding, Edition
 from recommendations.statuses import (
     EVIDENCE_DEFINITIONS,
     EVIDENCE_RULES,
@@ -20,6 +26,9 @@ from recommendations.statuses import (
     Status,
     missing_evidence,
 )
+from recommendations.statuses.code_book import CODE_BOOK
+
+from .factories import PUBLISHED_ON, published_action, published_actions
 
 
 @pytest.fixture
@@ -69,3 +78,63 @@ def test_evidence_rules_stand_on_the_page(page: str) -> None:
     assert "“Implemented”, “Overtaken by events”, “Rejected”: one primary or official item" in page
     for _statuses, needed in EVIDENCE_RULES:
         assert escape(str(needed)) in page
+
+
+# The code book, and how two coders agreed ------------------------------------------------------
+
+
+def test_code_book_stands_on_the_page_and_in_the_documentation(page: str) -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "methodology.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\d+\. (.*)$", text.split("## Code book")[1].split("\n## ")[0], re.M)
+    assert documented == [str(rule) for rule in CODE_BOOK]
+    assert [rule for rule in CODE_BOOK if escape(str(rule)) not in page] == []
+
+
+def coding(action: Action, edition: Edition, coder: str, status: str, **fields: str) -> Coding:
+    return Coding.objects.create(
+        action=action, coder=coder, status=status, edition=edition, **fields
+    )
+
+
+@pytest.fixture
+def coded(db: None) -> list[Action]:
+    """Four actions: the same, another, not assessed by the first, and not verifiable."""
+    actions = published_actions(4)
+    edition = Edition.objects.get(number=1)
+    codes = [
+        ("partly", "partly"),
+        ("no_action", "partly"),
+        ("not_assessed", "stalled"),
+        ("not_verifiable", "not_verifiable"),
+    ]
+    for action, (first, second) in zip(actions, codes, strict=True):
+        coding(action, edition, "first", first)
+        coding(action, edition, "second", second)
+        coding(
+            action, edition, "adjudicated", second, decision="correct", reason=f"Of {action.label}."
+        )
+    return actions
+
+
+def test_agreement_is_told_by_report_with_what_was_decided(client: Client, coded) -> None:
+    html = client.get("/methodology/").content.decode()
+    words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    assert "Of 2 actions that both assessed, 1 got the same status." in words
+    assert "where both assessed 2 1 0.00" in words
+    assert "with those that one did not assess 3 1" in words
+    assert "2 actions that were coded differently, and what was decided" in words
+    table = html.split('<table class="codings">')[1].split("</table>")[0]
+    assert [action.get_absolute_url() in table for action in coded] == [False, True, True, False]
+    assert "No action found" in table
+    assert f"Of {coded[1].label}." in table
+
+
+def test_agreement_is_none_of_an_edition_before_it(client: Client, coded) -> None:
+    published_action(on=PUBLISHED_ON + timedelta(days=1))
+    newest = Edition.objects.latest("number")
+    Coding.objects.create(
+        action=coded[0], coder="second", status="stalled", edition=newest, reason=""
+    )
+    old = client.get("/methodology/?edition=1").content.decode()
+    assert "3 actions that were coded differently" not in old
+    assert "3 actions that were coded differently" in client.get("/methodology/").content.decode()

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 options={
                     "verbose_name": "coding",
                     "verbose_name_plural": "codings",
-                    "ordering": ["action", "edition", "coder"],
+                    "ordering": ["action", "edition_id", "coder"],
                 },
             ),
             migrations.RemoveConstraint(

@@ -52,7 +52,7 @@ class Coding(models.Model):
     objects = CodingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["action", "edition", "coder"]
+        ordering = ["action", "edition_id", "coder"]
         verbose_name = _("coding")
         verbose_name_plural = _("codings")
         constraints = [

@@ -34,6 +34,9 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
+PLACE = ("recommendation__position", "recommendation_id", "number", "pk")
+
+
 class EditionQuerySet(models.QuerySet):
     def by_then(self, viewpoint: Viewpoint) -> Self:
         """Those that a viewpoint knows of: no later one than its own."""
@@ -224,6 +227,11 @@ class CodingQuerySet(models.QuerySet):
     def by_then(self, viewpoint: Viewpoint) -> Self:
         """Those of the editions that a viewpoint knows of."""
         return self.filter(began_by(viewpoint.number, first="edition"))
+
+    def in_report_order(self) -> Self:
+        """Action by action; of one coder the newest comes last."""
+        order = (f"action__{name}" for name in ("recommendation__report", *PLACE))
+        return self.order_by(*order, "edition_id", "pk")
 
 
 class ContextEventQuerySet(KnownBySlug, models.QuerySet):

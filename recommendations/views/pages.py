@@ -12,6 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from recommendations.figures.agreement import agreements_of
+from recommendations.record import Record
 from recommendations.statuses import (
     EFFECTIVE_PRECISIONS,
     EVIDENCE_DEFINITIONS,
@@ -28,6 +30,7 @@ from recommendations.statuses import (
     Schedule,
     Status,
 )
+from recommendations.statuses.code_book import CODE_BOOK
 from recommendations.web.conditional import revalidated
 from recommendations.web.context_processors import THEMES
 from recommendations.web.page import render_page
@@ -59,6 +62,8 @@ def methodology(request: PublicRequest) -> HttpResponse:
         "effective_precisions": _quoted(EFFECTIVE_PRECISIONS),
         "confidences": _quoted(Confidence),
         "attributions": _quoted(Attribution),
+        "code_book": CODE_BOOK,
+        "agreements": agreements_of(Record(request.viewpoint)),
     }
     title = methodology_title(request)
     return render_page(request, "recommendations/methodology.html", context, title=title)

@@ -6,7 +6,8 @@ import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import count, groupby
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -152,11 +153,13 @@ def place_of(on: date, days: Sequence[date]) -> float:
     return months + (on.day - 1) / calendar.monthrange(on.year, on.month)[1]
 
 
-def marks(events: Iterable[date], days: Sequence[date]) -> tuple[Mark, ...]:
-    """Number the days in their order; those of one month share a line's number."""
-    numbered = [(place_of(on, days), n) for n, on in enumerate(events, start=1)]
+def marks(
+    events: Iterable[date], days: Sequence[date], *, names: Iterable[str]
+) -> tuple[Mark, ...]:
+    """Name the days in their order; those of one month share a line."""
+    numbered = [(place_of(on, days), name) for name, on in zip(names, events, strict=False)]
     return tuple(
-        Mark(percent(group[0][0], len(days)), ", ".join(str(n) for _place, n in group))
+        Mark(percent(group[0][0], len(days)), ", ".join(name for _place, name in group))
         for _month, run in groupby(numbered, key=lambda one: int(one[0]))
         if (group := list(run))
     )
@@ -171,13 +174,20 @@ class MonthlySteps:
     x_ticks: tuple[Tick, ...]
     labels: tuple[DirectLabel, ...]
     marks: tuple[Mark, ...]
+    searches: tuple[Mark, ...]
     label: str
     bottom: int = HEIGHT
     height: int = HEIGHT + AXIS
 
 
-def monthly_steps(months: Months, *, events: Iterable[date] = ()) -> MonthlySteps:
-    """Draw (day, counts) pairs, one a month. `events` are days within these months, in order."""
+def monthly_steps(
+    months: Months, *, events: Iterable[date] = (), searches: Iterable[date] = ()
+) -> MonthlySteps:
+    """Draw (day, counts) pairs, one a month.
+
+    `events` and `searches` are days within these months, in order: the former are numbered, the
+    latter have letters.
+    """
     days = [day for day, _counts in months]
     most = max(counts.total for _day, counts in months)
     scale = (HEIGHT - TOP) / most
@@ -186,7 +196,8 @@ def monthly_steps(months: Months, *, events: Iterable[date] = ()) -> MonthlyStep
         tuple(Tick(pixels(HEIGHT - n * scale), str(n)) for n in nice_numbers(most)),
         month_ticks(days),
         direct_labels(months[-1][1], scale=scale),
-        marks(events, days),
+        marks(events, days, names=map(str, count(1))),
+        marks(searches, days, names=ascii_uppercase),
         steps_label(months),
     )
 
@@ -240,21 +251,26 @@ class DatedStatus(NamedTuple):
     status: str
     on: date
     precision: str = Precision.DAY
+    is_first_search: bool = False
 
 
 @dataclass(frozen=True)
 class TimeLine:
-    """The status of one action at the end of each month."""
+    """The status of one action at the end of each month.
+
+    `searched_at` is where its first status is that of a search which found nothing, else empty.
+    """
 
     stretches: tuple[Stretch, ...]
     label: str
+    searched_at: str = ""
 
 
 def time_line(
     statuses: Sequence[str], days: Sequence[date], *, changes: Iterable[DatedStatus], name: str
 ) -> TimeLine:
     """Draw one status a day of `days`. `changes` are told in words, as exact as known."""
-    found, start = [], 0
+    changes, found, start = list(changes), [], 0
     for status, run in groupby(statuses):
         n = len(list(run))
         title = _("%(status)s: %(first)s to %(last)s") % {
@@ -266,9 +282,20 @@ def time_line(
         found.append(Stretch(Status(status), place, width, title))
         start += n
     between = pgettext("between the parts of a sentence", "; ")
-    told = [
-        _("%(status)s from %(day)s")
-        % {"status": Status(change.status).label, "day": date_text(change.on, change.precision)}
-        for change in changes
-    ] or [str(Status.NOT_ASSESSED.label)]
-    return TimeLine(tuple(found), f"{name}{colon()}{between.join(told)}")
+    told = [_told(change) for change in changes] or [str(Status.NOT_ASSESSED.label)]
+    searched = next((one.on for one in changes if one.is_first_search), None)
+    return TimeLine(
+        tuple(found),
+        f"{name}{colon()}{between.join(told)}",
+        percent(place_of(searched, days), len(days)) if searched else "",
+    )
+
+
+def _told(change: DatedStatus) -> str:
+    words = {
+        "status": Status(change.status).label,
+        "day": date_text(change.on, change.precision),
+    }
+    if change.is_first_search:
+        return _("%(status)s from %(day)s, when it was first searched") % words
+    return _("%(status)s from %(day)s") % words

@@ -40,11 +40,23 @@ class Step:
 
 
 @dataclass(frozen=True)
+class FirstSearch:
+    """A day on which no event moved `n` actions, but a first look at them that found nothing."""
+
+    on: date
+    n: int
+
+
+@dataclass(frozen=True)
 class History:
-    """Verifiable actions by status, month by month since the first of their reports was out."""
+    """Verifiable actions by status, month by month since the first of their reports was out.
+
+    `first_searches` are the days of most actions, in order, at most MOST_SEARCHES.
+    """
 
     since: date
     steps: tuple[Step, ...]
+    first_searches: tuple[FirstSearch, ...] = ()
 
     @property
     def days(self) -> list[date]:
@@ -86,6 +98,8 @@ class History:
         return sentence % numbers
 
 
+MOST_SEARCHES = 8
+
 Told = dict[int, list[tuple[str, date, date | None]]]
 
 
@@ -113,7 +127,21 @@ def history_of(
     asked_on = {action.pk: action.recommendation.report.published_on for action in actions}
     since = since or min(asked_on.values())
     ends = month_ends(since, max(on, since))
-    return History(since, _steps(ends, asked_on, spans))
+    searches = first_searches(spans.get(pk, []) for pk in asked_on)
+    return History(since, _steps(ends, asked_on, spans), searches)
+
+
+def first_searches(
+    histories: Iterable[Sequence[tuple[str, date, date | None]]],
+) -> tuple[FirstSearch, ...]:
+    """Return the days on which a first finding was that nothing had been done."""
+    days: Counter[date] = Counter()
+    for spans in histories:
+        if spans:
+            status, starts_on, _ends_on = min(spans, key=lambda span: span[1])
+            if status == Status.NO_ACTION:
+                days[starts_on] += 1
+    return tuple(FirstSearch(*day) for day in sorted(days.most_common(MOST_SEARCHES)))
 
 
 def _steps(ends: Sequence[date], asked_on: dict[int, date], spans: Told) -> tuple[Step, ...]:

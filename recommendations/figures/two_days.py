@@ -74,6 +74,15 @@ class TwoDays:
         return self.counts_after.total - self.counts_before.total
 
     @property
+    def n_changed(self) -> int:
+        """How many moved; to be looked at for the first time is no change of the matter."""
+        return sum(self.moves.values()) - self.moves[Move.ASSESSED]
+
+    @property
+    def n_first_looked_at(self) -> int:
+        return self.moves[Move.ASSESSED]
+
+    @property
     def directions(self) -> list[tuple[Move, int]]:
         return [(direction, self.moves[direction]) for direction in Move if self.moves[direction]]
 

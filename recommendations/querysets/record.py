@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import (
     Case,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -106,6 +107,10 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         )
         latest = earlier.order_by("-effective_day", "-edition_id").values("status")[:1]
         return self.annotate(previous_status=Subquery(latest))
+
+    def first_search(self) -> date | None:
+        """Return the first day on which anything was searched (one query)."""
+        return self.aggregate(on=Min("searched_on"))["on"]
 
     def steps(self) -> Self:
         """Something happened: not the mere finding, at a first look, that nothing did."""

@@ -64,7 +64,7 @@ def kept_values(filterset: RecommendationFilterSet) -> list[tuple[str, object]]:
 @register.simple_tag
 def changed_headline(comparison: TwoDays) -> str:
     moves = comparison.moves
-    n, total = sum(moves.values()), comparison.counts_after.total
+    n, total = comparison.n_changed, comparison.counts_after.total
     if not n:
         return _("None of %(total)d verifiable actions changed its status") % {"total": total}
     sentence = ngettext(

@@ -16,6 +16,7 @@ from recommendations.figures.months import GroupHistory, History, Strip, month_e
 from recommendations.models import ContextEvent
 from recommendations.paths import path_of
 from recommendations.periods.spans import status_on
+from recommendations.statuses import Status
 
 register = template.Library()
 
@@ -23,7 +24,11 @@ register = template.Library()
 @register.simple_tag
 def monthly_steps(history: History, events: Iterable[ContextEvent]) -> charts.MonthlySteps:
     """The months of a history; the events lie in them, in order."""
-    return charts.monthly_steps(history.months, events=[event.on for event in events])
+    return charts.monthly_steps(
+        history.months,
+        events=[event.on for event in events],
+        searches=[search.on for search in history.first_searches],
+    )
 
 
 @register.simple_tag
@@ -55,8 +60,12 @@ def strips(rows: Sequence[Strip], since: date, on: date) -> dict:
             [status_on(row.spans, day) for day in days],
             days,
             changes=[
-                charts.DatedStatus(span.status, *row.stated[span.update_id])
-                for span in row.spans
+                charts.DatedStatus(
+                    span.status,
+                    *row.stated[span.update_id],
+                    is_first_search=i == 0 and span.status == Status.NO_ACTION,
+                )
+                for i, span in enumerate(row.spans)
                 if span.update_id
             ],
             name=row.action.label,

@@ -100,6 +100,14 @@ class Site:
     def first_day(self) -> date | None:
         return self.viewpoint.earliest or Record(self.viewpoint).reports().first_day()
 
+    @cached_property
+    def first_search(self) -> date | None:
+        """The first day of a search that its edition tells, where the page looks from before it."""
+        if self.viewpoint.as_of is None:
+            return None
+        first = Record(self.viewpoint).all_updates().counting().first_search()
+        return first if first and self.viewpoint.on < first else None
+
     @property
     def today(self) -> date:
         return today()

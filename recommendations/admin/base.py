@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.models import Action, Recommendation, StatusUpdate
 from recommendations.models.fields import Counted, column_of
@@ -21,6 +21,7 @@ from recommendations.publishing import settle_wording
 from recommendations.templatetags.content import said
 from recommendations.templatetags.tracker import standing, status_mark
 from recommendations.text.dates import date_text
+from recommendations.translating.record_texts import carry_over, words_of
 
 # Django's two lists side by side need a script, and axe finds fault with them.
 CHECKBOXES: Mapping[type[models.Field], Mapping[str, Any]] = {
@@ -122,6 +123,20 @@ class WordingAdmin(StaffAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def save_model(self, request, obj, form, change) -> None:
+        before = words_of(self.model._default_manager.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+        tell_of_translations(request, carry_over(before, words_of(obj)))
+
+    def save_formset(self, request, form, formset, change) -> None:
+        keys = [one.instance.pk for one in formset.initial_forms]
+        stored = formset.model._default_manager.in_bulk(keys)
+        before = {pk: words_of(row) for pk, row in stored.items()}
+        super().save_formset(request, form, formset, change)
+        changed = [row for row, _fields in formset.changed_objects]
+        carried = sum(carry_over(before.get(row.pk, {}), words_of(row)) for row in changed)
+        tell_of_translations(request, carried)
+
     def save_related(self, request, form, formsets, change) -> None:
         super().save_related(request, form, formsets, change)
         self.settle(form.instance)
@@ -142,6 +157,19 @@ class ReadOnlyAdmin(StaffAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+def tell_of_translations(request: HttpRequest, n: int) -> None:
+    """Say what became of the translations of a text that was worded anew."""
+    if n:
+        told = ngettext(
+            "%(n)d translation stays as it is, marked “original changed since”. Look at it under "
+            "“Translations”.",
+            "%(n)d translations stay as they are, marked “original changed since”. Look at them "
+            "under “Translations”.",
+            n,
+        )
+        messages.info(request, told % {"n": n})
 
 
 def tell(request: HttpRequest, error: ValidationError) -> None:

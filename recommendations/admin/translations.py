@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from recommendations.admin.pages import staff_page, user_of
 from recommendations.models import Report, Translation
 from recommendations.models.translation import digest_of
+from recommendations.text.word_differences import Wording, compare
 from recommendations.translating.record_texts import (
     Text,
     is_in_record,
@@ -63,6 +64,13 @@ class TranslationRow:
     @property
     def label(self) -> str:
         return label_of(self.text.kind)
+
+    @property
+    def wording(self) -> Wording | None:
+        """What changed in the original since it was translated, if anything did."""
+        if self.translation is None or not self.translation.changed_from:
+            return None
+        return compare(self.translation.changed_from, self.text.words)
 
     @property
     def state(self) -> str:

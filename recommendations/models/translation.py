@@ -16,8 +16,8 @@ class Translation(models.Model):
     """What one text says in another language.
 
     It is known by the words of the text, not by the row that has them: the record itself is never
-    touched, a text that is worded anew has no translation until somebody gives it one, and one that
-    an older edition told keeps its own.
+    touched. A text that is worded anew keeps the words of the old one, marked, until somebody looks
+    at them, and one that an older edition told keeps its own.
     """
 
     kind = models.CharField(
@@ -27,6 +27,12 @@ class Translation(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=languages)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     text = PlainTextField(_("translation"))
+    changed_from = PlainTextField(
+        _("translated wording"),
+        blank=True,
+        editable=False,
+        help_text=_("The earlier wording that this translates, where it was edited since."),
+    )
     confirmed_at = models.DateTimeField(
         _("confirmed at"),
         null=True,

@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from recommendations.text.languages import has_drafts, plain, say
 from recommendations.text.scripts import language_of
@@ -37,6 +38,12 @@ def said(text: str, kind: str) -> SafeString | str:
         )
     if found.is_confirmed:
         return conditional_escape(found.text)
+    if found.is_stale:
+        return format_html(
+            '<span class="drafted">{}</span> <span class="in-language">{}</span>',
+            found.text,
+            _("(original changed since)"),
+        )
     return format_html('<span class="drafted">{}</span>', found.text)
 
 

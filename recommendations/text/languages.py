@@ -30,6 +30,8 @@ class Said:
     language: str
     is_original: bool = True
     is_confirmed: bool = True
+    # The original was worded anew since somebody translated it.
+    is_stale: bool = False
 
 
 def say(text: str, kind: str, language: str | None = None) -> Said:
@@ -45,9 +47,11 @@ def say(text: str, kind: str, language: str | None = None) -> Said:
     found = _memory().get((language, text))
     if not found:
         return Said(text, written_in)
-    translated, is_confirmed = found.get(kind) or next(iter(found.values()))
+    translated, is_confirmed, is_stale = found.get(kind) or next(iter(found.values()))
     _of_thread.has_drafts = has_drafts() or not is_confirmed
-    return Said(translated, language, is_original=False, is_confirmed=is_confirmed)
+    return Said(
+        translated, language, is_original=False, is_confirmed=is_confirmed, is_stale=is_stale
+    )
 
 
 def plain(text: str, kind: str) -> str:
@@ -71,8 +75,8 @@ def in_every_language(text: str, kind: str) -> Iterator[str]:
 
 # The memory -------------------------------------------------------------------------------------
 
-# By language and original, then by kind: the translation, and whether it is confirmed.
-Memory = dict[tuple[str, str], dict[str, tuple[str, bool]]]
+# By language and original, then by kind: the translation, and whether it is confirmed, or stale.
+Memory = dict[tuple[str, str], dict[str, tuple[str, bool, bool]]]
 _kept: tuple[object, Memory] = (None, {})
 _of_thread = Local()
 
@@ -91,9 +95,11 @@ def _newest() -> Memory:
     stamp = translations.aggregate(Count("pk"), Max("pk"), Max("changed_at"))
     if _kept[0] != stamp:
         memory: Memory = {}
-        rows = translations.values_list("language", "original", "kind", "text", "confirmed_at")
-        for language, original, kind, text, confirmed_at in rows.iterator():
-            memory.setdefault((language, original), {})[kind] = (text, confirmed_at is not None)
+        columns = ("language", "original", "kind", "text", "confirmed_at", "changed_from")
+        for language, original, kind, text, at, old in translations.values_list(
+            *columns
+        ).iterator():
+            memory.setdefault((language, original), {})[kind] = (text, at is not None, bool(old))
         _kept = (stamp, memory)
     return _kept[1]
 

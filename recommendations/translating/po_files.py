@@ -77,7 +77,7 @@ def load_catalogue(data: bytes, *, now: datetime) -> LoadedTranslations:
             new.append(row)
         loaded.changed.setdefault(entry.kind, []).append(entry.original)
     Translation.objects.bulk_create(new, batch_size=200)
-    loaded.added = len(new)
+    loaded.added += len(new)
     if loaded.changed:
         settle(loaded.changed)
     return loaded
@@ -87,6 +87,12 @@ def _confirm(
     row: Translation, entry: _Entry, at: datetime | None, loaded: LoadedTranslations
 ) -> bool:
     """Take over from a file that a translation is confirmed, and nothing else that differs."""
+    if row.changed_from:
+        # It stands in for a translation of these very words.
+        row.text, row.confirmed_at, row.changed_from = entry.text, at, ""
+        row.save()
+        loaded.added += 1
+        return True
     if row.text != entry.text:
         loaded.kept += 1
     elif row.is_confirmed or not at:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -142,9 +143,50 @@ def translate(
     row = Translation.objects.filter(digest=digest).first()
     row = row or Translation(kind=kind, original=text, language=language)
     row.text, row.confirmed_at, row.confirmed_by = words, at, by if at else None
+    row.changed_from = ""
     row.save()
     settle({kind: [text]})
     return row
+
+
+def words_of(row: models.Model) -> dict[str, str]:
+    """Return the texts of a row that are translated, by their kind."""
+    name = str(row._meta.model_name)
+    return {f"{name}.{field}": getattr(row, field) for field in TRANSLATED.get(name, ())}
+
+
+@transaction.atomic
+def carry_over(before: Mapping[str, str], after: Mapping[str, str]) -> int:
+    """Let translations stand for a new wording, unconfirmed and marked; return how many do.
+
+    Both give texts by their kind. The old wording keeps its own.
+    """
+    carried: dict[str, list[str]] = {}
+    for kind, old in before.items():
+        new = after.get(kind, "")
+        if not (old and new) or old == new:
+            continue
+        for language, _name in settings.LANGUAGES:
+            if _carry_over(kind, old, new, language):
+                carried.setdefault(kind, []).append(new)
+    if carried:
+        settle(carried)
+    return sum(len(texts) for texts in carried.values())
+
+
+def _carry_over(kind: str, old: str, new: str, language: str) -> bool:
+    row = Translation.objects.filter(digest=digest_of(kind, old, language)).first()
+    has_own = Translation.objects.filter(digest=digest_of(kind, new, language)).exists()
+    if row is None or has_own:
+        return False
+    Translation(
+        kind=kind,
+        original=new,
+        language=language,
+        text=row.text,
+        changed_from=row.changed_from or old,
+    ).save()
+    return True
 
 
 def settle(changed: Mapping[str, Sequence[str]]) -> None:

@@ -7,16 +7,19 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from recommendations.admin.base import tell_of_translations
 from recommendations.admin.pages import key_of, staff_page
 from recommendations.models import Action, Recommendation, Report
 from recommendations.models.action import ActionKind
 from recommendations.publishing import Stale, breakdown_tree
+from recommendations.translating.record_texts import carry_over
 from recommendations.viewpoint import today
 
 
@@ -93,11 +96,20 @@ def retitle_part(request: HttpRequest, slug: str) -> HttpResponse:
     part = _part(request)
     title = request.POST.get("title", "").strip()
     try:
-        breakdown_tree.retitle(report, **part, was=request.POST.get("was", ""), title=title)
+        n = _retitle(report, part, was=request.POST.get("was", ""), title=title)
     except ValidationError as error:
         return _refused(request, report, error)
     messages.success(request, _("The title is saved."))
+    tell_of_translations(request, n)
     return _row(report, **part)
+
+
+@transaction.atomic
+def _retitle(report: Report, part: dict[str, Any], *, was: str, title: str) -> int:
+    """Change a title, and return how many translations stand for it unconfirmed since."""
+    breakdown_tree.retitle(report, **part, was=was, title=title)
+    kind = f"{part['kind']}.{breakdown_tree.TITLES[part['kind']]}"
+    return carry_over({kind: was}, {kind: title})
 
 
 def add_draft(request: HttpRequest, slug: str) -> HttpResponse:

@@ -6,12 +6,15 @@ the public methodology page is made from the definitions here.
 
 from .dates import effective_day, first_day, last_day
 from .evidence import (
+    CHANGE_RULE,
+    CONFIRMATION_RULE,
     EVIDENCE_RULES,
     SECONDARY,
     SETTLED,
     STEPPED,
     STRONG,
     EvidenceItem,
+    has_new_source,
     missing_evidence,
 )
 from .moves import MOVE_DEFINITIONS, Move, fallen_from, move, progress
@@ -37,6 +40,8 @@ from .vocabulary import (
 __all__ = [
     "Addressee",
     "Attribution",
+    "CHANGE_RULE",
+    "CONFIRMATION_RULE",
     "Confidence",
     "EFFECTIVE_PRECISIONS",
     "ENDS",
@@ -64,6 +69,7 @@ __all__ = [
     "effective_day",
     "fallen_from",
     "first_day",
+    "has_new_source",
     "last_day",
     "missing_evidence",
     "move",

@@ -75,9 +75,9 @@ class NamedUpdate:
 
     def get_prefetch_querysets(self, instances: Sequence["StatusUpdate"], querysets=None) -> tuple:
         """Answer Django's prefetch_related() as its own relations do."""
-        rows = querysets[0] if querysets else StatusUpdate._base_manager.all()
+        assert querysets, "with_basis() says of which rows."
         key = attrgetter(f"{self.name}_key")
-        found = rows.filter(pk__in={key(one) for one in instances} - {None})
+        found = querysets[0].filter(pk__in={key(one) for one in instances} - {None})
         return found, attrgetter("pk"), key, True, self.name, False
 
 
@@ -385,10 +385,9 @@ class StatusUpdate(Endable, models.Model):
 
     @property
     def is_confirmation(self) -> bool:
-        """Whether it repeats a status without an item of its own (needs with_basis())."""
-        return self.rests_on is not None or (
-            self.explained_by is not None and not self.evidence.all()
-        )
+        """Whether a search found its status unchanged, without an item (needs with_basis())."""
+        repeats = self.rests_on or self.explained_by
+        return bool(repeats and self.searched_on) and not self.evidence.all()
 
     @property
     def explanation(self) -> str:
@@ -398,7 +397,8 @@ class StatusUpdate(Endable, models.Model):
     @property
     def evidence_shown(self) -> "Iterable[Evidence]":
         """Its evidence, or that on which it rests (needs with_basis())."""
-        return (self.rests_on or self).evidence.all()
+        rests_on: StatusUpdate = self.rests_on or self
+        return rests_on.evidence.all()
 
     @property
     def confidence_shown(self) -> str:

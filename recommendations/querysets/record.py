@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import (
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 # Later than any edition: that of a draft.
 NOT_YET = 2**31 - 1
+# How often a correction is followed when it is corrected in its turn. A finding of research that is
+# corrected more often awaits a review again, which errs on the side of doubt.
+CORRECTIONS_FOLLOWED = 5
 
 
 def midnight(day: date) -> datetime:
@@ -45,8 +48,16 @@ def _two_up(name: str) -> OuterRef:
 
 
 def _known_to(edition: OuterRef) -> Q:
-    """Return the condition that rows are of this edition or one before it."""
-    return Q(edition__lte=Coalesce(edition, Value(NOT_YET)))
+    """Return the condition that rows were said by this edition: in these words, or corrected."""
+    return _or_corrected("edition__lte", Coalesce(edition, Value(NOT_YET)))
+
+
+def _or_corrected(lookup: str, value: Any) -> Q:
+    """Return a condition on rows, or on what they correct, directly or in several steps."""
+    condition = Q(**{lookup: value})
+    for n in range(1, CORRECTIONS_FOLLOWED + 1):
+        condition |= Q(**{"__".join([*["replaces"] * n, lookup]): value})
+    return condition
 
 
 def _day_it_counts_from(up: Callable[[str], OuterRef]) -> Coalesce:
@@ -95,6 +106,36 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         """Those that the viewpoint knows as corrected or retracted."""
         number = self.viewpoint.number if self.viewpoint else None
         return self.filter(ended_by(number, until="ended_in_edition"))
+
+    def awaiting_review(self) -> Self:
+        """The newest finding of research on each action, unless a reviewer judged that very one."""
+        findings = self._findings()
+        newer = findings.filter(
+            Q(effective_day__gt=OuterRef("effective_day"))
+            | Q(effective_day=OuterRef("effective_day"), edition__gt=OuterRef("edition"))
+            | Q(
+                effective_day=OuterRef("effective_day"),
+                edition=OuterRef("edition"),
+                pk__gt=OuterRef("pk"),
+            ),
+            action=OuterRef("action"),
+        )
+        by_people = seen_alike(self.model.objects, self).counting().filter(is_baseline=False)
+        judging = Q(relies_on=OuterRef("pk")) | _or_corrected("pk", OuterRef("pk"))
+        return findings.exclude(Exists(newer)).exclude(
+            Exists(by_people.filter(judging, action=OuterRef("action")))
+        )
+
+    def _findings(self) -> Self:
+        """What research said and nobody withdrew: it counts, or a reviewer has corrected it."""
+        number = self.viewpoint.number if self.viewpoint else None
+        said = seen_alike(self.model.objects, self).published().filter(is_baseline=True)
+        correcting = self.model.objects.published().filter(
+            replaces=OuterRef("pk"), is_baseline=False
+        )
+        counts = holds_in(number, first="edition", until="ended_in_edition")
+        corrected = began_by(number, first="edition") & Exists(correcting)
+        return said.filter(counts | corrected)
 
     def with_day_of_review(self) -> Self:
         """Annotate `reviewed_on`: the day of the search, else of publication.

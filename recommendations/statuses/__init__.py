@@ -6,8 +6,6 @@ the public methodology page is made from the definitions here.
 
 from .dates import effective_day, first_day, last_day
 from .evidence import (
-    CHANGE_RULE,
-    CONFIRMATION_RULE,
     EVIDENCE_RULES,
     SECONDARY,
     SETTLED,
@@ -40,8 +38,6 @@ from .vocabulary import (
 __all__ = [
     "Addressee",
     "Attribution",
-    "CHANGE_RULE",
-    "CONFIRMATION_RULE",
     "Confidence",
     "EFFECTIVE_PRECISIONS",
     "ENDS",

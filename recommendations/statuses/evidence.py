@@ -52,20 +52,6 @@ EVIDENCE_RULES = [
 ]
 
 
-# For readers: what a changed status needs besides, and what a confirmation does.
-CHANGE_RULE = gettext_lazy(
-    "A changed status needs at least one item of its own that counts for it, at an address that no "
-    "counting update of the action cites yet; a correction may cite again. Earlier updates that it "
-    "relies on may make up the rest. Stalled by search, no action found and not assessed need the "
-    "note of the search and its date instead."
-)
-CONFIRMATION_RULE = gettext_lazy(
-    "A confirmation repeats the status on the evidence of the update that it confirms, with a note "
-    "of where was searched, and the date. Pages go on showing the note and the confidence that it "
-    "rests on, and add when it was confirmed."
-)
-
-
 def missing_evidence(
     status: str,
     items: Iterable[EvidenceItem],

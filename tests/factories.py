@@ -423,7 +423,7 @@ def draft_update(
     by = by or UserFactory()
     draft = publishing.begin(Action.objects.get(pk=action.pk), by=by)
     draft.status, draft.effective_on, draft.effective_precision = status, on, precision
-    if status == "no_action":
+    if status in ("no_action", "not_assessed"):
         fields = {"search_note": "Two archives.", "searched_on": date(2026, 6, 17)} | fields
     for name, value in fields.items():
         setattr(draft, name, value)

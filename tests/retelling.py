@@ -35,6 +35,10 @@ class Told:
     looked_at: date | None
     is_baseline: bool
     next_review: date
+    note: str
+    sources: tuple[str, ...]
+    relies_on: frozenset[int]
+    replaces: int | None
 
 
 @dataclass
@@ -62,7 +66,9 @@ class Retelling:
         return Told(
             one.pk, one.slug, one.action_id, one.status, day_of(one), one.edition_id,
             one.ended_in_edition_id, one.end_reason, successor.slug if successor else "",
-            looked_at, one.is_baseline, one.next_review_on,
+            looked_at, one.is_baseline, one.next_review_on, one.note,
+            tuple(item.url for item in one.evidence.all()),
+            frozenset(other.pk for other in one.relies_on.all()), one.replaces_id,
         )  # fmt: skip
 
     # What is counted ------------------------------------------------------------------------
@@ -115,6 +121,30 @@ class Retelling:
         before = [u for u in self.counting(update.action) if u.day < update.day]
         return before[-1].status if before else "not_assessed"
 
+    def explanation(self, update: Told) -> str:
+        return update.note or next((u.note for u in self._repeated(update) if u.note), "")
+
+    def sources(self, update: Told) -> tuple[str, ...]:
+        found = (u.sources for u in self._repeated(update) if u.sources)
+        return update.sources or next(found, ())
+
+    def _repeated(self, update: Told) -> list[Told]:
+        """What said the same before an update, the newest first, until something said otherwise."""
+        edition_of = {u.pk: u.edition for u in self.updates}
+        before = [
+            u
+            for u in self.counting(update.action)
+            if u.day <= update.day
+            and u.pk != update.pk
+            and min(edition_of[pk] for pk in {u.pk} | self.corrected_with(u)) <= update.edition
+        ]
+        other = [u.day for u in before if u.status != update.status]
+        return [
+            u
+            for u in reversed(before)
+            if u.status == update.status and u.day >= max(other, default=u.day)
+        ]
+
     # One action -----------------------------------------------------------------------------
 
     def statuses(self, action: int) -> list[tuple[date, str]]:
@@ -152,7 +182,33 @@ class Retelling:
         return max((day for day in days if day <= self.on), default=None)
 
     def is_reviewed(self, action: int) -> bool:
-        return any(not u.is_baseline for u in self.counting(action))
+        by_people = [u for u in self.counting(action) if not u.is_baseline]
+        finding = self.newest_finding(action)
+        if finding is None:
+            return bool(by_people)
+        return any(
+            finding.pk in u.relies_on or finding.pk in self.corrected_with(u) for u in by_people
+        )
+
+    def newest_finding(self, action: int) -> Told | None:
+        """What research said last: of what counts, and of what a person has corrected."""
+        by_slug = {u.slug: u for u in self.updates}
+        findings = [
+            u
+            for u in self.updates
+            if u.action == action
+            and u.is_baseline
+            and u.edition <= self.number
+            and not (self.is_ended(u) and (not u.replaced_by or by_slug[u.replaced_by].is_baseline))
+        ]
+        return max(findings, key=lambda u: (u.day, u.edition, u.pk), default=None)
+
+    def corrected_with(self, update: Told) -> set[int]:
+        """What an update corrects, and what that corrected in its turn."""
+        by_pk = {u.pk: u for u in self.updates}
+        if update.replaces is None:
+            return set()
+        return {update.replaces} | self.corrected_with(by_pk[update.replaces])
 
     def review_due_on(self, action: int) -> date:
         if self.edition is None:

@@ -1,17 +1,22 @@
 """What a status needs before it can be published, in each case of the methodology."""
 
 from datetime import date
+from typing import Any
+from unittest import mock
 
 import pytest
 
-from recommendations import publishing
+from recommendations import integrity, publishing
+from recommendations.models import StatusUpdate
 from recommendations.statuses import EvidenceItem, EvidenceKind, Status, missing_evidence
 
 from .factories import (
     PUBLISHED_ON,
+    UserFactory,
     corrected,
     draft_update,
     noon,
+    publish,
     published_action,
     published_update,
     retracted,
@@ -197,6 +202,70 @@ def test_all_that_is_missing_is_said_at_once() -> None:
     assert len(missing("implemented", is_confirmation=True)) == 2
 
 
+# A source of its own ----------------------------------------------------------------------------
+
+
+CHANGED = [*SETTLED, "partly", "in_progress"]
+
+
+def changed(status: str, *items: EvidenceItem, new: list[EvidenceItem], **facts: bool) -> list[str]:
+    return missing_evidence(status, items, **({"has_search_note": False, "new_items": new} | facts))
+
+
+@pytest.mark.parametrize("status", CHANGED)
+def test_changed_status_on_evidence_of_others_alone_is_refused(status: str) -> None:
+    label = Status(status).label
+    assert changed(status, item("primary"), new=[]) == [
+        f"“{label}” changes the status: add a source of its own that no update of this action "
+        "cites yet, not an announcement."
+    ]
+
+
+@pytest.mark.parametrize("status", CHANGED)
+def test_note_of_a_search_replaces_no_source_of_a_changed_status(status: str) -> None:
+    assert len(changed(status, item("primary"), new=[], has_search_note=True)) == 1
+
+
+@pytest.mark.parametrize("status", CHANGED)
+def test_new_announcement_is_no_source_of_a_changed_status(status: str) -> None:
+    promise = item("announcement")
+    assert len(changed(status, item("primary"), promise, new=[promise])) == 1
+
+
+@pytest.mark.parametrize("status", CHANGED)
+@pytest.mark.parametrize("kind", STRONG + SECONDARY)
+def test_one_new_item_may_have_the_rest_from_earlier_updates(status: str, kind: str) -> None:
+    one = item(kind, "Kyodo")
+    assert changed(status, one, item("press", "Reuters"), new=[one]) == []
+
+
+def test_what_is_missing_besides_is_not_said_twice() -> None:
+    assert len(changed("implemented", new=[])) == 1
+    assert len(changed("partly", item("announcement"), new=[])) == 1
+
+
+def test_correction_is_asked_for_an_item_but_for_no_new_address() -> None:
+    assert changed("partly", item("press"), new=[], is_correction=True) == [
+        "“Partly implemented” changes the status: add a source of its own, not an announcement."
+    ]
+
+
+@pytest.mark.parametrize("new", [[], [item("announcement")]])
+def test_status_that_becomes_stalled_has_a_new_item_or_a_note(new: list[EvidenceItem]) -> None:
+    [sentence] = changed("stalled", item("press"), *new, new=new)
+    assert "without an item that documents the halt needs a note" in sentence
+    assert changed("stalled", item("press"), *new, new=new, has_search_note=True) == []
+    halt = item("press", "Kyodo")
+    assert changed("stalled", item("press"), halt, new=[halt]) == []
+
+
+@pytest.mark.parametrize("status", ["no_action", "not_assessed"])
+def test_status_that_falls_to_nothing_found_has_a_note_of_the_search(status: str) -> None:
+    [sentence] = changed(status, new=[])
+    assert "needs a note of where was searched" in sentence
+    assert changed(status, new=[], has_search_note=True) == []
+
+
 # The same, for drafts ---------------------------------------------------------------------------
 
 
@@ -364,3 +433,135 @@ def test_publishing_checks_the_rule_again() -> None:
     retracted(step)
     with pytest.raises(publishing.Refused, match="no longer counts"):
         publishing.publish([confirmation], reviewer=step.reviewer, now=noon(PUBLISHED_ON))
+
+
+# A source of its own, for drafts ----------------------------------------------------------------
+
+
+LAW = {"kind": "primary", "url": "https://law.example/act"}
+NEW_SOURCE = "that no update of this action cites yet"
+SEARCH = {"search_note": "The register of laws.", "searched_on": date(2026, 9, 1)}
+
+
+def test_implemented_without_a_source_of_its_own_is_refused() -> None:
+    """Partly implemented by a law was implemented in full by the same law, at one click."""
+    action = published_action()
+    step = published_update(action, "partly", evidence=[LAW])
+    draft = draft_update(
+        action, "implemented", on=date(2026, 9, 1), evidence=[], relies_on=[step], **SEARCH
+    )
+    [sentence] = refusal(draft)
+    assert NEW_SOURCE in sentence
+
+
+@pytest.mark.parametrize("url", ["https://law.example/act", "http://LAW.example/act/#article-2"])
+def test_source_that_the_action_cites_already_is_no_new_one(url: str) -> None:
+    action = published_action()
+    published_update(action, "partly", evidence=[LAW])
+    [sentence] = refusal(draft_update(action, "implemented", evidence=[LAW | {"url": url}]))
+    assert NEW_SOURCE in sentence
+
+
+def test_archived_copy_of_a_cited_source_is_no_new_one() -> None:
+    action = published_action()
+    copy = "https://archive.example/act"
+    published_update(action, "partly", evidence=[LAW | {"archived_url": copy}])
+    [sentence] = refusal(draft_update(action, "implemented", evidence=[LAW | {"url": copy}]))
+    assert NEW_SOURCE in sentence
+
+
+def test_source_of_another_action_or_of_an_ended_update_is_a_new_one() -> None:
+    action, other = published_action(), published_action()
+    published_update(other, "partly", evidence=[LAW])
+    retracted(published_update(action, "partly", evidence=[LAW]))
+    update = submitted_update(action, "implemented", evidence=[LAW])
+    assert update.review_state == "submitted"
+
+
+def test_status_that_is_only_dated_back_is_a_changed_one() -> None:
+    action = published_action()
+    published_update(action, "partly", on=date(2025, 3, 1))
+    law = published_update(action, "implemented", on=date(2026, 3, 1), evidence=[LAW])
+    draft = draft_update(
+        action, "implemented", on=date(2025, 6, 1), evidence=[], relies_on=[law], **SEARCH
+    )
+    [sentence] = refusal(draft)
+    assert NEW_SOURCE in sentence
+
+
+def test_correction_may_cite_the_same_source_again() -> None:
+    action = published_action()
+    update = published_update(action, "implemented", evidence=[LAW])
+    assert corrected(update, status="partly").is_counting
+
+
+def test_correction_to_another_status_keeps_an_item_of_its_own() -> None:
+    action = published_action()
+    step = published_update(action, "in_progress", evidence=[LAW])
+    update = published_update(action, "partly", on=date(2026, 3, 1))
+    draft = publishing.correct(update, by=update.author, reason="The source was misread.")
+    draft.evidence.all().delete()
+    draft.relies_on.set([step])
+    draft.status = "implemented"
+    draft.save()
+    [sentence] = refusal(draft)
+    assert "add a source of its own, not an announcement" in sentence
+
+
+def test_correction_of_the_same_status_does_not_lose_the_source_that_set_it() -> None:
+    action = published_action()
+    step = published_update(action, "in_progress", evidence=[LAW])
+    update = published_update(action, "partly", on=date(2026, 3, 1))
+    draft = publishing.correct(update, by=update.author, reason="The source was misread.")
+    draft.evidence.all().delete()
+    draft.relies_on.set([step])
+    for name, value in SEARCH.items():
+        setattr(draft, name, value)
+    draft.save()
+    [sentence] = refusal(draft)
+    assert "add a source of its own, not an announcement" in sentence
+
+
+def test_confirmation_rests_on_what_it_confirms_and_on_nothing_else() -> None:
+    action = published_action()
+    step = published_update(action, "in_progress", evidence=[LAW])
+    published_update(action, "partly", on=date(2026, 3, 1))
+    draft = draft_update(
+        action, "partly", on=date(2026, 9, 1), evidence=[], relies_on=[step], **SEARCH
+    )
+    assert refusal(draft) == [
+        "A confirmation relies on the evidence of the status that it confirms."
+    ]
+
+
+def test_confirmation_of_nothing_found_relies_on_the_finding() -> None:
+    action = published_action()
+    finding = published_update(action, "no_action")
+    confirmation = publishing.confirm(action, by=UserFactory(), **SEARCH)
+    assert list(confirmation.relies_on.all()) == [finding]
+
+
+def test_publishing_asks_for_the_source_again() -> None:
+    """Two drafts cite one law; once the first is published, the second tells nothing new."""
+    action = published_action()
+    first = submitted_update(action, "partly", evidence=[LAW])
+    second = submitted_update(action, "partly", on=date(2024, 6, 1), evidence=[LAW])
+    publish(first)
+    StatusUpdate.objects.filter(pk=second.pk).update(status_at_draft="partly")
+    with pytest.raises(publishing.Refused, match="that no update of this action cites yet"):
+        publishing.publish([second], reviewer=UserFactory(), now=noon(PUBLISHED_ON))
+
+
+def test_what_was_published_without_a_source_of_its_own_is_no_damage() -> None:
+    """The rule is younger than some of the record: the check of the record never names that."""
+    action = published_action()
+    step = published_update(action, "partly", evidence=[LAW])
+    draft = draft_update(action, "implemented", on=date(2026, 3, 1), evidence=[], relies_on=[step])
+    with as_before_the_rule():
+        publishing.submit(draft, by=draft.author, now=noon(PUBLISHED_ON))
+        publishing.publish([draft], reviewer=UserFactory(), now=noon(PUBLISHED_ON))
+    assert list(integrity.differences()) == []
+
+
+def as_before_the_rule() -> Any:
+    return mock.patch("recommendations.publishing.checks._items_for_change", lambda *a, **k: None)

@@ -96,7 +96,8 @@ def test_marks_say_what_lapsed_and_what_is_to_be_reviewed(client, baseline):
     assert "awaiting second review" in row
     assert "Mar 2025 Met" in row
     action = Action.objects.get(slug="jjoc-established")
-    published_update(action, "partly", on=date(2026, 9, 1))
+    finding = publishing.default_reliance(action)
+    published_update(action, "partly", on=date(2026, 9, 1), relies_on=finding)
     Action.objects.filter(pk=action.pk).update(review_due_on=date(2026, 1, 2))
     [row] = rows(page(client, "?schedule=met"))
     assert "Lapsed" in row

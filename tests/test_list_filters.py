@@ -130,7 +130,8 @@ def test_review_asks_for_the_date_and_for_the_second_review(db, baseline):
     assert len(found("review=up_to_date")) == everything
     unconfirmed = found("review=unconfirmed")
     assert unconfirmed
-    published_update(unconfirmed[0], unconfirmed[0].status, on=date(2026, 9, 1))
+    finding = publishing.default_reliance(unconfirmed[0])
+    published_update(unconfirmed[0], unconfirmed[0].status, on=date(2026, 9, 1), relies_on=finding)
     assert len(found("review=unconfirmed")) == len(unconfirmed) - 1
     later = asked("review=needs_review", on=date(2027, 12, 1))
     assert later.qs.count() == everything

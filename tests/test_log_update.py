@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -199,10 +201,14 @@ def test_the_note_to_the_reviewer_is_nowhere_public(desk, client, action):
         assert b"Please hurry" not in content
 
 
-def test_the_evidence_that_stands_is_preselected(desk, action):
+def test_the_evidence_that_stands_is_preselected_for_a_confirmation_alone(desk, action):
+    """Every new status passed on it, unread: the form's script ticks it once nothing changes."""
     standing = published_update(action, "in_progress")
+    other = published_update(action, "partly", on=date(2024, 6, 1))
     page = html(desk.get(reverse(NEW), {"action": action.pk}))
-    assert f'name="relies_on" value="{standing.pk}" checked' in page
+    assert re.search(rf'name="relies_on" value="{standing.pk}" +data-confirms', page)
+    assert re.search(rf'name="relies_on" value="{other.pk}" +data-items', page)
+    assert not re.search(r'name="relies_on" value="\d+" checked', page)
 
 
 def test_the_next_review_is_filled_in(desk, action):

@@ -29,6 +29,7 @@ from recommendations.models import (
     Report,
     StatusUpdate,
 )
+from recommendations.text.web_addresses import comparable
 
 from .factories import published_action, published_update
 
@@ -160,3 +161,20 @@ def test_histories_use_every_status_and_correct_and_retract_some() -> None:
     assert any(step.replaces is not None for step in steps)
     assert any(step.is_retracted for step in steps)
     assert all(step.effective_on <= step.day_of for step in steps)
+
+
+@pytest.mark.django_db
+def test_what_is_made_up_could_have_been_published() -> None:
+    """A changed status cites what its action did not cite, and a confirmation says what it is."""
+    make()
+    for action in Action.objects.all():
+        cited: set[str] = set()
+        for update in action.updates.published().order_by("edition", "pk"):
+            addresses = {comparable(item.url) for item in update.evidence.all()}
+            if update.status not in (update.status_at_draft, "no_action"):
+                assert addresses - cited, update
+            elif not addresses:
+                assert update.has_search_note, update
+                same = {other.status for other in update.relies_on.all()}
+                assert same <= {update.status}, update
+            cited |= addresses

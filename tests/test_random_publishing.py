@@ -103,6 +103,7 @@ class Publisher:
                 on=self.today - timedelta(days=claim["age"]),
                 precision=claim["precision"],
                 by=self.author,
+                note=f"Found on {self.today}." if claim["age"] % 2 else "",
                 **({"searched_on": FIRST_DAY} if claim["status"] == "no_action" else {}),
             )
             for action, claim in chosen.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import feedparser
@@ -13,17 +13,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from recommendations import publishing
 from recommendations.figures.counts import Counts, headline
-from recommendations.models import Action, Edition, Recommendation, Report
+from recommendations.models import Action, Edition, Recommendation, Report, StatusUpdate
 from recommendations.periods import repeated_columns
 from recommendations.statuses import Status
 from recommendations.viewpoint import Viewpoint, today
 
-from .factories import BodyFactory, DeadlineFactory, PartyFactory, PolicyAreaFactory
+from .factories import (
+    BodyFactory,
+    DeadlineFactory,
+    EvidenceFactory,
+    PartyFactory,
+    PolicyAreaFactory,
+    noon,
+)
 from .lengths import examples
 from .reading import csv_rows
 from .retelling import Retelling
-from .test_random_publishing import PUBLISH, STEPS, History, Publisher, undone
+from .test_random_publishing import (
+    CLAIMS,
+    FIRST_DAY,
+    NTH,
+    PUBLISH,
+    STEPS,
+    History,
+    Publisher,
+    nth_of,
+    undone,
+)
 
 # Of the report, and official ones made known before and after most updates.
 OFFICIAL = {"origin": "official", "publisher": "A ministry", "url": "https://ministry.example/plan"}
@@ -47,6 +65,54 @@ class LabelledPublisher(Publisher):
             action.leads.create(body=BodyFactory(slug="cabinet"), basis="named")
         repeated_columns.refresh(list(Action.objects.values_list("pk", flat=True)))
         return report
+
+    def research(self, nth: int, claim: dict[str, Any], corrects: bool) -> None:
+        """Publish a finding of research, or correct the newest one, where it still may."""
+        action = nth_of(Action.objects.in_record(), nth)
+        if action is None or publishing.beyond_research([action.pk]):
+            return
+        before = action.updates.counting().latest_first().first() if corrects else None
+        draft = StatusUpdate.objects.create(
+            action=action,
+            is_baseline=True,
+            status=claim["status"],
+            effective_on=self.today - timedelta(days=claim["age"]),
+            effective_precision=claim["precision"],
+            search_note="Two archives.",
+            replaces=before,
+            correction_reason="It was misread." if before else "",
+        )
+        EvidenceFactory(update=draft, kind="primary")
+        publishing.publish_research(
+            action.recommendation.report,
+            slug=draft.slug,
+            method="two codings",
+            horizon_on=FIRST_DAY,
+            update_ids=[draft.pk],
+            retractions={},
+            now=noon(self.today),
+        )
+
+    def confirm(self, nth: int) -> None:
+        """Confirm what stands, unless it stands on nothing any more."""
+        action = nth_of(Action.objects.in_record().exclude(status="not_assessed"), nth)
+        if action is None:
+            return
+        try:
+            draft = publishing.confirm(
+                action,
+                by=self.author,
+                search_note="The ministry’s pages.",
+                searched_on=min(self.today, today()),
+                now=noon(self.today),
+            )
+        except publishing.Refused:
+            return
+        publishing.publish([draft], reviewer=self.reviewer, now=noon(self.today))
+
+
+RESEARCH = st.tuples(st.just("research"), NTH, CLAIMS, st.booleans())
+ALL_STEPS = st.one_of(STEPS, RESEARCH, RESEARCH, st.tuples(st.just("confirm"), NTH))
 
 
 def iso(day: date | None) -> str:
@@ -199,6 +265,8 @@ def check_update(told: Retelling, update: Any) -> None:
     assert update.ended_in_edition_id == (expected.ended if is_ended else None)
     assert update.end_reason == (expected.end_reason if is_ended else "")
     assert bool(update.end_note) <= is_ended
+    assert update.explanation == told.explanation(expected)
+    assert tuple(item.url for item in update.evidence_shown) == told.sources(expected)
 
 
 def check_figures(told: Retelling, figures: Any, pks: list[int]) -> None:
@@ -382,8 +450,8 @@ CHECKS_OF_REPORT = [check_dashboards, check_citation, check_comparison]
 @pytest.mark.django_db
 @examples(short=3, long=40, derandomize=True)
 @given(
-    PUBLISH,
-    st.lists(st.tuples(STEPS, st.integers(0, 40)), min_size=5, max_size=9),
+    st.one_of(PUBLISH, RESEARCH),
+    st.lists(st.tuples(ALL_STEPS, st.integers(0, 40)), min_size=5, max_size=9),
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), min_size=2, max_size=3),
 )
 def test_all_that_is_shown_is_what_a_slow_retelling_says(

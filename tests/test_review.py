@@ -62,6 +62,10 @@ def words(response) -> str:
     return html.unescape(text_of(response.content.decode()))
 
 
+def raw(response) -> str:
+    return response.content.decode()
+
+
 def decide(client: Client, update: StatusUpdate, go: str = "publish", **fields: Any):
     data = {"go": go, "seen": seen_version(StatusUpdate.objects.get(pk=update.pk))}
     return client.post(address(update), data | fields)
@@ -491,6 +495,50 @@ def test_joint_effect_is_shown_before_anything_is_published(desk):
     assert "Implemented goes from 0 to 2 of 2" in text
     assert "Publish 2 updates as one edition" in text
     assert states() == before
+
+
+def test_batch_shows_the_sources_of_each_line(desk):
+    """Seven updates were published in nine clicks without one source in view."""
+    first, second = published_actions(2)
+    published_update(first, evidence=[{"kind": "press", "publisher": "The Paper"}])
+    law = {"kind": "primary", "title": "The act", "url": "https://law.example/act"}
+    updates = [
+        publishing.confirm(
+            first, by=UserFactory(), search_note="The register.", searched_on=date(2026, 9, 1)
+        ),
+        submitted_update(second, "implemented", evidence=[law]),
+    ]
+    page = desk.get(BATCH, {"update": [update.slug for update in updates]})
+    text = words(page)
+    assert (
+        "Primary source , " in text
+        and "year old" in text
+        and 'href="https://law.example/act"' in raw(page)
+    )
+    assert "Relies also on the evidence of" in text and "The Paper" in text
+    assert "Searched: The register." in text
+    assert text.count("No new source") == 1
+
+
+def test_source_that_the_action_cites_already_is_told_to_the_reviewer(desk, action):
+    law = {"kind": "primary", "url": "https://law.example/act"}
+    step = published_update(action, "implemented", evidence=[law])
+    again = submitted_update(
+        action, "implemented", on=date(2026, 9, 1), evidence=[law | {"url": f"{law['url']}/"}]
+    )
+    new = submitted_update(action, "implemented", on=date(2026, 9, 2))
+    assert step.is_counting
+    assert "No new source" in words(desk.get(address(again)))
+    assert "No new source" not in words(desk.get(address(new)))
+
+
+def test_note_that_a_confirmation_leaves_standing_is_not_struck_through(desk, action):
+    published_update(action, "implemented", note="The act is in force.", confidence="high")
+    confirmation = publishing.confirm(
+        action, by=UserFactory(), search_note="The register.", searched_on=date(2026, 9, 1)
+    )
+    page = raw(desk.get(address(confirmation)))
+    assert "<del>" not in page.split("What happened")[1].split("Where was searched")[0]
 
 
 def test_several_are_published_as_one_edition_with_one_note(desk):

@@ -1,7 +1,10 @@
 """Dated claims about one action, with their evidence: the record itself."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from secrets import token_hex
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,6 +27,9 @@ from recommendations.text.dates import date_text
 
 from .fields import NOTE, REASON, PlainTextField, StatedDateField, in_vocabulary
 
+if TYPE_CHECKING:
+    from .evidence import Evidence
+
 EFFECTIVE_PRECISION_CHOICES = [(code, code.label) for code in EFFECTIVE_PRECISIONS]
 
 
@@ -45,6 +51,34 @@ class ReviewState(models.TextChoices):
 class EndReason(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
     RETRACTED = "retracted", _("Retracted")
+
+
+class NotFetched(RuntimeError):
+    """A row was asked for what its queryset did not fetch."""
+
+
+class NamedUpdate:
+    """Another update, by its key that a queryset annotates: fetched with the rows or not at all."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, update: "StatusUpdate | None", owner: type) -> Any:
+        if update is None:
+            return self
+        if not self.is_cached(update):
+            raise NotFetched(f"{self.name} needs with_basis().")
+        return update._state.fields_cache[self.name]
+
+    def is_cached(self, update: "StatusUpdate") -> bool:
+        return self.name in update._state.fields_cache
+
+    def get_prefetch_querysets(self, instances: Sequence["StatusUpdate"], querysets=None) -> tuple:
+        """Answer Django's prefetch_related() as its own relations do."""
+        assert querysets, "with_basis() says of which rows."
+        key = attrgetter(f"{self.name}_key")
+        found = querysets[0].filter(pk__in={key(one) for one in instances} - {None})
+        return found, attrgetter("pk"), key, True, self.name, False
 
 
 class StatusUpdate(Endable, models.Model):
@@ -205,6 +239,9 @@ class StatusUpdate(Endable, models.Model):
     end_note = PlainTextField(_("why it ended"), blank=True, editable=False, greatest_length=REASON)
 
     objects = StatusUpdateQuerySet.as_manager()
+    # Of with_basis().
+    explained_by = NamedUpdate()
+    rests_on = NamedUpdate()
 
     class Meta:
         ordering = ["-effective_day", "-edition_id", "-id"]
@@ -345,6 +382,30 @@ class StatusUpdate(Endable, models.Model):
     @property
     def is_counting(self) -> bool:
         return self.is_published and self.ended_in_edition_id is None
+
+    @property
+    def is_confirmation(self) -> bool:
+        """Whether a search found its status unchanged, without an item (needs with_basis())."""
+        repeats = self.rests_on or self.explained_by
+        return bool(repeats and self.searched_on) and not self.evidence.all()
+
+    @property
+    def explanation(self) -> str:
+        """Its note, or the note that it leaves standing (needs with_basis())."""
+        return self.note or (self.explained_by.note if self.explained_by else "")
+
+    @property
+    def evidence_shown(self) -> "Iterable[Evidence]":
+        """Its evidence, or that on which it rests (needs with_basis())."""
+        rests_on: StatusUpdate = self.rests_on or self
+        return rests_on.evidence.all()
+
+    @property
+    def confidence_shown(self) -> str:
+        """Its confidence in words, or that of what it rests on (needs with_basis())."""
+        told = [self, self.explained_by, self.rests_on] if self.is_confirmation else [self]
+        words = (one.get_confidence_display() for one in told if one and one.confidence)
+        return str(next(words, ""))
 
     @property
     def author_names(self) -> list[str]:

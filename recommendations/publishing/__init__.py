@@ -5,7 +5,16 @@ that two publications queue and each opens an edition of its own.
 """
 
 from .baseline import publish_baseline
-from .checks import authors_of, beside, obstacles_to, own_draft, problems_of, seen_version
+from .checks import (
+    addresses_cited_of,
+    authors_of,
+    beside,
+    has_source_of_its_own,
+    obstacles_to,
+    own_draft,
+    problems_of,
+    seen_version,
+)
 from .drafts import (
     Stale,
     begin,
@@ -27,6 +36,7 @@ __all__ = [
     "Refused",
     "Restructuring",
     "Stale",
+    "addresses_cited_of",
     "authors_of",
     "begin",
     "beside",
@@ -38,6 +48,7 @@ __all__ = [
     "default_reliance",
     "draft_successor",
     "free_slug",
+    "has_source_of_its_own",
     "include",
     "lock_draft",
     "merge",

@@ -14,11 +14,15 @@ from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.models.fields import StatedDateField, column_of, typed_fields
 from recommendations.models.status_update import ReviewState
 from recommendations.statuses import (
+    EvidenceItem,
     Status,
+    effective_day,
+    has_new_source,
     missing_evidence,
 )
+from recommendations.text.web_addresses import comparable
 
-from .drafts import Stale, deciding_update
+from .drafts import Stale, deciding_update, default_reliance
 
 
 def authors_of(update: StatusUpdate) -> set[int]:
@@ -37,8 +41,14 @@ def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
         problems.append(_("The update that it corrects no longer counts."))
     problems += _problems_of_input(update, own, today=today)
     problems += _problems_of_reliance(update, relied_on)
+    problems += _problems_of_confirmation(update, own, relied_on)
     problems += _lasting_problems(
-        update, own, relied_on, today=today, status_before=update.action.status
+        update,
+        own,
+        relied_on,
+        today=today,
+        status_before=update.action.status,
+        new_items=_items_for_change(update, own, today=today),
     )
     return problems
 
@@ -46,7 +56,9 @@ def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
 def lasting_problems_of(update: StatusUpdate, *, today: date, status_before: str) -> list[str]:
     """Return what the update and its evidence lack, whatever became of the action since.
 
-    `today` is the day of publication, `status_before` the action's status just before it.
+    `today` is the day of publication, `status_before` the action's status just before it. That a
+    changed status needs a source of its own is not asked here: it binds what is published from
+    now on, and much stood before it.
     """
     own, relied_on = list(update.evidence.all()), list(update.relies_on.all())
     return _lasting_problems(update, own, relied_on, today=today, status_before=status_before)
@@ -59,6 +71,7 @@ def _lasting_problems(
     *,
     today: date,
     status_before: str,
+    new_items: Collection[EvidenceItem] | None = None,
 ) -> list[str]:
     problems = []
     if update.effective_from > today:
@@ -73,8 +86,55 @@ def _lasting_problems(
         has_search_note=update.has_search_note,
         is_confirmation=not own and update.status == status_before and bool(relied_on),
         has_own_items=bool(own),
+        new_items=new_items,
+        is_correction=bool(update.replaces_id),
     )
     return problems
+
+
+def has_source_of_its_own(update: StatusUpdate) -> bool:
+    """Whether an item of it documents something at an address that the action cites nowhere."""
+    return has_new_source(_at_new_addresses(update, update.evidence.all()))
+
+
+def addresses_cited_of(action: Action) -> set[str]:
+    """Return the addresses that counting updates of an action cite, copies too (one query)."""
+    cited = Evidence.objects.filter(update__in=action.updates.counting())
+    return {
+        comparable(address)
+        for addresses in cited.values_list("url", "archived_url")
+        for address in addresses
+        if address
+    }
+
+
+def _items_for_change(
+    update: StatusUpdate, own: Collection[Evidence], *, today: date
+) -> list[EvidenceItem] | None:
+    """Return the items on which it may change the status; None where it does not change it."""
+    if not _changes_status(update, today=today):
+        return None
+    # A correction tells the same source better: it may cite it again.
+    return [i.as_item for i in own] if update.replaces_id else _at_new_addresses(update, own)
+
+
+def _at_new_addresses(update: StatusUpdate, own: Iterable[Evidence]) -> list[EvidenceItem]:
+    cited = addresses_cited_of(update.action)
+    return [item.as_item for item in own if comparable(item.url) not in cited]
+
+
+def _changes_status(update: StatusUpdate, *, today: date) -> bool:
+    """Whether it says another status than what stands, or than what it corrects.
+
+    Also where it only moves a status back to an earlier day: another one held there.
+    """
+    before = update.replaces or update.action
+    if update.status != before.status:
+        return True
+    day = effective_day(update.effective_on, update.effective_precision, cap=today)
+    by_then = update.action.updates.counting().filter(effective_day__lte=day)
+    standing = by_then.exclude(pk=update.replaces_id).latest_first().first()
+    return update.status != (standing.status if standing else Status.NOT_ASSESSED)
 
 
 def _problems_of_input(
@@ -156,6 +216,17 @@ def _problems_of_reliance(
             yield _("It relies on the update that it corrects.")
         elif not other.is_counting and not (update.is_baseline and _comes_along(other)):
             yield _("It relies on an update that no longer counts.")
+
+
+def _problems_of_confirmation(
+    update: StatusUpdate, own: Collection[Evidence], relied_on: Collection[StatusUpdate]
+) -> Iterable[str]:
+    """Yield where a confirmation rests on other updates than the one that it confirms."""
+    if own or update.replaces_id or update.is_baseline or update.status != update.action.status:
+        return
+    confirmed = {other.pk for other in default_reliance(update.action)}
+    if relied_on and not confirmed & {other.pk for other in relied_on}:
+        yield _("A confirmation relies on the evidence of the status that it confirms.")
 
 
 def _comes_along(other: StatusUpdate) -> bool:

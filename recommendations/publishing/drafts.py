@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from recommendations.models import Action, Evidence, StatusUpdate
@@ -74,13 +74,22 @@ def deciding_update(action: Action) -> StatusUpdate | None:
 
 
 def default_reliance(action: Action) -> list[StatusUpdate]:
-    """Return the counting updates on whose evidence the present status stands."""
-    standing = deciding_update(action)
+    """Return the counting updates that a confirmation of the present status relies on.
+
+    What stands, or what it confirms itself, and what they rely on: those with evidence, and the
+    one that is confirmed even if it has none.
+    """
+    counting = action.updates.counting()
+    standing = counting.with_basis().latest_first().first()
     if standing is None:
         return []
-    wanted = [standing.pk, *standing.relies_on.values_list("pk", flat=True)]
-    counting = action.updates.counting().latest_first()
-    return list(counting.filter(pk__in=wanted, evidence__isnull=False).distinct())
+    confirmed = {standing.rests_on_key or standing.explained_by_key or standing.pk}
+    if standing.is_baseline:
+        # Nobody has reviewed it: it is this very finding that is confirmed.
+        confirmed.add(standing.pk)
+    wanted = confirmed | set(standing.relies_on.values_list("pk", flat=True))
+    rows = counting.filter(pk__in=wanted).filter(Q(pk__in=confirmed) | Q(evidence__isnull=False))
+    return list(rows.distinct().latest_first())
 
 
 @transaction.atomic

@@ -196,12 +196,23 @@ class ActionQuerySet(CountedQuerySet):
         return self.annotate(**stated_since(self.viewpoint, "done", "implemented_on", **own))
 
     def with_second_review(self) -> Self:
-        """Annotate `is_reviewed`: a reviewer has confirmed or changed the baseline's finding."""
+        """Annotate `is_reviewed`: a reviewer has published on it, and nothing awaits a review.
+
+        What awaits one is the newest finding of research, until a reviewer confirms, corrects or
+        builds on that very finding: an update of something else says nothing of it.
+        """
         from recommendations.models import StatusUpdate
 
-        counting = seen_alike(StatusUpdate.objects, self).counting()
-        reviewed = counting.filter(action=OuterRef("pk"), is_baseline=False)
-        return self.annotate(is_reviewed=Exists(reviewed))
+        updates = seen_alike(StatusUpdate.objects, self)
+        by_people = updates.counting().filter(action=OuterRef("pk"), is_baseline=False)
+        awaiting = updates.awaiting_review().filter(action=OuterRef("pk"))
+        return self.annotate(
+            is_reviewed=Case(
+                When(Exists(awaiting), then=Value(False)),
+                default=Exists(by_people),
+                output_field=models.BooleanField(),
+            )
+        )
 
     def with_recommendation_status(self) -> Self:
         """Annotate `recommendation_status` and `recommendation_fell_from`, seen from here."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import (
     Case,
     Min,
+    Exists,
     OuterRef,
     Prefetch,
     Q,
     Subquery,
+    Value,
     When,
 )
 from django.db.models.functions import Coalesce, TruncDate
@@ -23,7 +25,7 @@ from recommendations.statuses import Status
 from .base import KnownBySlug, SeenQuerySet, count_of, ever_told, seen_alike, told_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django.contrib.auth.models import User
 
@@ -31,11 +33,40 @@ if TYPE_CHECKING:
     from recommendations.viewpoint import Viewpoint
 
 
+# Later than any edition: that of a draft.
+NOT_YET = 2**31 - 1
+# How often a correction is followed when it is corrected in its turn. A finding of research that is
+# corrected more often awaits a review again, which errs on the side of doubt.
+CORRECTIONS_FOLLOWED = 5
+
+
 def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
 PLACE = ("recommendation__position", "recommendation_id", "number", "pk")
+
+
+def _two_up(name: str) -> OuterRef:
+    return OuterRef(OuterRef(name))
+
+
+def _known_to(edition: OuterRef) -> Q:
+    """Return the condition that rows were said by this edition: in these words, or corrected."""
+    return _or_corrected("edition__lte", Coalesce(edition, Value(NOT_YET)))
+
+
+def _or_corrected(lookup: str, value: Any) -> Q:
+    """Return a condition on rows, or on what they correct, directly or in several steps."""
+    condition = Q(**{lookup: value})
+    for n in range(1, CORRECTIONS_FOLLOWED + 1):
+        condition |= Q(**{"__".join([*["replaces"] * n, lookup]): value})
+    return condition
+
+
+def _day_it_counts_from(up: Callable[[str], OuterRef]) -> Coalesce:
+    """Return the day from which an update outside counts; a draft, from the day that it states."""
+    return Coalesce(up("effective_day"), up("effective_on"))
 
 
 class EditionQuerySet(models.QuerySet):
@@ -80,6 +111,36 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         number = self.viewpoint.number if self.viewpoint else None
         return self.filter(ended_by(number, until="ended_in_edition"))
 
+    def awaiting_review(self) -> Self:
+        """The newest finding of research on each action, unless a reviewer judged that very one."""
+        findings = self._findings()
+        newer = findings.filter(
+            Q(effective_day__gt=OuterRef("effective_day"))
+            | Q(effective_day=OuterRef("effective_day"), edition__gt=OuterRef("edition"))
+            | Q(
+                effective_day=OuterRef("effective_day"),
+                edition=OuterRef("edition"),
+                pk__gt=OuterRef("pk"),
+            ),
+            action=OuterRef("action"),
+        )
+        by_people = seen_alike(self.model.objects, self).counting().filter(is_baseline=False)
+        judging = Q(relies_on=OuterRef("pk")) | _or_corrected("pk", OuterRef("pk"))
+        return findings.exclude(Exists(newer)).exclude(
+            Exists(by_people.filter(judging, action=OuterRef("action")))
+        )
+
+    def _findings(self) -> Self:
+        """What research said and nobody withdrew: it counts, or a reviewer has corrected it."""
+        number = self.viewpoint.number if self.viewpoint else None
+        said = seen_alike(self.model.objects, self).published().filter(is_baseline=True)
+        correcting = self.model.objects.published().filter(
+            replaces=OuterRef("pk"), is_baseline=False
+        )
+        counts = holds_in(number, first="edition", until="ended_in_edition")
+        corrected = began_by(number, first="edition") & Exists(correcting)
+        return said.filter(counts | corrected)
+
     def with_day_of_review(self) -> Self:
         """Annotate `reviewed_on`: the day of the search, else of publication.
 
@@ -112,6 +173,44 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         """Return the first day on which anything was searched (one query)."""
         return self.aggregate(on=Min("searched_on"))["on"]
 
+    def with_basis(self) -> Self:
+        """Annotate and fetch what updates rest on that say nothing new (three queries at most).
+
+        `explained_by` is the update whose note still explains one without a note, `rests_on` that
+        whose evidence one without evidence rests on: the newest before it that says the same
+        status, with no other status in between. It is None where there is no such update.
+        """
+        from recommendations.models import Evidence
+
+        items = Evidence.objects.filter(update=OuterRef("pk"))
+        same = self._of_the_same_status().latest_first()
+        explaining = Subquery(same.exclude(note="").values("pk")[:1])
+        evident = Subquery(same.filter(Exists(items)).values("pk")[:1])
+        rows = seen_alike(self.model.objects, self).published()
+        return self.annotate(
+            explained_by_key=Case(When(note="", then=explaining)),
+            rests_on_key=Case(When(~Exists(items), then=evident)),
+        ).prefetch_related(
+            Prefetch("explained_by", rows), Prefetch("rests_on", rows.prefetch_related("evidence"))
+        )
+
+    def _of_the_same_status(self) -> Self:
+        """Return what counted before an update and said the same without a break."""
+        counting = seen_alike(self.model.objects, self).counting()
+        between = counting.filter(
+            _known_to(_two_up("edition")),
+            action=OuterRef("action"),
+            effective_day__gt=OuterRef("effective_day"),
+            effective_day__lte=_day_it_counts_from(_two_up),
+        ).exclude(status=OuterRef("status"))
+        return counting.filter(
+            ~Exists(between),
+            _known_to(OuterRef("edition")),
+            action=OuterRef("action"),
+            status=OuterRef("status"),
+            effective_day__lte=_day_it_counts_from(OuterRef),
+        ).exclude(pk__in=[OuterRef("pk"), Coalesce(OuterRef("replaces"), 0)])
+
     def steps(self) -> Self:
         """Something happened: not the mere finding, at a first look, that nothing did."""
         return self.with_previous_status().exclude(
@@ -123,6 +222,7 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         relied_on = seen_alike(self.model.objects, self).published()
         return (
             self.with_previous_status()
+            .with_basis()
             .select_related("edition", "ended_in_edition")
             .prefetch_related("evidence", Prefetch("relies_on", relied_on, to_attr="relied_on"))
             .order_by("-effective_day", "-edition_id", "-pk")
@@ -132,6 +232,7 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         """Something happened, the newest first, for the short list of a dashboard."""
         return (
             self.steps()
+            .with_basis()
             .select_related("action__recommendation__report", "edition")
             .prefetch_related("evidence")
             .order_by("-effective_day", "-edition_id", "-pk")
@@ -141,6 +242,7 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         """Newest edition first, and within it what took effect last."""
         return (
             self.with_previous_status()
+            .with_basis()
             .select_related(
                 "action__recommendation__report", "edition", "ended_in_edition", "replaces"
             )
@@ -188,13 +290,17 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
 
     def for_review(self) -> Self:
         """With what the pages of the reviewer show of each."""
-        return self.select_related(
-            "action__recommendation__report",
-            "author",
-            "reviewer",
-            "edition",
-            "replaces__edition",
-        ).prefetch_related("editors", "evidence", "relies_on__evidence")
+        return (
+            self.with_basis()
+            .select_related(
+                "action__recommendation__report",
+                "author",
+                "reviewer",
+                "edition",
+                "replaces__edition",
+            )
+            .prefetch_related("editors", "evidence", "relies_on__evidence")
+        )
 
     def unfinished_by(self, user: User) -> Self:
         """Drafts that this person saved, and what came back from review."""

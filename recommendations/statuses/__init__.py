@@ -12,6 +12,7 @@ from .evidence import (
     STEPPED,
     STRONG,
     EvidenceItem,
+    has_new_source,
     missing_evidence,
 )
 from .moves import MOVE_DEFINITIONS, Move, fallen_from, move, progress
@@ -64,6 +65,7 @@ __all__ = [
     "effective_day",
     "fallen_from",
     "first_day",
+    "has_new_source",
     "last_day",
     "missing_evidence",
     "move",

@@ -59,13 +59,17 @@ def missing_evidence(
     has_search_note: bool,
     is_confirmation: bool = False,
     has_own_items: bool = True,
+    new_items: Iterable[EvidenceItem] | None = None,
+    is_correction: bool = False,
 ) -> list[str]:
     """Return what is still missing before this status can be published, as sentences.
 
     `items` are those of the update and of the updates that it relies on. `has_search_note` says
     that it names where was searched, and the date. A confirmation is an update that repeats the
     present status without an item of its own. `has_own_items` is False where all of them are of
-    earlier updates: then no halt is documented. The empty list means that the rule is met.
+    earlier updates: then no halt is documented. `new_items` are its own at an address that the
+    action does not cite yet, all of its own in a correction; None where the status is unchanged.
+    The empty list means that the rule is met.
     """
     items = list(items)
     missing = []
@@ -73,22 +77,63 @@ def missing_evidence(
         missing.append(_settled_sentence(status, items))
     if status in STEPPED and all(item.kind == EvidenceKind.ANNOUNCEMENT for item in items):
         missing.append(_stepped_sentence(status, items))
-    if not has_search_note and (status == Status.NO_ACTION or is_confirmation):
-        missing.append(
+    if new_items is not None and not has_new_source(new_items):
+        if status in SETTLED | STEPPED - {Status.STALLED} and not missing:
+            missing.append(_new_source_sentence(status, is_correction=is_correction))
+        has_own_items = False
+    searched_sentence = _search_sentence(
+        status,
+        is_confirmation=is_confirmation,
+        is_halt_undocumented=bool(items) and not has_own_items,
+        is_change=new_items is not None,
+    )
+    if searched_sentence and not has_search_note:
+        missing.append(searched_sentence)
+    return missing
+
+
+def has_new_source(new_items: Iterable[EvidenceItem]) -> bool:
+    """Whether any of these documents something: a promise changes no status."""
+    return any(item.kind != EvidenceKind.ANNOUNCEMENT for item in new_items)
+
+
+def _search_sentence(
+    status: str, *, is_confirmation: bool, is_halt_undocumented: bool, is_change: bool
+) -> str:
+    """Return what asks for a note of the search, where the rule does."""
+    words = {"status": Status(status).label}
+    if is_confirmation:
+        return _("A confirmation needs a note of where was searched, and the date of the search.")
+    if status == Status.NO_ACTION or (status == Status.NOT_ASSESSED and is_change):
+        return (
             _("“%(status)s” needs a note of where was searched, and the date of the search.")
-            % {"status": Status(status).label}
-            if not is_confirmation
-            else _("A confirmation needs a note of where was searched, and the date of the search.")
+            % words
         )
-    elif status == Status.STALLED and items and not (has_own_items or has_search_note):
-        missing.append(
+    if status == Status.STALLED and is_halt_undocumented:
+        return (
             _(
                 "“%(status)s” without an item that documents the halt needs a note of where was "
                 "searched, and the date of the search."
             )
-            % {"status": Status(status).label}
+            % words
         )
-    return missing
+    return ""
+
+
+def _new_source_sentence(status: str, *, is_correction: bool) -> str:
+    words = {"status": Status(status).label}
+    if is_correction:
+        return (
+            _("“%(status)s” changes the status: add a source of its own, not an announcement.")
+            % words
+        )
+    return (
+        _(
+            "“%(status)s” changes the status: add a source of its own that no update of this "
+            "action cites yet, not an announcement."
+        )
+        % words
+    )
 
 
 def _is_settled_by(items: Sequence[EvidenceItem]) -> bool:

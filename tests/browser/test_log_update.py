@@ -15,11 +15,24 @@ from playwright.sync_api import Locator, Page, expect
 from recommendations.admin.log.evidence_rule import rule_for_script
 from recommendations.models import Action, StatusUpdate
 from recommendations.statuses import EvidenceItem, EvidenceKind, Status, missing_evidence
+from recommendations.text.web_addresses import comparable
 from tests.factories import published_action, published_update
 
 from .chromium import assert_accessible, looked_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ADDRESSES = [
+    "https://law.example/act",
+    "HTTP://LAW.Example:80/act/#article-2",
+    "https://law.example:8443/Act//",
+    " https://law.example. ",
+    "https://law.example/act?year=2026&q=%E6%B3%95",
+    "https://law.example/act?",
+    "https://例え.jp/法/第 1?年=令和",
+    "https://example.jp/%E6%B3%95%e6",
+    "law.example/act",
+    "",
+]
 SIGN_IN_AGAIN = "You were signed out while you were typing"
 
 
@@ -107,12 +120,16 @@ def test_the_script_says_what_the_server_says(desk: Page, action: Action) -> Non
     voices = [("Reuters", False), ("REUTERS ", False), ("Xinhua", True)]
     single = [(kind.value, *voice) for kind in EvidenceKind for voice in voices]
     sets = [[], *([one] for one in single), *([one, other] for one in single for other in single)]
+    # Unchanged; changed with and without a new source; and the same by a correction.
+    changes = [(False, False, False), *product([True], [True, False], [True, False])]
     cases = [
-        (status.value, items, has_note, is_confirmation, bool(items) and not is_confirmation)
+        (status.value, items, has_note, confirms, bool(items) and not confirms, *change)
         for status, items in product(Status, sets)
-        for has_note, is_confirmation in product([True, False], repeat=2)
-        if items or not is_confirmation
+        for has_note, confirms in product([True, False], repeat=2)
+        for change in (changes[:1] if confirms else changes)
+        if items or not confirms
     ]
+    new = [EvidenceItem("press", "Kyodo")]
     expected = [
         missing_evidence(
             status,
@@ -120,26 +137,83 @@ def test_the_script_says_what_the_server_says(desk: Page, action: Action) -> Non
             has_search_note=has_note,
             is_confirmation=is_confirmation,
             has_own_items=has_own,
+            new_items=(new if has_new else []) if is_change else None,
+            is_correction=is_correction,
         )
-        for status, items, has_note, is_confirmation, has_own in cases
+        for (
+            status,
+            items,
+            has_note,
+            is_confirmation,
+            has_own,
+            is_change,
+            has_new,
+            is_correction,
+        ) in cases
     ]
     desk.goto(f"/admin/log/?action={action.pk}")
     source = desk.locator("script[src*=log_update]").get_attribute("src")
     said = desk.evaluate(
         """async ([source, rule, cases]) => {
             const { missingEvidence } = await import(source);
-            return cases.map(([status, items, hasSearchNote, isConfirmation, hasOwnItems]) =>
+            return cases.map(([
+                status, items, hasSearchNote, isConfirmation, hasOwnItems, isChange, hasNewSource,
+                isCorrection,
+            ]) =>
                 missingEvidence(
                     rule,
                     status,
                     items.map(([kind, publisher, isStateMedia]) => (
                         { kind, publisher, isStateMedia })),
-                    { hasSearchNote, isConfirmation, hasOwnItems },
+                    {
+                        hasSearchNote, isConfirmation, hasOwnItems, isChange, hasNewSource,
+                        isCorrection,
+                    },
                 ));
         }""",
         [source, json.loads(json.dumps(rule_for_script())), cases],
     )
     assert said == expected
+
+
+def test_the_script_compares_addresses_as_the_server_does(desk: Page, action: Action) -> None:
+    desk.goto(f"/admin/log/?action={action.pk}")
+    source = desk.locator("script[src*=log_update]").get_attribute("src")
+    said = desk.evaluate(
+        """async ([source, addresses]) => {
+            const { comparable } = await import(source);
+            return addresses.map(comparable);
+        }""",
+        [source, ADDRESSES],
+    )
+    assert said == [comparable(address) for address in ADDRESSES]
+
+
+def test_reliance_is_chosen_for_a_confirmation_and_not_for_a_change(
+    desk: Page, action: Action
+) -> None:
+    published_update(action, "in_progress")
+    desk.goto(f"/admin/log/?action={action.pk}")
+    box, missing = desk.locator("[name=relies_on]"), desk.locator("#missing")
+    desk.get_by_role("radio", name="In progress").check()
+    expect(box).to_be_checked()
+    expect(missing).to_contain_text("A confirmation needs a note of where was searched")
+    desk.get_by_role("radio", name="Implemented").first.check()
+    expect(box).not_to_be_checked()
+
+
+def test_a_source_that_the_action_cites_already_changes_nothing(desk: Page, action: Action) -> None:
+    url = "https://law.example/act/"
+    published_update(action, "in_progress", evidence=[{"kind": "primary", "url": url}])
+    desk.goto(f"/admin/log/?action={action.pk}")
+    missing = desk.locator("#missing")
+    desk.locator("[name=status][value=implemented]").check()
+    desk.locator("[name=evidence-0-url]").fill("http://LAW.example/act#article-2")
+    desk.locator("[name=evidence-0-publisher]").fill("Parliament")
+    desk.locator("[name=evidence-0-kind]").select_option("primary")
+    expect(missing).to_contain_text("that no update of this action cites yet")
+    desk.locator("[name=evidence-0-url]").fill("https://law.example/act-in-force")
+    expect(missing).to_contain_text("The evidence suffices")
 
 
 def test_an_action_is_found_by_typing_and_enter(desk: Page, action: Action) -> None:

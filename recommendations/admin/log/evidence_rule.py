@@ -30,6 +30,7 @@ def _needs(status: Status) -> dict[str, str]:
             "group": "settled",
             "none": _only(status, has_search_note=True),
             "one": _only(status, PRESS_ITEM, has_search_note=True),
+            **_needs_of_change(status, STRONG_ITEM),
         }
     if status in STEPPED:
         needs = {
@@ -39,10 +40,19 @@ def _needs(status: Status) -> dict[str, str]:
         }
         if status == Status.STALLED:
             needs["search"] = _only(status, PRESS_ITEM, has_own_items=False)
-        return needs
+            return needs
+        return needs | _needs_of_change(status, PRESS_ITEM)
     if status == Status.NO_ACTION:
         return {"group": "searched", "search": _only(status)}
-    return {"group": "free"}
+    return {"group": "free", "search": _only(status, new_items=())}
+
+
+def _needs_of_change(status: Status, item: EvidenceItem) -> dict[str, str]:
+    """Return what is said of a change that rests on the evidence of earlier updates alone."""
+    return {
+        "change": _only(status, item, new_items=()),
+        "changeByCorrection": _only(status, item, new_items=(), is_correction=True),
+    }
 
 
 def _only(status: Status, *items: EvidenceItem, has_search_note: bool = False, **facts) -> str:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,12 +92,13 @@ class DraftForm(forms.ModelForm):
         if not update.pk:
             last = max(today, action.last_reviewed_on or today)
             self.initial["next_review_on"] = last + REVIEW_INTERVAL
-            self.initial["relies_on"] = publishing.default_reliance(action)
+        self.confirmed = {one.pk for one in publishing.default_reliance(action)}
         self.reliance_field.queryset = (
             action.updates.counting()
-            .filter(evidence__isnull=False)
+            .filter(Q(evidence__isnull=False) | Q(pk__in=self.confirmed))
             .exclude(pk=update.replaces_id)
             .distinct()
+            .with_basis()
             .prefetch_related("evidence")
             .order_by("-effective_day", "-edition_id")
         )
@@ -137,6 +139,7 @@ class DraftForm(forms.ModelForm):
                     ]
                 ),
                 "is_chosen": str(update.pk) in chosen,
+                "is_confirmed": update.pk in self.confirmed,
             }
             for update in self.reliance_field.queryset or ()
         ]

@@ -12,6 +12,7 @@ from django.db.models import Value
 from django.http import QueryDict
 from django.urls import reverse
 
+from recommendations import publishing
 from recommendations.figures.effects_of_publishing import Effects, effects_of
 from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.statuses import EVIDENCE_DEFINITIONS, EvidenceKind
@@ -88,6 +89,8 @@ def page_context(
         if update.pk
         else reverse("admin:log_update"),
         "rule": json.dumps(rule_for_script(), ensure_ascii=False),
+        "cited": json.dumps(sorted(publishing.addresses_cited_of(action))),
+        "standing_status": (update.replaces or action).status,
         "kinds": [(kind, EVIDENCE_DEFINITIONS[kind]) for kind in EvidenceKind],
         "publishers": publishers.distinct()[:PUBLISHERS],
         "problems": problems,
@@ -99,6 +102,7 @@ def page_context(
         "stored": stored,
         "preview": preview_of(update, today=today) if update.pk and not differences else None,
         "history": action.updates.counting()
+        .with_basis()
         .prefetch_related("evidence")
         .order_by("-effective_day", "-edition_id", "-pk")[:6],
     }

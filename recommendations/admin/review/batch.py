@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
@@ -22,9 +23,21 @@ from recommendations.models import StatusUpdate
 from recommendations.models.status_update import ReviewState
 from recommendations.viewpoint import today
 
+from .comparison import ReliedOn, Source, own_sources, relied_on_by
 from .forms import PUBLISH, EditionForm
 from .queue import MOST
 from .submission import decision_on, is_published_so
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of the chosen submissions with what a reviewer has to see of it."""
+
+    update: StatusUpdate
+    problems: list[str]
+    sources: list[Source]
+    relied_on: list[ReliedOn]
+    has_new_source: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +94,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     on = today()
-    lines = [(update, _problems(update, user_of(request), today=on)) for update in updates]
+    lines = [_line(update, user_of(request), today=on) for update in updates]
     waiting = [one for one in updates if one.review_state == ReviewState.SUBMITTED]
     counts = Counter(update.action_id for update in updates)
     has_rivals = any(n > 1 for n in counts.values())
@@ -91,10 +104,20 @@ def _show(
         "refusals": refusals,
         "has_rivals": has_rivals,
         "effects": None if has_rivals else effects_of(waiting, today=on),
-        "may_publish": bool(lines) and not has_rivals and not any(bad for _one, bad in lines),
+        "may_publish": bool(lines) and not has_rivals and not any(one.problems for one in lines),
         "versions": [f"{one.slug}:{publishing.seen_version(one)}" for one in waiting],
     }
     return render(request, "admin/review_edition.html", context, status=status)
+
+
+def _line(update: StatusUpdate, user: User, *, today: date) -> Line:
+    return Line(
+        update,
+        _problems(update, user, today=today),
+        own_sources(update, today=today),
+        relied_on_by(update, today=today),
+        publishing.has_source_of_its_own(update),
+    )
 
 
 def _problems(update: StatusUpdate, user: User, *, today: date) -> list[str]:

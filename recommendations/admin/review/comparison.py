@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from recommendations import publishing
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.evidence import SOURCE_FIELDS
 from recommendations.statuses import REVIEW_INTERVAL
@@ -40,6 +41,9 @@ class Source:
     quotation: SafeString
 
 
+ReliedOn = tuple[StatusUpdate, list[Source]]
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewComparison:
     proposed: StatusUpdate
@@ -47,7 +51,8 @@ class ReviewComparison:
     rows: list[ComparedField]
     sources_before: list[Source]
     sources_after: list[Source]
-    relied_on: list[tuple[StatusUpdate, list[Source]]]
+    relied_on: list[ReliedOn]
+    has_new_source: bool
 
 
 def comparison_of(
@@ -62,11 +67,18 @@ def comparison_of(
         [_compared_field(label, words) for label, words in _fields(proposed, standing)],
         _sources(before, after, today=today, is_proposed=False),
         _sources(after, before, today=today, is_proposed=bool(standing)),
-        [
-            (other, _sources(other.evidence.all(), (), today=today, is_proposed=False))
-            for other in proposed.relies_on.all()
-        ],
+        relied_on_by(proposed, today=today),
+        publishing.has_source_of_its_own(proposed),
     )
+
+
+def own_sources(update: StatusUpdate, *, today: date) -> list[Source]:
+    """Return its own items, beside nothing. It needs `for_review()`, as below."""
+    return _sources(update.evidence.all(), (), today=today, is_proposed=False)
+
+
+def relied_on_by(update: StatusUpdate, *, today: date) -> list[ReliedOn]:
+    return [(other, own_sources(other, today=today)) for other in update.relies_on.all()]
 
 
 def _fields(proposed: StatusUpdate, standing: StatusUpdate | None) -> Iterator[tuple[str, Wording]]:
@@ -83,10 +95,10 @@ def _values(update: StatusUpdate) -> Sequence[tuple[str, str, bool]]:
     effect = date_text(update.effective_on, update.effective_precision)
     return [
         (_("Took effect"), effect, False),
-        (_("What happened"), update.note, True),
+        (_("What happened"), update.explanation, True),
         (_("Where was searched"), update.search_note, True),
         (_("Date of the search"), _day(update.searched_on), False),
-        (_("Confidence"), update.get_confidence_display(), False),
+        (_("Confidence"), update.confidence_shown, False),
         (_("Attribution"), update.get_attribution_display(), False),
         (_("Look at it again by"), _next_review(update), False),
     ]

@@ -150,7 +150,7 @@ def _of_waiting(
     """Return what the page of a submission shows besides, and send its version with the form."""
     now = timezone.now()
     standing = publishing.beside(update)
-    if standing and not update.replaces_id:
+    if standing:
         standing = StatusUpdate.objects.for_review().get(pk=standing.pk)
     version = publishing.seen_version(update)
     form.fields["seen"].initial = version

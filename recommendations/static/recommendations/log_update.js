@@ -4,6 +4,19 @@
 const fold = (text) => text.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
 const voice = (item) => (item.isStateMedia ? "state media" : fold(item.publisher));
 
+/** As comparable() of recommendations/text/web_addresses.py: two spellings of one page are one. */
+export function comparable(address) {
+  let parts;
+  try {
+    parts = new URL(address.trim());
+  } catch {
+    return address.trim();
+  }
+  const usual = ["", "80", "443"].includes(parts.port);
+  const host = parts.hostname.replace(/\.+$/, "") + (usual ? "" : `:${parts.port}`);
+  return host + parts.pathname.replace(/\/+$/, "") + (parts.search === "?" ? "" : parts.search);
+}
+
 /** The same sentences as recommendations/statuses/evidence.py, for the same facts. */
 export function missingEvidence(rule, status, items, facts) {
   const needs = rule.statuses[status];
@@ -17,10 +30,17 @@ export function missingEvidence(rule, status, items, facts) {
   if (needs.group === "stepped" && items.every((item) => item.kind === rule.promise)) {
     missing.push(items.length ? needs.promises : needs.none);
   }
+  const lacksSource = facts.isChange && !facts.hasNewSource;
+  if (lacksSource && !missing.length) {
+    const sentence = facts.isCorrection ? needs.changeByCorrection : needs.change;
+    if (sentence) missing.push(sentence);
+  }
   if (facts.hasSearchNote) return missing;
+  const isHaltUndocumented = items.length > 0 && (lacksSource || !facts.hasOwnItems);
   if (facts.isConfirmation) missing.push(rule.confirmation);
   else if (status === "no_action") missing.push(needs.search);
-  else if (status === "stalled" && items.length && !facts.hasOwnItems) missing.push(needs.search);
+  else if (status === "not_assessed" && facts.isChange) missing.push(needs.search);
+  else if (status === "stalled" && isHaltUndocumented) missing.push(needs.search);
   return missing;
 }
 
@@ -31,6 +51,7 @@ function ownItems(form) {
       return {
         kind: field("kind").value,
         publisher: field("publisher").value,
+        address: comparable(field("url").value),
         isStateMedia: field("is_state_media").checked,
         counts: field("url").value.trim() !== "" && !field("DELETE").checked,
       };
@@ -48,19 +69,41 @@ function reliedOnItems(form) {
   );
 }
 
-function tellWhatIsMissing(form) {
-  const status = form.querySelector("[name=status]:checked")?.value;
-  const box = document.getElementById("missing");
-  box.hidden = !status;
-  if (!status) return;
-  const own = ownItems(form);
-  const relied = reliedOnItems(form);
-  const missing = missingEvidence(JSON.parse(form.dataset.rule), status, [...own, ...relied], {
+const chosenStatus = (form) => form.querySelector("[name=status]:checked")?.value;
+
+/** Only a confirmation stands on earlier evidence of itself; a change names what it relies on. */
+function chooseReliance(form) {
+  const isUnchanged = chosenStatus(form) === form.dataset.standing;
+  for (const box of form.querySelectorAll("[name=relies_on][data-confirms]")) box.checked = isUnchanged;
+}
+
+function factsOf(form, rule, own, relied) {
+  const status = chosenStatus(form);
+  const cited = JSON.parse(form.dataset.cited);
+  const isCorrection = form.dataset.correction === "yes";
+  return {
     hasSearchNote:
       form.elements.search_note.value.trim() !== "" && form.elements.searched_on.value !== "",
     isConfirmation: !own.length && relied.length > 0 && status === form.dataset.present,
     hasOwnItems: own.length > 0,
-  });
+    isChange: status !== form.dataset.standing,
+    isCorrection,
+    hasNewSource: own.some(
+      (item) => item.kind !== rule.promise && (isCorrection || !cited.includes(item.address)),
+    ),
+  };
+}
+
+function tellWhatIsMissing(form) {
+  const status = chosenStatus(form);
+  const box = document.getElementById("missing");
+  box.hidden = !status;
+  if (!status) return;
+  const rule = JSON.parse(form.dataset.rule);
+  const own = ownItems(form);
+  const relied = reliedOnItems(form);
+  const facts = factsOf(form, rule, own, relied);
+  const missing = missingEvidence(rule, status, [...own, ...relied], facts);
   const list = document.createElement("ul");
   for (const sentence of missing) {
     const item = document.createElement("li");
@@ -129,7 +172,8 @@ async function putBack(form) {
 const form = document.getElementById("log");
 if (form) {
   document.querySelector("[data-focus]")?.focus();
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "status") chooseReliance(form);
     keep(form);
     tellWhatIsMissing(form);
   });

@@ -18,7 +18,8 @@ from django.test import Client
 from recommendations.models import Action, Coding, Edition, Evidence, StatusUpdate
 from recommendations.models.action import letters
 from recommendations.record import Record
-from recommendations.statuses import EvidenceKind, last_day
+from recommendations.statuses import EvidenceKind, Status, last_day
+from recommendations.statuses.agreement import agreement
 from recommendations.viewpoint import Viewpoint
 
 from . import recount
@@ -112,6 +113,91 @@ def test_no_copy_counts_as_official_any_more(entries) -> None:
     for item in entries["evidence"]:
         is_copy = any(word in item["publisher"] for word in ("(copy at", "(text of", "mirror"))
         assert not is_copy or item["kind"] not in {"primary", "official"}, item["publisher"]
+
+
+# What docs/data.md says of it -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[list[str]]:
+    """Rows of the tables of docs/data.md, as lists of cells."""
+    lines = (ROOT / "docs" / "data.md").read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines if line[:1] == "|"]
+
+
+def label_of(key: tuple[str, ...]) -> str:
+    first = recount.read()[0]
+    numbers = {r["slug"]: r["number"] for r in first["recommendation"]}
+    [action] = [a for a in first["action"] if (*a["recommendation"], a["slug"]) == key]
+    return f"{numbers[key[1]]}{letters(action['number'])}"
+
+
+def words_of(status: str) -> str:
+    return Status(status).label.lower()
+
+
+def test_documentation_counts_the_agreement(entries, rows) -> None:
+    codes = defaultdict(dict)
+    for coding in entries["coding"]:
+        codes[tuple(coding["action"])][coding["coder"]] = coding["status"]
+    counted = [of for of in codes.values() if of["adjudicated"] != "not_verifiable"]
+    both = [of for of in counted if of["first"] != "not_assessed"]
+    pairs = {
+        "first and second coding, blind": (both, "first", "second"),
+        "the same, with the seven that only the second assessed": (counted, "first", "second"),
+        "first coding and what was decided": (both, "first", "adjudicated"),
+        "second coding and what was decided": (counted, "second", "adjudicated"),
+    }
+    for told, (of_actions, one, other) in pairs.items():
+        found = agreement([(of[one], of[other]) for of in of_actions])
+        assert [told, str(found.n), str(found.same), f"{found.kappa:.2f}"] in rows
+
+
+def test_documentation_counts_the_decisions(entries) -> None:
+    found = Counter(c["decision"] for c in entries["coding"] if c["coder"] == "adjudicated")
+    text = " ".join((ROOT / "docs" / "data.md").read_text(encoding="utf-8").split())
+    assert (
+        f"{found['correct']} actions were corrected, {found['extend']} extended and "
+        f"{found['confirm']} confirmed"
+    ) in text
+
+
+def test_documentation_counts_the_statuses_of_both_editions(rows) -> None:
+    for status in Status:
+        counts = [str(recount.count(edition, date.max)[status]) for edition in (1, 2)]
+        assert [words_of(status), *counts] in rows
+
+
+def test_documentation_names_each_action_whose_status_changed(rows) -> None:
+    before, after = recount.statuses(1, date.max), recount.statuses(2, date.max)
+    changed = defaultdict(list)
+    for key, status in before.items():
+        if status != after[key]:
+            changed[words_of(status), words_of(after[key])].append(label_of(key))
+    named = {
+        (row[0], row[1]): row[2].split(", ")
+        for row in rows[rows.index(["from", "to", "actions"]) + 2 :]
+        if len(row) == 3 and row[0] in {words_of(status) for status in Status}
+    }
+    assert {moved: sorted(labels) for moved, labels in named.items()} == {
+        moved: sorted(labels) for moved, labels in changed.items()
+    }
+    assert sum(map(len, changed.values())) == 40
+
+
+def test_documentation_counts_the_kinds_of_sources(entries, rows) -> None:
+    repeated = Counter(item["kind"] for item in entries["evidence"] if is_repeated(item, entries))
+    for kind in EvidenceKind:
+        own = sum(item["kind"] == kind for item in entries["evidence"]) - repeated[kind]
+        assert [f"`{kind}`", str(own), str(repeated[kind])] in rows
+
+
+def is_repeated(item: Fields, entries: dict[str, list[Fields]]) -> bool:
+    """Whether it is an item of the update that its own corrects for citing a copy."""
+    update = next(one for one in entries["statusupdate"] if [one["slug"]] == item["update"])
+    [replaced] = update.get("replaces", [""])
+    earlier = [one for one in recount.read()[0]["evidence"] if one["update"] == [replaced]]
+    return replaced in COPIES and item["url"] in {one["url"] for one in earlier}
 
 
 # What became of it -----------------------------------------------------------------------------
@@ -330,15 +416,15 @@ def test_reasons_and_retractions_are_those_of_the_research(researched) -> None:
 @pytest.mark.usefixtures("second_coding")
 def test_codings_are_those_of_the_research(researched) -> None:
     for label, action in labelled():
-        found, agreement = researched[label], researched[label]["agreement"]
+        found, codes = researched[label], researched[label]["agreement"]
         said = {
             coding.coder: (coding.status, coding.decision, coding.reason)
             for coding in Coding.objects.filter(action=action, edition=2, person=None)
         }
         assert said == {
-            "first": (agreement["coder_one"], "", ""),
-            "second": (agreement["coder_two"], "", ""),
-            "adjudicated": (agreement["final"], found["decision"], found.get("reason") or ""),
+            "first": (codes["coder_one"], "", ""),
+            "second": (codes["coder_two"], "", ""),
+            "adjudicated": (codes["final"], found["decision"], found.get("reason") or ""),
         }
     days = Coding.objects.values_list("coder", "coded_on").distinct()
     assert {*days} == {

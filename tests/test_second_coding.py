@@ -13,8 +13,12 @@ from typing import Any
 
 import pytest
 import yaml
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
+from recommendations import integrity, publishing
+from recommendations.loading import load
 from recommendations.models import Action, Coding, Edition, Evidence, StatusUpdate
 from recommendations.models.action import letters
 from recommendations.record import Record
@@ -23,7 +27,9 @@ from recommendations.statuses.agreement import agreement
 from recommendations.viewpoint import Viewpoint
 
 from . import recount
+from .factories import UserFactory, published_update
 from .reading import csv_rows
+from .test_loading import contents
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURE = ROOT / "fixtures" / "us_japan_alliance_2024.2.yaml"
@@ -248,6 +254,50 @@ def test_edition_1_keeps_every_status_and_count_by_section(client: Client) -> No
 @pytest.mark.usefixtures("second_coding")
 def test_an_update_without_a_date_of_search_was_searched_to_the_horizon() -> None:
     assert {*StatusUpdate.objects.values_list("searched_on", flat=True)} == {HORIZON}
+
+
+# Loaded into a record that people have worked on ------------------------------------------------
+
+
+@pytest.mark.usefixtures("baseline")
+def test_file_leaves_what_people_did_and_loads_once(capsys: pytest.CaptureFixture[str]) -> None:
+    edited = Action.objects.get(slug="cyber-defence-law")
+    edited.title = "Pass a law on cyber defence"
+    edited.save()
+    reviewed = Action.objects.get(slug="jjoc-established")
+    review = published_update(reviewed, "implemented", published_on=timezone.now().date())
+    corrected = StatusUpdate.objects.get(slug="codevelop-new-systems-2024-05-15")
+    draft = publishing.correct(corrected, by=UserFactory(), reason="The date was misread.")
+    files = [str(recount.FIXTURES / name) for name in recount.NAMES]
+
+    call_command("load_report", *files)
+    told = capsys.readouterr().out
+    assert f"the draft {draft.slug} of {draft.author} corrects what this edition ended" in told
+    assert "Edition 3 is published." in told
+    found = statuses_of(3)
+    assert (Counter(found.values()), len(found)) == (STATUSES, 83)
+    edited.refresh_from_db()
+    assert edited.title == "Pass a law on cyber defence"
+    assert review.is_counting
+    assert not list(integrity.differences())
+
+    before = contents()
+    call_command("load_report", *files)
+    assert contents() == before
+    assert "added" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("baseline")
+def test_action_that_a_reviewer_published_on_is_left_out_with_all_of_the_file() -> None:
+    reviewed = Action.objects.get(slug="loosen-export-rules-further")
+    published_update(reviewed, "in_progress", published_on=timezone.now().date())
+    loaded = load(FIXTURE.read_text(encoding="utf-8"))
+    [told] = loaded.left_out
+    assert told.endswith("is left out: a reviewer has published on it.")
+    assert reviewed.updates.filter(edition__lte=2).count() == 2
+    others = {label: status for label, status in statuses_of(3).items() if label != "1.3h"}
+    assert Counter(others.values()) == Counter(STATUSES) - Counter(["partly"])
+    assert not list(integrity.differences())
 
 
 # Against the research --------------------------------------------------------------------------

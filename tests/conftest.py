@@ -1,5 +1,6 @@
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,13 +75,25 @@ snapshots = snapshot.Snapshots()
 held = snapshot.Held()
 
 
-def load_baseline() -> None:
+FIXTURE = settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml"
+
+
+def load_files(paths: Iterable[Path]) -> None:
     from recommendations.loading import load
     from recommendations.translating.po_files import load_catalogue
 
-    fixture = settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml"
-    load(fixture.read_text(encoding="utf-8"))
-    load_catalogue(fixture.with_suffix(".ja.po").read_bytes(), now=timezone.now())
+    for path in paths:
+        load(path.read_text(encoding="utf-8"))
+        if (catalogue := path.with_suffix(".ja.po")).exists():
+            load_catalogue(catalogue.read_bytes(), now=timezone.now())
+
+
+def load_baseline() -> None:
+    load_files([FIXTURE])
+
+
+def load_second_coding() -> None:
+    load_files([FIXTURE, FIXTURE.with_suffix(".2.yaml")])
 
 
 def begin_with_baseline() -> None:
@@ -150,9 +163,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture
 def baseline(db: None) -> None:
-    """The record as a new installation has it."""
+    """The record with its first edition alone."""
     if not held.is_there:
         begin_with_baseline()
+
+
+@pytest.fixture
+def second_coding(db: None) -> None:
+    """The record with its first two editions."""
+    snapshots.begin_with("second coding", load_second_coding)
 
 
 @pytest.fixture

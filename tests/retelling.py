@@ -104,6 +104,21 @@ class Retelling:
         """Published by then and in effect by then, ended or not."""
         return [u for u in self.updates if u.edition <= self.number and u.day <= self.on]
 
+    def said_before_the_end_of(self, update: Told) -> list[Told]:
+        """What counted in the last edition that told an update which ended."""
+        assert update.ended is not None
+        last = update.ended - 1
+        return sorted(
+            (
+                u
+                for u in self.updates
+                if u.action == update.action
+                and u.edition <= last
+                and (u.ended is None or u.ended > last)
+            ),
+            key=lambda u: (u.day, u.edition, u.pk),
+        )
+
     def counting(self, action: int, *, on: date | None = None) -> list[Told]:
         return sorted(
             (
@@ -118,7 +133,9 @@ class Retelling:
         )
 
     def previous_status(self, update: Told) -> str:
-        before = [u for u in self.counting(update.action) if u.day < update.day]
+        is_ended = self.is_ended(update)
+        told = self.said_before_the_end_of(update) if is_ended else self.counting(update.action)
+        before = [u for u in told if (u.day, u.edition) < (update.day, update.edition)]
         return before[-1].status if before else "not_assessed"
 
     def explanation(self, update: Told) -> str:

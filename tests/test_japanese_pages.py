@@ -20,7 +20,7 @@ from recommendations.statuses import Status
 
 from .browser.chromium import looked_at_once
 from .factories import ReaderReportFactory, draft_update
-from .lengths import IS_LONG, has_long_form
+from .lengths import IS_LONG, each, has_long_form
 from .stray_english import stray_english
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,17 @@ def test_every_public_page_is_japanese_with_the_figures_of_the_english_one(basel
     assert len(pages) >= FEWEST
     assert stray == {}
     assert other == []
+
+
+@has_long_form
+def test_what_research_added_is_japanese(second_coding, client):
+    counted = Recommendation.objects.filter(from_edition__isnull=False).order_by("position")
+    numbers = counted.values_list("number", flat=True)
+    pages = [f"/ja/reports/us-japan-alliance-2024/{number}/" for number in numbers]
+    for address in ["/ja/corrections/", "/ja/editions/2/", *each(pages, step=4)]:
+        response = client.get(address)
+        assert response.status_code == 200
+        assert stray_english(response.content.decode()) == [], address
 
 
 def test_the_status_words_are_those_of_the_methodology():

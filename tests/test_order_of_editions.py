@@ -12,7 +12,7 @@ from recommendations.models import Action, StatusUpdate
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
-from .factories import published_action, published_update
+from .factories import corrected, published_action, published_update
 from .reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,29 @@ def test_of_one_day_the_later_edition_comes_first(two_of_one_day) -> None:
 def test_of_one_day_the_later_edition_is_what_was_before(two_of_one_day) -> None:
     later = published_update(two_of_one_day[0].action, "implemented", on=date(2025, 9, 1))
     assert StatusUpdate.objects.with_previous_status().get(pk=later.pk).previous_status == "partly"
+
+
+def test_of_one_day_the_earlier_edition_was_before(two_of_one_day) -> None:
+    second = StatusUpdate.objects.with_previous_status().get(pk=two_of_one_day[1].pk)
+    assert second.previous_status == "in_progress"
+
+
+def test_a_search_that_finds_nothing_again_is_no_step() -> None:
+    action = published_action()
+    for _n in range(2):
+        published_update(action, "no_action")
+    assert not StatusUpdate.objects.steps().exists()
+
+
+def test_what_was_corrected_came_after_what_was_said_then(client) -> None:
+    """The correction moves the date: before the old one stood nothing, and the page says so."""
+    first = published_update(published_action(), "in_progress", on=date(2025, 6, 1))
+    corrected(first, status="partly", effective_on=date(2025, 3, 1))
+    ended = StatusUpdate.objects.with_previous_status().get(pk=first.pk)
+    assert ended.previous_status is None
+    html = client.get("/corrections/").content.decode()
+    assert "Partly implemented changed to In progress" not in text_of(html)
+    assert "Not assessed changed to In progress" in text_of(html)
 
 
 def test_an_edition_knows_the_review_date_of_its_last_update(two_of_one_day) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import (
     Case,
-    Min,
     Exists,
+    F,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -84,6 +85,14 @@ class EditionQuerySet(models.QuerySet):
             n_corrected=count_of(ended.filter(end_reason="corrected")),
             n_retracted=count_of(ended.filter(end_reason="retracted")),
         )
+
+
+def _status_before(updates: StatusUpdateQuerySet) -> Subquery:
+    """Return the status before a row of another query: of one day the later edition holds."""
+    day = OuterRef("effective_day")
+    earlier = Q(effective_day__lt=day) | Q(effective_day=day, edition__lt=OuterRef("edition"))
+    of_action = updates.filter(earlier, action=OuterRef("action"))
+    return Subquery(of_action.order_by("-effective_day", "-edition_id").values("status")[:1])
 
 
 class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
@@ -161,13 +170,24 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         )
 
     def with_previous_status(self) -> Self:
-        """Annotate `previous_status`: what the action was before; None if it was not assessed."""
-        earlier = seen_alike(self.model.objects, self).counting()
-        earlier = earlier.filter(
-            action=OuterRef("action"), effective_day__lt=OuterRef("effective_day")
+        """Annotate `previous_status`: what the action was before; None if it was not assessed.
+
+        For one that ended it is what was said then: in the last edition in which it counted.
+        """
+        number = self.viewpoint.number if self.viewpoint else None
+        counting = _status_before(seen_alike(self.model.objects, self).counting())
+        said_then = _status_before(
+            seen_alike(self.model.objects, self)
+            .published()
+            .filter(edition__lt=OuterRef("ended_in_edition"))
+            .exclude(ended_in_edition__lt=OuterRef("ended_in_edition"))
         )
-        latest = earlier.order_by("-effective_day", "-edition_id").values("status")[:1]
-        return self.annotate(previous_status=Subquery(latest))
+        return self.annotate(
+            previous_status=Case(
+                When(ended_by(number, until="ended_in_edition"), then=said_then),
+                default=counting,
+            )
+        )
 
     def first_search(self) -> date | None:
         """Return the first day on which anything was searched (one query)."""
@@ -212,9 +232,10 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
         ).exclude(pk__in=[OuterRef("pk"), Coalesce(OuterRef("replaces"), 0)])
 
     def steps(self) -> Self:
-        """Something happened: not the mere finding, at a first look, that nothing did."""
+        """Something happened: not the mere finding, at a first look or again, that nothing did."""
         return self.with_previous_status().exclude(
-            status__in=[Status.NO_ACTION, Status.NOT_ASSESSED], previous_status__isnull=True
+            Q(previous_status__isnull=True) | Q(previous_status=F("status")),
+            status__in=[Status.NO_ACTION, Status.NOT_ASSESSED],
         )
 
     def for_timeline(self) -> Self:

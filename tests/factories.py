@@ -25,6 +25,7 @@ from recommendations.models import (
     Deadline,
     Edition,
     Evidence,
+    ListedHost,
     Mark,
     Notice,
     Party,
@@ -269,6 +270,16 @@ class EvidenceFactory(DjangoModelFactory):
     published_on = date(2025, 3, 2)
     accessed_on = date(2026, 6, 1)
     url = factory.Sequence(lambda n: f"https://example.org/{n}")
+
+
+class ListedHostFactory(DjangoModelFactory):
+    class Meta:
+        model = ListedHost
+
+    host = factory.Sequence(lambda n: f"host-{n}.example")
+    mark = "never_evidence"
+    reason = "The Gazette showed that it is one of a network that makes reports up."
+    since_on = date(2026, 6, 1)
 
 
 class RetractionRequestFactory(DjangoModelFactory):

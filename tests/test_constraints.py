@@ -22,6 +22,7 @@ from .factories import (
     DeadlineFactory,
     EditionFactory,
     EvidenceFactory,
+    ListedHostFactory,
     MarkFactory,
     NoticeFactory,
     PartyFactory,
@@ -67,6 +68,7 @@ FACTORIES = {
         DeadlineFactory,
         EditionFactory,
         EvidenceFactory,
+        ListedHostFactory,
         NoticeFactory,
         MarkFactory,
         PartyFactory,
@@ -319,6 +321,10 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "searchdocument_of_one": [
         lambda: SearchDocumentFactory(action=None),
         lambda: SearchDocumentFactory(recommendation=RecommendationFactory()),
+    ],
+    "listedhost_has_reason": [
+        lambda: ListedHostFactory(host=""),
+        lambda: ListedHostFactory(reason=""),
     ],
     "statusupdate_precision_valid": [
         lambda: StatusUpdateFactory(effective_precision="quarter"),

@@ -169,6 +169,9 @@ NOT_FOR_READERS = {
     "notice.key",
     "reporttext.file_name",
     "reportimport.file_name",
+    # The staff read why a host is listed; pages say what it is listed as.
+    "listedhost.host",
+    "listedhost.reason",
     # The names under which a file may know them.
     "party.aliases",
     "body.aliases",

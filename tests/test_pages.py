@@ -117,7 +117,7 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
         ("/reports/", 8),
         ("/recommendations/", 12),
         ("/recommendations/?unit=recommendations&party=japan&q=defence", 12),
-        ("/reports/us-japan-alliance-2024/1.1/", 10),
+        ("/reports/us-japan-alliance-2024/1.1/", 11),
         ("/areas/taiwan/", 16),
         ("/parties/japan/", 16),
         ("/changes/", 12),

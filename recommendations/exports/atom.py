@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from alliance.site_name import site_name
 from recommendations.models import StatusUpdate
+from recommendations.record import Record
 from recommendations.statuses import Status
 from recommendations.text.punctuation import colon
+from recommendations.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from recommendations.rows import LoggedUpdate
@@ -51,11 +53,15 @@ def feed_of(
         feed_guid=translate_url(feed_url, settings.LANGUAGE_CODE),
     )
     host = urlsplit(root).hostname
+    listed_hosts = Record(Viewpoint.present()).listed_hosts()
     for update in updates:
         feed.add_item(
             title=title_of(update),
             link=urljoin(root, update.get_absolute_url()),
-            description=render_to_string("recommendations/feed_entry.html", {"update": update}),
+            description=render_to_string(
+                "recommendations/feed_entry.html",
+                {"update": update, "listed_hosts": listed_hosts},
+            ),
             unique_id=f"tag:{host},2024:update:{update.slug}",
             pubdate=update.published_at,
             updateddate=changed_at(update),

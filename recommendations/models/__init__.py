@@ -4,6 +4,7 @@ from .context import ContextEvent
 from .deadline import Deadline
 from .edition import Edition, TrackerState
 from .evidence import Evidence
+from .listed_host import ListedHost
 from .period import StatusPeriod, VerifiabilityPeriod
 from .reader_report import ReaderReport
 from .recommendation import Recommendation
@@ -27,6 +28,7 @@ __all__ = [
     "Deadline",
     "Edition",
     "Evidence",
+    "ListedHost",
     "Mark",
     "Notice",
     "Party",

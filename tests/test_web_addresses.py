@@ -12,7 +12,7 @@ from recommendations.admin.log.forms import EvidenceForm
 from recommendations.admin.structure import StructureReasonForm
 from recommendations.models import Action, ContextEvent, Evidence, Report, StatusUpdate
 from recommendations.models.fields import AddressField, PlainTextField
-from recommendations.text.web_addresses import LONGEST, refuse_bad_address
+from recommendations.text.web_addresses import LONGEST, comparable, refuse_bad_address
 
 from .factories import ContextEventFactory, draft_update, published_action
 from .test_loading import found, refusal, small
@@ -138,6 +138,7 @@ LENGTHS = {
     "ReaderReport.outcome_note": 1000,
     "RecommendationRelation.note": 2000,
     "Action.verifiability_note": 1000,
+    "ListedHost.reason": 1000,
     **{f"{name}.withdrawal_reason": 1000 for name in ("Action", "Recommendation", "Report")},
 }
 
@@ -167,3 +168,42 @@ def test_a_public_reason_has_a_greatest_length():
 def test_the_columns_are_what_they_were():
     for model, name in ((Report, "url"), (Action, "review_due_on")):
         assert model._meta.get_field(name).deconstruct()[1].startswith("django.db.models.")
+
+
+SAME = [
+    "https://law.example/act",
+    "http://law.example/act",
+    "https://LAW.Example/act/",
+    "https://law.example:443/act#article-2",
+    "http://law.example:80/act//",
+    " https://law.example./act? ",
+]
+OTHERS = [
+    "https://law.example/Act",
+    "https://law.example/act?year=2026",
+    "https://law.example/act/2",
+    "https://law.example:8443/act",
+    "https://www.law.example/act",
+]
+
+
+@pytest.mark.parametrize("address", SAME)
+def test_two_spellings_of_a_page_are_one(address: str) -> None:
+    assert comparable(address) == "law.example/act"
+
+
+@pytest.mark.parametrize("address", OTHERS)
+def test_another_page_is_another(address: str) -> None:
+    assert comparable(address) != "law.example/act"
+
+
+def test_an_address_with_letters_written_with_percent_is_the_same_page() -> None:
+    typed_out = comparable("https://例え.jp/法?年=1")
+    assert typed_out == comparable("https://xn--r8jz45g.jp/%E6%B3%95?%E5%B9%B4=1")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "law.example", "https://[broken", "https://x.example:99999"]
+)
+def test_what_is_no_address_is_compared_as_it_is_typed(address: str) -> None:
+    assert comparable(address) == address

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from recommendations.edition_span import EditionSpan
 from recommendations.statuses import Status, fallen_from, progress, roll_up
@@ -49,17 +50,24 @@ class ToldSpan:
         return EditionSpan(self.from_edition, self.until_edition)
 
 
-def spans_of(claims: Iterable[Claim]) -> list[Span]:
-    """Return the spans of one action, oldest first, of the claims that count.
+AnyClaim = TypeVar("AnyClaim", bound=Claim)
 
-    Of one effective day the later edition holds. A claim that repeats the status before it only
-    confirms it and starts no span.
-    """
+
+def decisive(claims: Iterable[AnyClaim]) -> list[AnyClaim]:
+    """Return the claim that holds from each day on, oldest first: of one day, the later edition."""
     by_day = {}
     for claim in sorted(claims, key=lambda c: (c.effective_day, c.edition, c.update_id)):
         by_day[claim.effective_day] = claim
+    return list(by_day.values())
+
+
+def spans_of(claims: Iterable[Claim]) -> list[Span]:
+    """Return the spans of one action, oldest first, of the claims that count.
+
+    A claim that repeats the status before it only confirms it and starts no span.
+    """
     starts: list[Claim] = []
-    for claim in by_day.values():
+    for claim in decisive(claims):
         if not starts or starts[-1].status != claim.status:
             starts.append(claim)
     ends: list[date | None] = [claim.effective_day for claim in starts[1:]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 SCHEMES = ("http", "https")
 LONGEST = 2000
+USUAL_PORTS = (80, 443)
+# What a browser leaves as it is in a path.
+KEPT = "%/:?@!$&'()*+,;=|~[]"
 # Controls, and what nobody sees: zero width, soft hyphen, and marks that turn the order of the
 # letters around, so that an address reads as another one.
 INVISIBLE = re.compile(
@@ -46,3 +49,28 @@ def _problem_of(address: str) -> str:
     if "@" in parts.netloc:
         return _("Leave the name or password before the @ out of this address.")
     return ""
+
+
+def comparable(address: str) -> str:
+    """Return an address by which two spellings of the same page are one.
+
+    The scheme, the case of the host, its usual port, the fragment, slashes at the end and letters
+    written with % make no other page; the path and what follows the question mark may.
+    """
+    try:
+        parts = urlsplit(address.strip())
+        port = parts.port
+    except ValueError:
+        return address.strip()
+    host = _in_ascii((parts.hostname or "").rstrip("."))
+    if port and port not in USUAL_PORTS:
+        host = f"{host}:{port}"
+    query = f"?{quote(parts.query, safe=KEPT)}" if parts.query else ""
+    return f"{host}{quote(parts.path, safe=KEPT).rstrip('/')}{query}"
+
+
+def _in_ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host

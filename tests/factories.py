@@ -25,6 +25,7 @@ from recommendations.models import (
     Deadline,
     Edition,
     Evidence,
+    EvidencePeriod,
     ListedHost,
     Mark,
     Notice,
@@ -310,6 +311,17 @@ class StatusPeriodFactory(DjangoModelFactory):
 
     recommendation = factory.SubFactory(RecommendationFactory)
     status = "in_progress"
+    starts_on = date(2025, 3, 1)
+    from_edition = factory.SubFactory(EditionFactory)
+
+
+class EvidencePeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = EvidencePeriod
+
+    action = factory.SubFactory(ActionFactory)
+    kind = "press"
+    counts = factory.LazyFunction(lambda: {"press": 1})
     starts_on = date(2025, 3, 1)
     from_edition = factory.SubFactory(EditionFactory)
 

@@ -22,6 +22,7 @@ from .factories import (
     DeadlineFactory,
     EditionFactory,
     EvidenceFactory,
+    EvidencePeriodFactory,
     ListedHostFactory,
     MarkFactory,
     NoticeFactory,
@@ -68,6 +69,7 @@ FACTORIES = {
         DeadlineFactory,
         EditionFactory,
         EvidenceFactory,
+        EvidencePeriodFactory,
         ListedHostFactory,
         NoticeFactory,
         MarkFactory,
@@ -308,6 +310,11 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "statusperiod_days_ordered": [
         lambda: StatusPeriodFactory(ends_on=date(2025, 3, 1)),
         lambda: StatusPeriodFactory(ends_on=date(2025, 2, 1)),
+    ],
+    "evidenceperiod_editions_ordered": [lambda: reverse_editions(EvidencePeriodFactory)],
+    "evidenceperiod_days_ordered": [
+        lambda: EvidencePeriodFactory(ends_on=date(2025, 3, 1)),
+        lambda: EvidencePeriodFactory(ends_on=date(2025, 2, 1)),
     ],
     "statusperiod_of_one": [
         lambda: StatusPeriodFactory(recommendation=None),

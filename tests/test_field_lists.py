@@ -324,6 +324,7 @@ def test_the_history_keeps_what_people_type_and_nothing_that_is_derived(model):
 SEEN_BY_NO_ROLE = {
     "trackerstate",
     "verifiabilityperiod",
+    "evidenceperiod",
     "searchdocument",
     "savedfilter",
     "preference",

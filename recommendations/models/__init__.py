@@ -5,7 +5,7 @@ from .deadline import Deadline
 from .edition import Edition, TrackerState
 from .evidence import Evidence
 from .listed_host import ListedHost
-from .period import StatusPeriod, VerifiabilityPeriod
+from .period import EvidencePeriod, StatusPeriod, VerifiabilityPeriod
 from .reader_report import ReaderReport
 from .recommendation import Recommendation
 from .relation import RecommendationRelation
@@ -28,6 +28,7 @@ __all__ = [
     "Deadline",
     "Edition",
     "Evidence",
+    "EvidencePeriod",
     "ListedHost",
     "Mark",
     "Notice",

@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from .spans import Claim, decisive
+from recommendations.statuses import Basis, basis_of
+
+from .spans import Claim, ToldSpan, decisive, editions_of, replay
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What counts of an item of evidence: its address and its kind."""
+    """What counts of an item of evidence: its address and its kind.
+
+    Of two spellings of one address it is the comparable one (text.web_addresses).
+    """
 
     address: str
     kind: str
@@ -49,6 +55,41 @@ def supports_of(claims: Collection[SourcedClaim]) -> list[Support]:
             lenders = supports[-1].lenders
         supports.append(Support(claim, tuple(lenders)))
     return supports
+
+
+@dataclass(frozen=True, slots=True)
+class BasisSpan:
+    """From `starts_on` until `ends_on` (exclusive; None: still) a status rested on these sources.
+
+    `kind` is the strongest of them, `counts` are pairs of a kind and a number.
+    """
+
+    kind: str
+    counts: tuple[tuple[str, int], ...]
+    starts_on: date
+    ends_on: date | None
+
+
+def basis_spans(claims: Collection[SourcedClaim]) -> list[BasisSpan]:
+    """Return the spans of one action, oldest first. There is none where there is no source."""
+    changes: list[tuple[date, Basis]] = []
+    for support in supports_of(claims):
+        basis = basis_of((source.address, source.kind) for source in support.sources)
+        if not changes or changes[-1][1] != basis:
+            changes.append((support.claim.effective_day, basis))
+    ends: list[date | None] = [day for day, _basis in changes[1:]]
+    return [
+        BasisSpan(basis.strongest, tuple(sorted(basis.counts.items())), day, ends_on)
+        for (day, basis), ends_on in zip(changes, [*ends, None], strict=False)
+        if basis.counts
+    ]
+
+
+def basis_rows(claims: Collection[SourcedClaim]) -> list[ToldSpan[BasisSpan]]:
+    """Return the rows that publishing edition after edition leaves behind."""
+    return replay(
+        editions_of(claims), lambda n: basis_spans([c for c in claims if c.counts.holds_in(n)])
+    )
 
 
 def _lenders_of(

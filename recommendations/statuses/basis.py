@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
-from .vocabulary import EvidenceKind
+from .vocabulary import EvidenceKind, EvidenceStrength
 
-NO_EVIDENCE = "none"
 PHRASES: dict[EvidenceKind, Callable[[int], str]] = {
     EvidenceKind.PRIMARY: lambda n: ngettext("%(n)d primary", "%(n)d primary", n),
     EvidenceKind.OFFICIAL: lambda n: ngettext("%(n)d official", "%(n)d official", n),
@@ -34,8 +33,14 @@ class Basis:
 
     @property
     def strongest(self) -> str:
-        """Return the strongest kind, or `NO_EVIDENCE`. Of promises alone it is an announcement."""
-        return next((kind.value for kind in EvidenceKind if self.count(kind)), NO_EVIDENCE)
+        """Return the strongest kind, or "none". Of promises alone it is an announcement."""
+        found = (kind.value for kind in EvidenceKind if self.count(kind))
+        return next(found, EvidenceStrength.NONE.value)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many there are of each kind, without those of which there are none."""
+        return {kind.value: self.count(kind) for kind in EvidenceKind if self.count(kind)}
 
     @property
     def phrases(self) -> list[str]:

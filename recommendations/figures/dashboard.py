@@ -17,7 +17,7 @@ from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 from recommendations.statuses import Addressee, Schedule, Status
 
-from .counts import Counts, Group, grouped
+from .counts import Counts, Group, firmly_implemented, firmness, grouped
 
 if TYPE_CHECKING:
     from recommendations.rows import ListedAction, LoggedUpdate
@@ -139,6 +139,11 @@ class Overview:
     def unconfirmed(self) -> int:
         """Assessed actions that no reviewer has confirmed yet."""
         return sum(1 for a in self.actions if not a.is_reviewed and a.last_reviewed_on)
+
+    @cached_property
+    def firmness(self) -> str:
+        """The sentence on how many of the implemented rest on a primary or official source."""
+        return firmness(firmly_implemented(self.actions), self.counts)
 
     @cached_property
     def needing_review(self) -> int:

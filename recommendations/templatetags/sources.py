@@ -8,7 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from recommendations.models import Evidence
+from recommendations.figures.counts import basis_text
+from recommendations.models import Action, Evidence
 from recommendations.models.listed_host import HostMark
 from recommendations.record import Record
 from recommendations.text.listed_hosts import HostList
@@ -16,6 +17,16 @@ from recommendations.text.punctuation import gap
 from recommendations.viewpoint import Viewpoint
 
 register = template.Library()
+
+
+@register.simple_tag
+def rests_on(action: Action) -> SafeString | str:
+    """What the status of an action rests on: "1 primary, 2 press"."""
+    said = basis_text(action.basis, action.status)
+    if not said:
+        return ""
+    label = _("Rests on:")
+    return format_html('<span class="basis"><span class="vh">{} </span>{}</span>', label, said)
 
 
 @register.simple_tag(takes_context=True)

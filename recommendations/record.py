@@ -18,6 +18,7 @@ from .models import (
     Coding,
     ContextEvent,
     Edition,
+    ListedHost,
     Party,
     Passage,
     PolicyArea,
@@ -45,6 +46,7 @@ from .querysets import (
     SectionQuerySet,
     StatusUpdateQuerySet,
 )
+from .text.listed_hosts import HostList
 from .viewpoint import Viewpoint
 
 
@@ -121,6 +123,10 @@ class Record:
     def verifiability(self) -> PeriodQuerySet:
         """Return since which edition each action has been counted, by any edition so far."""
         return VerifiabilityPeriod.objects.ever_told(self.viewpoint)
+
+    def listed_hosts(self) -> HostList:
+        """Return which hosts are never evidence, which shows as now (one query)."""
+        return ListedHost.objects.as_list()
 
     def passages(self, report: Report) -> PassageQuerySet:
         """Return the newest text of a report, which shows as now: wording."""

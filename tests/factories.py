@@ -25,6 +25,8 @@ from recommendations.models import (
     Deadline,
     Edition,
     Evidence,
+    EvidencePeriod,
+    ListedHost,
     Mark,
     Notice,
     Party,
@@ -271,6 +273,16 @@ class EvidenceFactory(DjangoModelFactory):
     url = factory.Sequence(lambda n: f"https://example.org/{n}")
 
 
+class ListedHostFactory(DjangoModelFactory):
+    class Meta:
+        model = ListedHost
+
+    host = factory.Sequence(lambda n: f"host-{n}.example")
+    mark = "never_evidence"
+    reason = "The Gazette showed that it is one of a network that makes reports up."
+    since_on = date(2026, 6, 1)
+
+
 class RetractionRequestFactory(DjangoModelFactory):
     class Meta:
         model = RetractionRequest
@@ -299,6 +311,17 @@ class StatusPeriodFactory(DjangoModelFactory):
 
     recommendation = factory.SubFactory(RecommendationFactory)
     status = "in_progress"
+    starts_on = date(2025, 3, 1)
+    from_edition = factory.SubFactory(EditionFactory)
+
+
+class EvidencePeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = EvidencePeriod
+
+    action = factory.SubFactory(ActionFactory)
+    kind = "press"
+    counts = factory.LazyFunction(lambda: {"press": 1})
     starts_on = date(2025, 3, 1)
     from_edition = factory.SubFactory(EditionFactory)
 

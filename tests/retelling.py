@@ -16,6 +16,7 @@ from recommendations.models import Action, Deadline, Edition, Recommendation, St
 from .test_random_publishing import Publisher, day_of
 from .test_roll_up import by_the_table
 
+STRENGTH = ["primary", "official", "independent", "press", "announcement"]
 FAR = {"in_progress": 1, "partly": 2, "implemented": 3}
 
 
@@ -36,7 +37,7 @@ class Told:
     is_baseline: bool
     next_review: date
     note: str
-    sources: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
     relies_on: frozenset[int]
     replaces: int | None
 
@@ -67,7 +68,7 @@ class Retelling:
             one.pk, one.slug, one.action_id, one.status, day_of(one), one.edition_id,
             one.ended_in_edition_id, one.end_reason, successor.slug if successor else "",
             looked_at, one.is_baseline, one.next_review_on, one.note,
-            tuple(item.url for item in one.evidence.all()),
+            tuple((item.url, item.kind) for item in one.evidence.all()),
             frozenset(other.pk for other in one.relies_on.all()), one.replaces_id,
         )  # fmt: skip
 
@@ -141,9 +142,9 @@ class Retelling:
     def explanation(self, update: Told) -> str:
         return update.note or next((u.note for u in self._repeated(update) if u.note), "")
 
-    def sources(self, update: Told) -> tuple[str, ...]:
+    def sources_shown(self, update: Told) -> tuple[str, ...]:
         found = (u.sources for u in self._repeated(update) if u.sources)
-        return update.sources or next(found, ())
+        return tuple(url for url, _kind in update.sources or next(found, ()))
 
     def _repeated(self, update: Told) -> list[Told]:
         """What said the same before an update, the newest first, until something said otherwise."""
@@ -258,6 +259,34 @@ class Retelling:
         if self.status(action) in ("rejected", "overtaken"):
             return "closed"
         return "due" if self.on <= due else "overdue"
+
+    def sources(self, action: int) -> Counter[str]:
+        """How many sources of each kind the status rests on."""
+        of_day = {u.day: u for u in self.counting(action, on=self.on)}
+        rested: dict[str, str] = {}
+        before = ""
+        for _day, update in sorted(of_day.items()):
+            found = self._lent(update, {u.pk: u for u in self.counting(action)}, {update.pk})
+            if found or update.status != before:
+                rested = found
+            before = update.status
+        return Counter(rested.values())
+
+    def _lent(self, update: Told, counting: dict[int, Told], asked: set[int]) -> dict[str, str]:
+        """Addresses with their strongest kinds: its own and those of what it relies on."""
+        found = list(update.sources)
+        for pk in sorted(update.relies_on & set(counting)):
+            if counting[pk].sources:
+                found += counting[pk].sources
+            elif pk not in asked:
+                asked.add(pk)
+                found += self._lent(counting[pk], counting, asked).items()
+        by_strength = sorted(found, key=lambda source: STRENGTH.index(source[1]))
+        return dict(reversed(by_strength))
+
+    def strongest(self, action: int) -> str:
+        sources = self.sources(action)
+        return next((kind for kind in STRENGTH if sources[kind]), "none")
 
     # Many of them ---------------------------------------------------------------------------
 

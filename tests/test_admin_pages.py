@@ -20,6 +20,7 @@ from .factories import (
     CodingFactory,
     ContextEventFactory,
     DeadlineFactory,
+    ListedHostFactory,
     PartyFactory,
     PolicyAreaFactory,
     RecommendationFactory,
@@ -49,6 +50,8 @@ OPEN_TO = {
     "body": ("SARE", "SE", "SARE", "SARE", "", "SE"),
     # It counts for nothing, and can always go.
     "contextevent": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
+    # Old addresses lose or regain their links with it.
+    "listedhost": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     "statusupdate": ("SARE", "", "SARE", "SARE", "", ""),
     "coding": ("SARE", "", "SARE", "SARE", "", ""),
     "edition": ("SARE", "", "SARE", "SARE", "", ""),
@@ -101,6 +104,7 @@ def in_use() -> dict[str, int]:
         "assignment": AssignmentFactory(action=action).pk,
         "policyarea": area.pk,
         "contextevent": ContextEventFactory().pk,
+        "listedhost": ListedHostFactory().pk,
         "party": body.party_id,
         "body": body.pk,
         "statusupdate": update.pk,
@@ -124,6 +128,7 @@ def unused(drafter: User) -> dict[str, int]:
         "assignment": AssignmentFactory(action=None, area=PolicyAreaFactory()).pk,
         "policyarea": PolicyAreaFactory().pk,
         "contextevent": ContextEventFactory().pk,
+        "listedhost": ListedHostFactory().pk,
         "party": PartyFactory().pk,
         "body": BodyFactory().pk,
         "statusupdate": draft.pk,

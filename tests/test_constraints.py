@@ -22,6 +22,8 @@ from .factories import (
     DeadlineFactory,
     EditionFactory,
     EvidenceFactory,
+    EvidencePeriodFactory,
+    ListedHostFactory,
     MarkFactory,
     NoticeFactory,
     PartyFactory,
@@ -67,6 +69,8 @@ FACTORIES = {
         DeadlineFactory,
         EditionFactory,
         EvidenceFactory,
+        EvidencePeriodFactory,
+        ListedHostFactory,
         NoticeFactory,
         MarkFactory,
         PartyFactory,
@@ -307,6 +311,11 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: StatusPeriodFactory(ends_on=date(2025, 3, 1)),
         lambda: StatusPeriodFactory(ends_on=date(2025, 2, 1)),
     ],
+    "evidenceperiod_editions_ordered": [lambda: reverse_editions(EvidencePeriodFactory)],
+    "evidenceperiod_days_ordered": [
+        lambda: EvidencePeriodFactory(ends_on=date(2025, 3, 1)),
+        lambda: EvidencePeriodFactory(ends_on=date(2025, 2, 1)),
+    ],
     "statusperiod_of_one": [
         lambda: StatusPeriodFactory(recommendation=None),
         lambda: StatusPeriodFactory(action=ActionFactory()),
@@ -319,6 +328,10 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "searchdocument_of_one": [
         lambda: SearchDocumentFactory(action=None),
         lambda: SearchDocumentFactory(recommendation=RecommendationFactory()),
+    ],
+    "listedhost_has_reason": [
+        lambda: ListedHostFactory(host=""),
+        lambda: ListedHostFactory(reason=""),
     ],
     "statusupdate_precision_valid": [
         lambda: StatusUpdateFactory(effective_precision="quarter"),

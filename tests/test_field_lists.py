@@ -169,6 +169,9 @@ NOT_FOR_READERS = {
     "notice.key",
     "reporttext.file_name",
     "reportimport.file_name",
+    # The staff read why a host is listed; pages say what it is listed as.
+    "listedhost.host",
+    "listedhost.reason",
     # The names under which a file may know them.
     "party.aliases",
     "body.aliases",
@@ -321,6 +324,7 @@ def test_the_history_keeps_what_people_type_and_nothing_that_is_derived(model):
 SEEN_BY_NO_ROLE = {
     "trackerstate",
     "verifiabilityperiod",
+    "evidenceperiod",
     "searchdocument",
     "savedfilter",
     "preference",

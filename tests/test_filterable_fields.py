@@ -7,6 +7,7 @@ from recommendations.models import Action
 THROUGH = {
     "schedule": {"due_on", "implemented_on", "deadlines"},
     "review": {"review_due_on", "last_reviewed_on"},
+    "evidence": {"evidence_counts", "evidence_periods"},
     "q": {"title", "search_document", "updates"},
 }
 NOT_FILTERED = {

@@ -41,7 +41,11 @@ DATES = [
     and field.editable
 ]
 # Computed by publishing, as are the columns that nobody may edit.
-COMPUTED = {"StatusPeriod.starts_on", "StatusPeriod.ends_on"}
+COMPUTED = {
+    f"{period}.{day}"
+    for period in ("StatusPeriod", "EvidencePeriod")
+    for day in ("starts_on", "ends_on")
+}
 STATED = [
     (model, field) for model, field in DATES if f"{model.__name__}.{field.name}" not in COMPUTED
 ]

@@ -22,6 +22,7 @@ from recommendations.models import (
     Deadline,
     Edition,
     Evidence,
+    EvidencePeriod,
     Party,
     Recommendation,
     Report,
@@ -289,6 +290,50 @@ def test_changed_period_is_named(periods_of: Callable, changed: dict[str, Any]) 
     assert f"{name}: is missing: partly 2025-09-01/" in lines[1]
     rebuild()
     assert not kinds() & {"period", "column"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "official"},
+        {"counts": {"press": 7}},
+        {"starts_on": date(2025, 8, 31)},
+        {"ends_on": date(2026, 1, 1)},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_changed_evidence_period_is_named(action: Action, changed: dict[str, Any]) -> None:
+    last = action.evidence_periods.last()
+    EvidencePeriod.objects.filter(pk=last.pk).update(**changed)
+    lines = [line for line in found() if line.startswith("period")]
+    assert len(lines) == len(set(lines)) == 2
+    assert "does not follow from the record" in lines[0]
+    assert "is missing: evidence press 1 2025-09-01/" in lines[1]
+    rebuild()
+    assert found() == []
+
+
+def test_lost_and_doubled_evidence_periods_are_named_and_repaired(action: Action) -> None:
+    first, last = action.evidence_periods.filter(until_edition=None).order_by("starts_on")
+    first.delete()
+    last.pk = None
+    last.save()
+    said = [line for line in found() if line.startswith("period")]
+    assert len(said) == 2
+    assert "is missing: evidence primary 1 2025-03-01/2025-09-01" in said[0]
+    assert "is there twice" in said[1]
+    rebuild()
+    assert found() == []
+
+
+@pytest.mark.parametrize("changed", [{"evidence_kind": "none"}, {"evidence_counts": {}}])
+def test_changed_column_of_the_evidence_is_named(action: Action, changed: dict[str, Any]) -> None:
+    Action.objects.filter(pk=action.pk).update(**changed)
+    [name] = changed
+    [line] = found()
+    assert line.startswith("column") and name in line
+    rebuild()
+    assert found() == []
 
 
 def test_period_of_another_update_is_named(action: Action) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -6,13 +7,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from recommendations import integrity, triggers
-from recommendations.models import Edition, RetractionRequest
+from recommendations.models import Action, Edition, EvidencePeriod, ListedHost, RetractionRequest
 
 from .factories import corrected, published_action, published_update, retracted
 
 APP = "recommendations"
 BEFORE_RESEARCH, RESEARCH = "0016_relate_reports", "0017_add_research_editions"
 CODINGS = "0018_add_codings"
+BEFORE_WATCH, WATCH = "0018_add_codings", "0020_keep_evidence_periods"
 
 
 @pytest.mark.django_db
@@ -88,3 +90,35 @@ def test_codings_come_to_a_record_and_leave_its_evidence_as_it_was() -> None:
     assert list(triggers.faults(connection)) == []
     migrate_to_newest()
     assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_is_there_gets_the_list_of_hosts_and_what_its_statuses_rest_on() -> None:
+    action, other = published_action(), published_action()
+    address = "https://eu.news-pravda.com/made-up"
+    ListedHost.objects.all().delete()
+    first = published_update(action, evidence=[{"kind": "press", "url": address}])
+    published_update(action, "implemented", on=date(2025, 6, 1), relies_on=[first])
+    retracted(corrected(published_update(other)))
+    tables = [f"{APP}_{name}" for name in ("edition", "statusupdate", "evidence")]
+    before, derived = {table: rows(table) for table in tables}, evidence_periods()
+    columns = dict(Action.objects.values_list("pk", "evidence_counts"))
+    assert columns == {action.pk: {"primary": 1, "press": 1}, other.pk: {}}
+
+    migrate(BEFORE_WATCH)
+    assert "evidence_kind" not in rows(f"{APP}_action")[0]
+    migrate(WATCH)
+    assert {table: rows(table) for table in tables} == before
+    migrate_to_newest()
+    assert evidence_periods() == derived
+    assert dict(Action.objects.values_list("pk", "evidence_counts")) == columns
+    assert ListedHost.objects.as_list().mark_of(address) == "never_evidence"
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
+def evidence_periods() -> list[list[tuple[str, str]]]:
+    """The rows without their keys, which a migration gives anew."""
+    found = EvidencePeriod.objects.values()
+    return sorted(sorted((k, str(v)) for k, v in row.items() if k != "id") for row in found)

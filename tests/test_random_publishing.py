@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +25,7 @@ from recommendations import integrity, publishing
 from recommendations.models import (
     Action,
     Edition,
+    EvidencePeriod,
     Recommendation,
     Report,
     SearchDocument,
@@ -48,6 +51,8 @@ STATUSES = st.sampled_from([*ALL, "implemented", "implemented"])
 PRECISIONS = st.sampled_from(["day", "day", "month", "year"])
 # How many days before its publication a fact took effect: often the same for several.
 AGES = st.sampled_from([0, 0, 1, 3, 20, 31, 200, 365, 400])
+# Kinds of sources that an update has besides those that it needs.
+ALSO = ("official", "announcement", "press", "independent")
 NTH = st.integers(0, 7)
 CLAIMS = st.fixed_dictionaries({"status": STATUSES, "precision": PRECISIONS, "age": AGES})
 PUBLISH = st.tuples(st.just("publish"), st.lists(st.tuples(NTH, CLAIMS), min_size=1, max_size=3))
@@ -57,6 +62,7 @@ STEPS = st.one_of(
     PUBLISH,
     st.tuples(st.just("correct"), NTH, CLAIMS, st.booleans()),
     st.tuples(st.just("correct"), NTH, CLAIMS, st.booleans()),
+    st.tuples(st.just("confirm"), NTH),
     st.tuples(st.just("retract"), NTH),
     st.tuples(st.just("set_verifiable"), NTH),
     st.tuples(st.just("add_action"), NTH),
@@ -105,9 +111,12 @@ class Publisher:
                 by=self.author,
                 note=f"Found on {self.today}." if claim["age"] % 2 else "",
                 **({"searched_on": FIRST_DAY} if claim["status"] == "no_action" else {}),
+                relies_on=action.updates.counting() if claim["age"] % 2 else (),
             )
             for action, claim in chosen.items()
         ]
+        for nth, draft in enumerate(drafts):
+            EvidenceFactory(update=draft, kind=ALSO[(nth + self.today.day) % len(ALSO)])
         if drafts:
             self._publish(drafts)
 
@@ -123,6 +132,22 @@ class Publisher:
         draft.search_note, draft.searched_on = "Two archives.", FIRST_DAY
         draft.save()
         EvidenceFactory(update=draft, kind="primary")
+        self._publish([draft])
+
+    def confirm(self, nth: int) -> None:
+        action = nth_of(Action.objects.in_record().exclude(status="not_assessed"), nth)
+        if action is None:
+            return
+        draft = draft_update(
+            action,
+            action.status,
+            on=self.today,
+            by=self.author,
+            evidence=(),
+            relies_on=publishing.default_reliance(action),
+            search_note="Two archives.",
+            searched_on=FIRST_DAY,
+        )
         self._publish([draft])
 
     def retract(self, nth: int) -> None:
@@ -277,6 +302,11 @@ def derived() -> dict[str, Any]:
         "due_on",
         "implemented_on",
         "last_reviewed_on",
+        "evidence_kind",
+        "evidence_counts",
+    )
+    bases = EvidencePeriod.objects.annotate(text=Cast("counts", TextField())).values_list(
+        "action", "kind", "text", "starts_on", "ends_on", "from_edition", "until_edition"
     )
     periods = StatusPeriod.objects.values_list(
         "action",
@@ -291,6 +321,7 @@ def derived() -> dict[str, Any]:
     )
     return {
         "periods": Counter(periods.order_by()),
+        "bases": Counter(bases.order_by()),
         "actions": list(Action.objects.order_by("pk").values("pk", *of_actions)),
         "recommendations": list(Recommendation.objects.order_by("pk").values("pk", *columns)),
         "documents": set(SearchDocument.objects.values_list("words", "bigrams")),
@@ -347,6 +378,7 @@ def test_random_publishing_leaves_right_periods_and_a_silent_check(
         check_columns_against_the_history(publisher)
         before = derived()
         StatusPeriod.objects.all().delete()
+        EvidencePeriod.objects.all().delete()
         SearchDocument.objects.all().delete()
         integrity.rebuild()
         assert derived() == before

@@ -30,7 +30,7 @@ from .factories import (
 )
 from .lengths import examples
 from .reading import csv_rows
-from .retelling import Retelling
+from .retelling import STRENGTH, Retelling
 from .test_random_publishing import (
     CLAIMS,
     FIRST_DAY,
@@ -157,6 +157,8 @@ def check_csv(told: Retelling, visitor: Visitor) -> None:
             "status_label": str(Status(told.status(pk)).label),
             "status_since": iso(told.since(pk)),
             "fell_from": told.fell_from(pk),
+            "evidence": told.strongest(pk),
+            **{f"evidence_{kind}": str(told.sources(pk)[kind]) for kind in STRENGTH},
             "lapsed": "yes" if told.fell_from(pk) == "implemented" else "no",
             "deadline": iso(told.due_on(pk)),
             "deadline_precision": deadline.precision if deadline else "",
@@ -244,11 +246,13 @@ def check_action(told: Retelling, action: Any) -> None:
     assert (
         action.status, action.status_since, action.fell_from, action.implemented_on,
         action.last_reviewed_on, action.review_due_on, action.due_on, action.schedule,
-        action.is_reviewed, action.is_withdrawn,
+        action.is_reviewed, action.is_withdrawn, action.evidence_kind,
+        Counter(action.evidence_counts),
     ) == (
         told.status(pk), told.since(pk), told.fell_from(pk), told.implemented_on(pk),
         told.last_reviewed_on(pk), told.review_due_on(pk), told.due_on(pk), told.schedule(pk),
-        told.is_reviewed(pk), told.has_left(told.actions[pk]),
+        told.is_reviewed(pk), told.has_left(told.actions[pk]), told.strongest(pk),
+        told.sources(pk),
     )  # fmt: skip
     if hasattr(action, "deadline_on"):
         assert action.deadline_on == (deadline.on if deadline else None)
@@ -266,7 +270,7 @@ def check_update(told: Retelling, update: Any) -> None:
     assert update.end_reason == (expected.end_reason if is_ended else "")
     assert bool(update.end_note) <= is_ended
     assert update.explanation == told.explanation(expected)
-    assert tuple(item.url for item in update.evidence_shown) == told.sources(expected)
+    assert tuple(item.url for item in update.evidence_shown) == told.sources_shown(expected)
 
 
 def check_figures(told: Retelling, figures: Any, pks: list[int]) -> None:
@@ -280,6 +284,10 @@ def check_figures(told: Retelling, figures: Any, pks: list[int]) -> None:
         assert found == {pk for pk in pks if told.schedule(pk) == schedule}
     unconfirmed = [pk for pk in pks if told.last_reviewed_on(pk) and not told.is_reviewed(pk)]
     assert figures.unconfirmed == len(unconfirmed)
+    implemented = [told.strongest(pk) for pk in pks if told.status(pk) == "implemented"]
+    firm = sum(kind in ("primary", "official") for kind in implemented)
+    words = f"Of {len(implemented)} implemented, {firm} rest"
+    assert figures.firmness.startswith(words) if implemented else not figures.firmness
     assert figures.needing_review == sum(told.review_due_on(pk) < told.on for pk in pks)
 
 
@@ -354,6 +362,13 @@ def check_list(told: Retelling, visitor: Visitor) -> None:
     if "status" in facets:
         found = {v.option.code: v.n for v in facets["status"].values if v.n}
         assert found == dict(told.counts())
+    if "evidence" in facets:
+        found = {v.option.code: v.n for v in facets["evidence"].values if v.n}
+        assert found == Counter(told.strongest(pk) for pk in told.counted())
+    for kind in ("primary", "none"):
+        page = visitor.shown("/recommendations/", evidence=kind)["page"].object_list
+        wanted = [pk for pk in told.counted() if told.strongest(pk) == kind]
+        assert {one.pk for one in page} == set(wanted)
     kept = visitor.shown("/recommendations/", unit="recommendations")["page"].object_list
     assert {one.pk: one.status for one in kept} == {
         pk: told.recommendation_status(pk) for pk in told.counted_recommendations()

@@ -202,12 +202,14 @@ def test_each_number_leads_to_a_list_of_as_many(busy_day, client) -> None:
     decided.decide("spam", note="", by=busy_day, now=noon(TODAY))
     client.force_login(busy_day)
     lists = work_lists(busy_day, on=TODAY)
-    assert len(lists) == 9
+    assert len(lists) == 10
     for one in lists:
         assert one.count > 1
         context = client.get(one.url).context
         if one.key == "readers":
             assert [row.pk for row in context["page"]] == [row.pk for row in one.rows]
+        elif one.key == "evidence":
+            assert context["n_actions"] == one.count
         else:
             cl = context["cl"]
             assert cl.result_count == one.count, one.key

@@ -21,6 +21,7 @@ VIEW_ALL = {
         "party",
         "body",
         "contextevent",
+        "listedhost",
         "statusupdate",
         "evidence",
         "edition",
@@ -62,6 +63,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
                 "party",
                 "body",
                 "contextevent",
+                "listedhost",
             )
         },
         "recommendation": ("view", "add", "change", "delete", "structure"),

@@ -7,6 +7,7 @@ from django.urls import URLPattern
 
 from . import (
     breakdown,
+    evidence_watch,
     importing,
     log,
     marking,
@@ -22,6 +23,7 @@ from . import (
 def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
         *breakdown.urls(site),
+        *evidence_watch.urls(site),
         *importing.urls(site),
         *log.urls(site),
         *marking.urls(site),

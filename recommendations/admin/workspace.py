@@ -30,20 +30,24 @@ from recommendations.models import (
 from recommendations.models.fields import Counted
 from recommendations.web.context_processors import address_of
 
+from .evidence_watch import number_named
 from .reader_reports import WAITING
 from .work_queues import ACTION_QUEUES, UPDATE_QUEUES, WorkQueue
 
 MOST = 8
 # What each role does first comes first.
 ORDERS = (
-    ("review_statusupdate", "waiting retractions unfinished assigned readers missed soon"),
-    ("add_statusupdate", "unfinished assigned overdue missed soon readers waiting retractions"),
+    ("review_statusupdate", "waiting retractions unfinished assigned readers evidence missed soon"),
+    (
+        "add_statusupdate",
+        "unfinished assigned overdue evidence missed soon readers waiting retractions",
+    ),
     (
         "structure_recommendation",
-        "drafts readers translations overdue missed soon retractions waiting",
+        "drafts readers translations evidence overdue missed soon retractions waiting",
     ),
 )
-EVERYTHING = "overdue missed soon readers waiting retractions published"
+EVERYTHING = "overdue missed soon readers waiting retractions evidence published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def model_of(key: str) -> str:
         "readers": "readerreport",
         "retractions": "retractionrequest",
         "translations": "translation",
+        "evidence": "evidence",
     }
     return others.get(key, "action")
 
@@ -168,6 +173,11 @@ def _translations(key: str, user: User, on: date) -> WorkList:
     return WorkList(key, _("Translations to confirm"), drafted.count(), url, [])
 
 
+def _evidence(key: str, user: User, on: date) -> WorkList:
+    url = address_of("admin:evidence_watch")
+    return WorkList(key, _("Actions with evidence to look at again"), number_named(on=on), url, [])
+
+
 def _list(key: str, title: str | Promise, rows: QuerySet, url: str) -> WorkList:
     return WorkList(key, title, rows.count(), url, list(rows[:MOST]))
 
@@ -178,6 +188,7 @@ FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
     "readers": _readers,
     "retractions": _retractions,
     "translations": _translations,
+    "evidence": _evidence,
 }
 
 

@@ -17,8 +17,11 @@ from django.utils.translation import gettext as _
 from alliance.site_name import site_name
 from recommendations.figures.caveats import caveat_text
 from recommendations.models import StatusUpdate
+from recommendations.record import Record
 from recommendations.statuses import Status
+from recommendations.text.listed_hosts import HostList
 from recommendations.text.punctuation import colon
+from recommendations.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from recommendations.rows import LoggedUpdate
@@ -52,11 +55,12 @@ def feed_of(
         feed_guid=translate_url(feed_url, settings.LANGUAGE_CODE),
     )
     host = urlsplit(root).hostname
+    listed_hosts = Record(Viewpoint.present()).listed_hosts()
     for update in updates:
         feed.add_item(
             title=title_of(update),
             link=urljoin(root, update.get_absolute_url()),
-            description=_entry(update),
+            description=_entry(update, listed_hosts),
             unique_id=f"tag:{host},2024:update:{update.slug}",
             pubdate=update.published_at,
             updateddate=changed_at(update),
@@ -65,10 +69,11 @@ def feed_of(
     return feed.writeString("utf-8")
 
 
-def _entry(update: LoggedUpdate) -> str:
+def _entry(update: LoggedUpdate, listed_hosts: HostList) -> str:
     is_research = update.is_baseline and update.edition is not None
     context = {
         "update": update,
+        "listed_hosts": listed_hosts,
         "research": caveat_text(update.edition) if is_research and update.edition else "",
     }
     return render_to_string("recommendations/feed_entry.html", context)

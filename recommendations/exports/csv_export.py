@@ -14,7 +14,7 @@ from django.utils import translation
 
 from recommendations.figures.caveats import caveat_text, is_unconfirmed
 from recommendations.models import Edition, Recommendation
-from recommendations.statuses import Precision, Schedule, Status
+from recommendations.statuses import EvidenceKind, EvidenceStrength, Precision, Schedule, Status
 from recommendations.text.languages import plain
 
 if TYPE_CHECKING:
@@ -115,6 +115,10 @@ def _of_its_recommendation(
     return lambda action: cell(action.recommendation)
 
 
+def _number_of(kind: EvidenceKind) -> Column[ExportedAction]:
+    return (f"evidence_{kind.value}", lambda action: action.basis.count(kind))
+
+
 ACTION_COLUMNS: list[Column[ExportedAction]] = [
     *_of_recommendation(PLACE),
     ("recommendation_status", lambda a: a.recommendation_status),
@@ -138,6 +142,10 @@ ACTION_COLUMNS: list[Column[ExportedAction]] = [
     ("status_since", lambda a: a.status_since),
     ("status_since_stated", lambda a: stated(a.since_on, a.since_precision)),
     ("status_since_precision", lambda a: a.since_precision if a.since_on else ""),
+    # The strongest kind of evidence on which the status rests, and how many sources of each kind.
+    ("evidence", lambda a: a.evidence_kind),
+    ("evidence_label", lambda a: EvidenceStrength(a.evidence_kind).label),
+    *(_number_of(kind) for kind in EvidenceKind),
     ("lapsed", lambda a: _yes(a.is_lapsed)),
     ("fell_from", lambda a: a.fell_from),
     # The last day; the precision says of what: a month, a quarter, a year.

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from recommendations.models import Action
 from recommendations.querysets import ActionQuerySet
-from recommendations.statuses import STATUS_MEANINGS, Schedule, Status
+from recommendations.statuses import STATUS_MEANINGS, STRONG, Basis, Schedule, Status
 from recommendations.text.kept import kept_by_language
 
 
@@ -189,6 +189,40 @@ def phrases_of(counts: Counts) -> str:
 @kept_by_language
 def _phrases(numbers: tuple[int, ...]) -> str:
     return _join([phrase(status, n) for status, n in zip(Status, numbers, strict=True) if n])
+
+
+@kept_by_language
+def basis_text(basis: Basis, status: str) -> str:
+    """Return "1 primary, 2 press": what a status rests on. Promises are said apart."""
+    if basis.phrases and basis.announced:
+        return _("%(sources)s; besides, %(announced)s") % {
+            "sources": _join(basis.phrases),
+            "announced": basis.announced,
+        }
+    if basis.phrases:
+        return _join(basis.phrases)
+    if basis.announced:
+        return _("%(announced)s alone") % {"announced": basis.announced}
+    if status == Status.NOT_ASSESSED:
+        return ""
+    return _("a search alone") if status == Status.NO_ACTION else _("no source")
+
+
+def firmly_implemented(actions: Iterable[Action]) -> int:
+    """Return how many are implemented by a primary or an official source."""
+    implemented = (one for one in actions if one.status == Status.IMPLEMENTED)
+    return sum(1 for one in implemented if one.evidence_kind in STRONG)
+
+
+def firmness(n: int, counts: Counts) -> str:
+    """Return the sentence on how many of the implemented have a strong source, or nothing."""
+    if not counts.implemented:
+        return ""
+    return ngettext(
+        "Of %(total)d implemented, %(n)d rests on a primary or official source.",
+        "Of %(total)d implemented, %(n)d rest on a primary or official source.",
+        n,
+    ) % {"n": n, "total": counts.implemented}
 
 
 def schedule_phrase(schedule: str, n: int) -> str:

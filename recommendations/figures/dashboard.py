@@ -18,7 +18,7 @@ from recommendations.record import Record
 from recommendations.statuses import Addressee, Schedule, Status
 
 from .caveats import is_unconfirmed
-from .counts import Counts, Group, grouped
+from .counts import Counts, Group, firmly_implemented, firmness, grouped
 
 if TYPE_CHECKING:
     from recommendations.rows import ListedAction, LoggedUpdate
@@ -140,6 +140,11 @@ class Overview:
     def unconfirmed(self) -> int:
         """Assessed actions that no reviewer has confirmed yet."""
         return sum(is_unconfirmed(action) for action in self.actions)
+
+    @cached_property
+    def firmness(self) -> str:
+        """The sentence on how many of the implemented rest on a primary or official source."""
+        return firmness(firmly_implemented(self.actions), self.counts)
 
     @cached_property
     def needing_review(self) -> int:

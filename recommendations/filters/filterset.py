@@ -18,7 +18,7 @@ from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.querysets.base import CountedQuerySet
 from recommendations.record import Record
 from recommendations.search import matching
-from recommendations.statuses import Addressee, Schedule, Status
+from recommendations.statuses import Addressee, EvidenceStrength, Schedule, Status
 from recommendations.viewpoint import PARAMETERS, Viewpoint
 
 from .fields import ParameterForm
@@ -64,6 +64,7 @@ class FilterValues(TypedDict, total=False):
     party: list[str]
     review: list[str]
     kind: list[str]
+    evidence: list[str]
     origin: list[str]
     report: list[str]
     changed_since: date
@@ -113,6 +114,12 @@ class RecommendationFilterSet(django_filters.FilterSet):
         "review", of="action", label=pgettext_lazy("filter", "Review"), options=Review
     )
     kind = AnyOf("kind", of="action", label=gettext_lazy("Kind of action"), options=ActionKind)
+    evidence = AnyOf(
+        "evidence_kind",
+        of="action",
+        label=gettext_lazy("Strongest evidence"),
+        options=EvidenceStrength,
+    )
     origin = AnyOf(
         "recommendation__origin",
         of="recommendation",

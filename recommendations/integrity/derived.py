@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from recommendations import search
 from recommendations.models import Action, Edition, Recommendation
 from recommendations.periods import repeated_columns, store
-from recommendations.periods.spans import ToldSpan
+from recommendations.periods.bases import BasisSpan
+from recommendations.periods.spans import Span, ToldSpan
 from recommendations.publishing.editions import lock_state, touch
 
 from .difference import Difference, batches, of_one_moment, row_name
@@ -30,9 +31,11 @@ def _recommendations(ids: list[int]) -> Iterator[Difference]:
     Damage of an action is no excuse for its recommendation: what is expected of either follows
     from the updates alone.
     """
-    of_actions = store.expected_action_rows(_actions_of(ids))
+    actions = _actions_of(ids)
+    of_actions, bases = store.expected_action_rows(actions), store.expected_basis_rows(actions)
     yield from _rows("action_id", of_actions)
-    yield from _action_columns(of_actions)
+    yield from _rows("action_id", bases, table=store.BASES)
+    yield from _action_columns(of_actions, bases)
     rows = store.expected_recommendation_rows(ids, of_actions=of_actions)
     yield from _rows("recommendation_id", rows)
     yield from _recommendation_columns(rows)
@@ -44,8 +47,10 @@ def _actions_of(recommendation_ids: Collection[int]) -> list[int]:
     return list(actions.order_by("pk").values_list("pk", flat=True))
 
 
-def _action_columns(rows: dict[int, list[ToldSpan]]) -> Iterator[Difference]:
-    expected = store.action_columns(rows)
+def _action_columns(
+    rows: Mapping[int, list[ToldSpan[Span]]], bases: Mapping[int, list[ToldSpan[BasisSpan]]]
+) -> Iterator[Difference]:
+    expected = store.action_columns(rows, bases)
     for pk, columns in repeated_columns.expected_columns(list(rows)).items():
         expected[pk] |= columns
     actions = Action.objects.filter(pk__in=rows).select_related("recommendation")
@@ -69,8 +74,13 @@ def _columns(instances: Iterable, expected: dict[int, dict[str, object]]) -> Ite
                 yield Difference("column", str(instance), detail)
 
 
-def _rows(owner: str, expected: Mapping[int, Iterable[ToldSpan]]) -> Iterator[Difference]:
-    stored = store.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
+def _rows(
+    owner: str,
+    expected: Mapping[int, Iterable[ToldSpan]],
+    *,
+    table: store.PeriodTable = store.STATUSES,
+) -> Iterator[Difference]:
+    stored = store.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner, table=table)
     for pk, rows in expected.items():
         there, wanted = stored.get(pk, {}), set(rows)
         where = row_name(owner.removesuffix("_id"), pk)
@@ -86,6 +96,8 @@ def _rows(owner: str, expected: Mapping[int, Iterable[ToldSpan]]) -> Iterator[Di
 def _show(row: ToldSpan) -> str:
     """Show all that can differ, so that no two lines say the same."""
     span = row.span
+    if isinstance(span, BasisSpan):
+        return _show_basis(span, row)
     told = _("%(status)s %(starts_on)s/%(ends_on)s editions %(first)s-%(last)s") % {
         "status": span.status,
         "starts_on": span.starts_on,
@@ -96,6 +108,16 @@ def _show(row: ToldSpan) -> str:
     by = _("by update %(pk)d") % {"pk": span.update_id} if span.update_id else ""
     fell = _("fallen from %(status)s") % {"status": span.fell_from} if span.fell_from else ""
     return " ".join(filter(None, (told, by, fell)))
+
+
+def _show_basis(span: BasisSpan, row: ToldSpan) -> str:
+    return _("evidence %(counts)s %(starts_on)s/%(ends_on)s editions %(first)s-%(last)s") % {
+        "counts": ", ".join(f"{kind} {n}" for kind, n in span.counts),
+        "starts_on": span.starts_on,
+        "ends_on": span.ends_on or "",
+        "first": row.from_edition,
+        "last": row.until_edition or "",
+    }
 
 
 def _documents(ids: list[int]) -> Iterator[Difference]:

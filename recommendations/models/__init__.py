@@ -4,7 +4,8 @@ from .context import ContextEvent
 from .deadline import Deadline
 from .edition import Edition, TrackerState
 from .evidence import Evidence
-from .period import StatusPeriod, VerifiabilityPeriod
+from .listed_host import ListedHost
+from .period import EvidencePeriod, StatusPeriod, VerifiabilityPeriod
 from .reader_report import ReaderReport
 from .recommendation import Recommendation
 from .relation import RecommendationRelation
@@ -27,6 +28,8 @@ __all__ = [
     "Deadline",
     "Edition",
     "Evidence",
+    "EvidencePeriod",
+    "ListedHost",
     "Mark",
     "Notice",
     "Party",

@@ -12,7 +12,7 @@ from recommendations.querysets import (
     ActionBodyQuerySet,
     ActionQuerySet,
 )
-from recommendations.statuses import Addressee, Status
+from recommendations.statuses import Addressee, Basis, EvidenceStrength, Status
 from recommendations.statuses.possible_dates import Tense
 from recommendations.text.languages import plain
 
@@ -132,6 +132,14 @@ class Action(Counted, Fallible):
     status_since = models.DateField(_("status since"), null=True, editable=False)
     implemented_on = models.DateField(_("first implemented on"), null=True, editable=False)
     last_reviewed_on = models.DateField(_("last reviewed on"), null=True, editable=False)
+    evidence_kind = models.CharField(
+        _("strongest evidence"),
+        max_length=20,
+        choices=EvidenceStrength.choices,
+        default=EvidenceStrength.NONE,
+        editable=False,
+    )
+    evidence_counts = models.JSONField(_("sources by kind"), default=dict, editable=False)
 
     objects = ActionQuerySet.as_manager()
     history = HistoricalRecords(
@@ -144,6 +152,8 @@ class Action(Counted, Fallible):
             "fell_from",
             "implemented_on",
             "last_reviewed_on",
+            "evidence_kind",
+            "evidence_counts",
             "review_due_on",
             "first_review_due_on",
         ],
@@ -158,12 +168,14 @@ class Action(Counted, Fallible):
             models.Index(fields=["status"], name="recommendations_action_status"),
             models.Index(fields=["review_due_on"], name="recommendations_action_review"),
             models.Index(fields=["due_on"], name="recommendations_action_due"),
+            models.Index(fields=["evidence_kind"], name="recommendations_action_evid"),
         ]
         constraints = [
             in_vocabulary("kind", ActionKind, model="action"),
             in_vocabulary("ask_strength", AskStrength, model="action"),
             in_vocabulary("addressee", Addressee, model="action"),
             in_vocabulary("status", Status, model="action"),
+            in_vocabulary("evidence_kind", EvidenceStrength, model="action"),
             fall_in_vocabulary(model="action"),
             edition_order(model="action"),
             withdrawal_says_why(model="action"),
@@ -199,6 +211,11 @@ class Action(Counted, Fallible):
 
     def label_within(self, recommendation_number: str) -> str:
         return f"{recommendation_number}{letters(self.number)}"
+
+    @property
+    def basis(self) -> Basis:
+        """What its status rests on: how many sources of each kind."""
+        return Basis(**(self.evidence_counts or {}))
 
     def natural_key(self) -> tuple[str, str, str]:
         return (*self.recommendation.natural_key(), self.slug)

@@ -14,6 +14,7 @@ from recommendations.statuses import (
     Precision,
 )
 from recommendations.statuses.possible_dates import Tense, access_problem
+from recommendations.text.listed_hosts import HostList, host_of
 from recommendations.text.scripts import language_of
 
 from .fields import (
@@ -25,6 +26,7 @@ from .fields import (
     in_vocabulary,
     typed_fields,
 )
+from .listed_host import HostMark
 from .status_update import EFFECTIVE_PRECISION_CHOICES, StatusUpdate, refuse_if_published
 
 
@@ -143,6 +145,13 @@ class Evidence(models.Model):
         return access_problem(
             self.published_on, self.published_precision, accessed_on=self.accessed_on
         )
+
+    def host_problem(self, hosts: HostList) -> str:
+        """Return why its address is no evidence, as a sentence, or nothing."""
+        if hosts.mark_of(self.url) != HostMark.NEVER_EVIDENCE:
+            return ""
+        said = _("The editors’ list says of %(host)s that it is never evidence.")
+        return str(said % {"host": host_of(self.url)})
 
     @property
     def spoken(self) -> str:

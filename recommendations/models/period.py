@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import PeriodQuerySet
-from recommendations.statuses import Status
+from recommendations.statuses import EvidenceKind, Status
 
 from .fields import Fallible, edition_order, fall_in_vocabulary, in_vocabulary
 
@@ -80,6 +80,48 @@ class StatusPeriod(Spoken, Fallible):
 
     def __str__(self) -> str:
         return f"{self.status} {self.starts_on}/{self.ends_on or ''}"
+
+
+class EvidencePeriod(Spoken):
+    """On what the status of an action rested from `starts_on` until `ends_on` (exclusive).
+
+    Where no period holds it rested on no source. A later update may strengthen the basis of a
+    status that stays the same: so these days are not those of the status periods.
+    """
+
+    action = models.ForeignKey(
+        "recommendations.Action", models.PROTECT, related_name="evidence_periods"
+    )
+    kind = models.CharField(_("strongest evidence"), max_length=20, choices=EvidenceKind.choices)
+    counts = models.JSONField(_("sources by kind"))
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        verbose_name = _("evidence period")
+        verbose_name_plural = _("evidence periods")
+        indexes = [
+            models.Index(
+                fields=["action", "starts_on"],
+                condition=Q(until_edition__isnull=True),
+                name="recommendations_period_evid",
+            )
+        ]
+        constraints = [
+            in_vocabulary("kind", EvidenceKind, model="evidenceperiod"),
+            edition_order(model="evidenceperiod"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="recommendations_evidenceperiod_days_ordered",
+                violation_error_message=_("A period ends after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.starts_on}/{self.ends_on or ''}"
 
 
 class VerifiabilityPeriod(Spoken):

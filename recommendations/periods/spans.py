@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Generic, TypeVar
 
 from recommendations.edition_span import EditionSpan
 from recommendations.statuses import Status, fallen_from, progress, roll_up
@@ -38,9 +39,13 @@ class Span:
     fell_from: str = ""
 
 
+# What an edition tells of a stretch of days: a status, or what one rests on.
+AnySpan = TypeVar("AnySpan")
+
+
 @dataclass(frozen=True, slots=True)
-class ToldSpan:
-    span: Span
+class ToldSpan(Generic[AnySpan]):
+    span: AnySpan
     from_edition: int
     until_edition: int | None = None
 
@@ -49,17 +54,24 @@ class ToldSpan:
         return EditionSpan(self.from_edition, self.until_edition)
 
 
-def spans_of(claims: Iterable[Claim]) -> list[Span]:
-    """Return the spans of one action, oldest first, of the claims that count.
+AnyClaim = TypeVar("AnyClaim", bound=Claim)
 
-    Of one effective day the later edition holds. A claim that repeats the status before it only
-    confirms it and starts no span.
-    """
+
+def decisive(claims: Iterable[AnyClaim]) -> list[AnyClaim]:
+    """Return the claim that holds from each day on, oldest first: of one day, the later edition."""
     by_day = {}
     for claim in sorted(claims, key=lambda c: (c.effective_day, c.edition, c.update_id)):
         by_day[claim.effective_day] = claim
+    return list(by_day.values())
+
+
+def spans_of(claims: Iterable[Claim]) -> list[Span]:
+    """Return the spans of one action, oldest first, of the claims that count.
+
+    A claim that repeats the status before it only confirms it and starts no span.
+    """
     starts: list[Claim] = []
-    for claim in by_day.values():
+    for claim in decisive(claims):
         if not starts or starts[-1].status != claim.status:
             starts.append(claim)
     ends: list[date | None] = [claim.effective_day for claim in starts[1:]]
@@ -103,10 +115,12 @@ def rolled_up_spans(actions: Sequence[Sequence[Span]]) -> list[Span]:
     )
 
 
-def replay(editions: Iterable[int], spans_at: Callable[[int], Iterable[Span]]) -> list[ToldSpan]:
+def replay(
+    editions: Iterable[int], spans_at: Callable[[int], Iterable[AnySpan]]
+) -> list[ToldSpan[AnySpan]]:
     """Return the rows that publishing edition after edition leaves behind."""
-    told: dict[Span, int] = {}
-    closed: list[ToldSpan] = []
+    told: dict[AnySpan, int] = {}
+    closed: list[ToldSpan[AnySpan]] = []
     for edition in sorted(set(editions)):
         spans = set(spans_at(edition))
         for span in [span for span in told if span not in spans]:
@@ -116,17 +130,23 @@ def replay(editions: Iterable[int], spans_at: Callable[[int], Iterable[Span]]) -
     return closed + [ToldSpan(span, edition) for span, edition in told.items()]
 
 
-def action_rows(claims: Collection[Claim]) -> list[ToldSpan]:
-    editions = [claim.edition for claim in claims]
-    editions += [claim.ended_in for claim in claims if claim.ended_in is not None]
-    return replay(editions, lambda n: spans_of(c for c in claims if c.counts.holds_in(n)))
+def editions_of(claims: Iterable[Claim]) -> set[int]:
+    """Return the editions in which a claim came or went."""
+    bounds = {bound for claim in claims for bound in (claim.edition, claim.ended_in)}
+    return {edition for edition in bounds if edition is not None}
+
+
+def action_rows(claims: Collection[Claim]) -> list[ToldSpan[Span]]:
+    return replay(
+        editions_of(claims), lambda n: spans_of(c for c in claims if c.counts.holds_in(n))
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class CountedAction:
     """What the history of a recommendation has to know of one of its actions."""
 
-    rows: tuple[ToldSpan, ...]
+    rows: tuple[ToldSpan[Span], ...]
     counted: EditionSpan
     verifiable: tuple[EditionSpan, ...]
 
@@ -146,7 +166,7 @@ class CountedAction:
         return {edition for edition in bounds if edition is not None}
 
 
-def recommendation_rows(actions: Collection[CountedAction]) -> list[ToldSpan]:
+def recommendation_rows(actions: Collection[CountedAction]) -> list[ToldSpan[Span]]:
     editions = set().union(*(action.editions for action in actions)) if actions else set()
     return replay(
         editions,

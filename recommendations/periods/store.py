@@ -3,25 +3,66 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, Q
 
 from recommendations.edition_span import EditionSpan
 from recommendations.models import (
     Action,
+    Evidence,
+    EvidencePeriod,
     Recommendation,
     StatusPeriod,
     StatusUpdate,
     VerifiabilityPeriod,
 )
-from recommendations.statuses import Status
+from recommendations.statuses import EvidenceStrength, Status
+from recommendations.text.web_addresses import comparable
 
+from .bases import BasisSpan, Source, SourcedClaim, basis_rows
 from .spans import Claim, CountedAction, Span, ToldSpan, action_rows, recommendation_rows
 
 
-def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[ToldSpan]]:
+@dataclass(frozen=True, slots=True)
+class PeriodTable:
+    """A table of told spans: how a row is read as a span, and a span written as columns."""
+
+    model: Any
+    span_of: Callable[[Any], Any]
+    columns_of: Callable[[Any], dict[str, Any]]
+
+    def row_of(self, period: StatusPeriod | EvidencePeriod) -> ToldSpan:
+        return ToldSpan(self.span_of(period), period.from_edition_id, period.until_edition_id)
+
+
+STATUSES = PeriodTable(
+    StatusPeriod,
+    lambda row: Span(row.status, row.starts_on, row.ends_on, row.update_id, row.fell_from),
+    lambda span: {
+        "status": span.status,
+        "starts_on": span.starts_on,
+        "ends_on": span.ends_on,
+        "update_id": span.update_id,
+        "fell_from": span.fell_from,
+    },
+)
+BASES = PeriodTable(
+    EvidencePeriod,
+    lambda row: BasisSpan(row.kind, tuple(sorted(row.counts.items())), row.starts_on, row.ends_on),
+    lambda span: {
+        "kind": span.kind,
+        "counts": dict(span.counts),
+        "starts_on": span.starts_on,
+        "ends_on": span.ends_on,
+    },
+)
+
+
+def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[ToldSpan[Span]]]:
     """Return the rows of these actions, derived from the published updates (one query)."""
     claims: dict[int, list[Claim]] = {action_id: [] for action_id in action_ids}
     updates = StatusUpdate.objects.published().filter(action__in=action_ids)
@@ -30,6 +71,26 @@ def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[ToldSpan
     ):
         claims[action_id].append(Claim(*facts))
     return {action_id: action_rows(of_action) for action_id, of_action in claims.items()}
+
+
+def expected_basis_rows(action_ids: Collection[int]) -> dict[int, list[ToldSpan[BasisSpan]]]:
+    """Return on what the status of these actions rests, derived from the record (three queries)."""
+    updates = StatusUpdate.objects.published().filter(action__in=action_ids)
+    sources: dict[int, list[Source]] = defaultdict(list)
+    items = Evidence.objects.filter(update__in=updates).order_by("update", "position")
+    for update_id, address, kind in items.values_list("update_id", "url", "kind"):
+        sources[update_id].append(Source(comparable(address), kind))
+    relied_on: dict[int, set[int]] = defaultdict(set)
+    links = StatusUpdate.relies_on.through.objects.filter(from_statusupdate__in=updates)
+    for relying, other in links.values_list("from_statusupdate_id", "to_statusupdate_id"):
+        relied_on[relying].add(other)
+    claims: dict[int, list[SourcedClaim]] = {action_id: [] for action_id in action_ids}
+    for action_id, pk, status, day, edition, ended_in in updates.values_list(
+        "action_id", "pk", "status", "effective_day", "edition_id", "ended_in_edition_id"
+    ):
+        support = frozenset(relied_on[pk]), tuple(sources[pk])
+        claims[action_id].append(SourcedClaim(pk, status, day, edition, ended_in, *support))
+    return {action_id: basis_rows(of_action) for action_id, of_action in claims.items()}
 
 
 def expected_recommendation_rows(
@@ -61,26 +122,23 @@ def expected_recommendation_rows(
     return {pk: recommendation_rows(of_one) for pk, of_one in counted.items()}
 
 
-def stored_rows(condition: Q, owner: str) -> dict[int, dict[ToldSpan, list[int]]]:
+def stored_rows(
+    condition: Q, owner: str, *, table: PeriodTable = STATUSES
+) -> dict[int, dict[ToldSpan, list[int]]]:
     """Return the stored rows as {owner id: {row: primary keys}}; an undamaged row has one."""
     found: dict[int, dict[ToldSpan, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for period in StatusPeriod.objects.filter(condition).order_by("pk"):
-        span = Span(
-            period.status,
-            period.starts_on,
-            period.ends_on,
-            period.update_id,
-            fell_from=period.fell_from,
-        )
-        row = ToldSpan(span, period.from_edition_id, period.until_edition_id)
-        found[getattr(period, owner)][row].append(period.pk)
+    for period in table.model.objects.filter(condition).order_by("pk"):
+        found[getattr(period, owner)][table.row_of(period)].append(period.pk)
     return found
 
 
-def store(expected: dict[int, list[ToldSpan]], owner: str) -> None:
+def store(
+    expected: Mapping[int, list[ToldSpan]], owner: str, *, table: PeriodTable = STATUSES
+) -> None:
     """Make the stored rows those expected: close, open and, where damaged, remove."""
-    stored = stored_rows(Q(**{f"{owner}__in": list(expected)}), owner)
-    stale: dict[tuple[int, Span, int], list[int]] = defaultdict(list)
+    rows_of = table.model.objects
+    stored = stored_rows(Q(**{f"{owner}__in": list(expected)}), owner, table=table)
+    stale: dict[tuple[int, Any, int], list[int]] = defaultdict(list)
     damaged: list[int] = []
     missing: list[tuple[int, ToldSpan]] = []
     for owner_id, rows in expected.items():
@@ -93,32 +151,28 @@ def store(expected: dict[int, list[ToldSpan]], owner: str) -> None:
     new = []
     for owner_id, row in missing:
         if pks := stale.get((owner_id, row.span, row.from_edition)):
-            StatusPeriod.objects.filter(pk=pks.pop()).update(until_edition=row.until_edition)
+            rows_of.filter(pk=pks.pop()).update(until_edition=row.until_edition)
         else:
-            new.append(_period(owner, owner_id, row))
+            columns = {owner: owner_id, **table.columns_of(row.span)}
+            new.append(
+                table.model(
+                    **columns,
+                    from_edition_id=row.from_edition,
+                    until_edition_id=row.until_edition,
+                )
+            )
     damaged += [pk for pks in stale.values() for pk in pks]
-    StatusPeriod.objects.filter(pk__in=damaged).delete()
-    StatusPeriod.objects.bulk_create(new, batch_size=500)
-
-
-def _period(owner: str, owner_id: int, row: ToldSpan) -> StatusPeriod:
-    return StatusPeriod(
-        **{owner: owner_id},
-        status=row.span.status,
-        starts_on=row.span.starts_on,
-        ends_on=row.span.ends_on,
-        update_id=row.span.update_id,
-        fell_from=row.span.fell_from,
-        from_edition_id=row.from_edition,
-        until_edition_id=row.until_edition,
-    )
+    rows_of.filter(pk__in=damaged).delete()
+    rows_of.bulk_create(new, batch_size=500)
 
 
 def refresh(*, action_ids: Collection[int], recommendation_ids: Collection[int]) -> None:
     """Bring periods and denormalised columns of these rows in line with the record."""
     expected = expected_action_rows(action_ids)
     store(expected, "action_id")
-    _write_columns(Action, action_columns(expected))
+    bases = expected_basis_rows(action_ids)
+    store(bases, "action_id", table=BASES)
+    _write_columns(Action, action_columns(expected, bases))
     rows = expected_recommendation_rows(recommendation_ids)
     store(rows, "recommendation_id")
     _write_columns(Recommendation, {pk: current_status(of_one) for pk, of_one in rows.items()})
@@ -136,7 +190,17 @@ def current_status(rows: Iterable[ToldSpan]) -> dict[str, object]:
     return {"status": str(Status.NOT_ASSESSED), "status_since": None, "fell_from": ""}
 
 
-def action_columns(expected: dict[int, list[ToldSpan]]) -> dict[int, dict[str, object]]:
+def current_basis(rows: Iterable[ToldSpan[BasisSpan]]) -> dict[str, object]:
+    """Return the columns that repeat on what the newest edition's present status rests."""
+    for row in rows:
+        if row.until_edition is None and row.span.ends_on is None:
+            return {"evidence_kind": row.span.kind, "evidence_counts": dict(row.span.counts)}
+    return {"evidence_kind": str(EvidenceStrength.NONE), "evidence_counts": {}}
+
+
+def action_columns(
+    expected: Mapping[int, list[ToldSpan[Span]]], bases: Mapping[int, list[ToldSpan[BasisSpan]]]
+) -> dict[int, dict[str, object]]:
     """Return the derived columns of each action, by primary key (one query)."""
     reviewed = last_reviews(expected)
     columns = {}
@@ -145,6 +209,7 @@ def action_columns(expected: dict[int, list[ToldSpan]]) -> dict[int, dict[str, o
         implemented = [s.starts_on for s in told if s.status == Status.IMPLEMENTED]
         columns[pk] = {
             **current_status(rows),
+            **current_basis(bases[pk]),
             "implemented_on": min(implemented, default=None),
             "last_reviewed_on": reviewed.get(pk),
         }

@@ -83,5 +83,10 @@ def _note_of_addition(recommendations: int, actions: int, updates: int) -> str:
 
 
 def _refuse_unsound(draft: StatusUpdate, edition: Edition) -> None:
-    if problems := checks.problems_of(draft, today=edition.published_on):
+    problems = checks.problems_of(
+        draft,
+        today=edition.published_on,
+        may_be_on_any_host=edition.kind == EditionKind.BASELINE,
+    )
+    if problems:
         raise Refused([f"{draft.slug}: {problem}" for problem in problems])

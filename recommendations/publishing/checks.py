@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models import Action, Evidence, ListedHost, StatusUpdate
 from recommendations.models.fields import StatedDateField, column_of, typed_fields
 from recommendations.models.status_update import ReviewState
 from recommendations.statuses import (
@@ -31,8 +31,13 @@ def authors_of(update: StatusUpdate) -> set[int]:
     return editors if update.author_id is None else {update.author_id, *editors}
 
 
-def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
-    """Return why this update cannot be published as it stands, as sentences."""
+def problems_of(
+    update: StatusUpdate, *, today: date, may_be_on_any_host: bool = False
+) -> list[str]:
+    """Return why this update cannot be published as it stands, as sentences.
+
+    The first data of a report `may_be_on_any_host`: they are loaded as they were made.
+    """
     problems = []
     own, relied_on = list(update.evidence.all()), list(update.relies_on.all())
     if not Action.objects.in_record().filter(pk=update.action_id).exists():
@@ -40,6 +45,7 @@ def problems_of(update: StatusUpdate, *, today: date) -> list[str]:
     if update.replaces and not update.replaces.is_counting:
         problems.append(_("The update that it corrects no longer counts."))
     problems += _problems_of_input(update, own, today=today)
+    problems += [] if may_be_on_any_host else _problems_of_hosts(own)
     problems += _problems_of_reliance(update, relied_on)
     problems += _problems_of_confirmation(update, own, relied_on)
     problems += _lasting_problems(
@@ -153,12 +159,27 @@ def _problems_of_input(
                 (str(column_of(Evidence, "published_on").verbose_name), item.order_problem)
             )
         for field, problem in found:
-            yield _("Evidence %(position)d (%(publisher)s), %(field)s: %(problem)s") % {
-                "position": item.position,
-                "publisher": item.publisher,
-                "field": field,
-                "problem": problem,
-            }
+            yield _of_item(item, field, problem)
+
+
+def _of_item(item: Evidence, field: str, problem: str) -> str:
+    return _("Evidence %(position)d (%(publisher)s), %(field)s: %(problem)s") % {
+        "position": item.position,
+        "publisher": item.publisher,
+        "field": field,
+        "problem": problem,
+    }
+
+
+def _problems_of_hosts(items: Iterable[Evidence]) -> Iterable[str]:
+    """Yield which items are on a host that is never evidence (a query).
+
+    What was published before its host was listed stays, and is named by `check_evidence`.
+    """
+    hosts = ListedHost.objects.as_list()
+    for item in items:
+        if problem := item.host_problem(hosts):
+            yield _of_item(item, str(column_of(Evidence, "url").verbose_name), problem)
 
 
 # Their day of publication is asked about beside this, in words of its own.

@@ -3,6 +3,7 @@
 from .actions import ActionQuerySet
 from .deadlines import DeadlineQuerySet
 from .labels import ActionBodyQuerySet, BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
+from .listed_hosts import ListedHostQuerySet
 from .record import (
     CodingQuerySet,
     ContextEventQuerySet,
@@ -27,6 +28,7 @@ __all__ = [
     "DeadlineQuerySet",
     "EditionQuerySet",
     "EvidenceQuerySet",
+    "ListedHostQuerySet",
     "NoticeQuerySet",
     "PartyQuerySet",
     "PassageQuerySet",

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, RowNumber
 
 from recommendations.edition_span import ended_by
-from recommendations.statuses import ENDS, Schedule, Status
+from recommendations.statuses import ENDS, EvidenceStrength, Schedule, Status
 
 from .base import (
     CountedQuerySet,
@@ -72,6 +72,7 @@ class ActionQuerySet(CountedQuerySet):
         """Return the status and what goes with it (a query of the periods each)."""
         from recommendations.models import (
             Deadline,
+            EvidencePeriod,
             StatusPeriod,
             StatusUpdate,
             VerifiabilityPeriod,
@@ -80,11 +81,16 @@ class ActionQuerySet(CountedQuerySet):
         own = {"action": OuterRef("pk")}
         told = StatusPeriod.objects.filter(told_in(viewpoint), starts_on__lte=viewpoint.on, **own)
         implemented = told.filter(status=Status.IMPLEMENTED).order_by("starts_on")
+        bases = EvidencePeriod.objects.filter(told_in(viewpoint), **own).holding_on(viewpoint.on)
         looked_at = StatusUpdate.objects.seen_from(viewpoint).counting().with_day_of_review()
         looked_at = looked_at.filter(reviewed_on__lte=viewpoint.on, **own).order_by("-reviewed_on")
         columns = {
             **period_columns(viewpoint, "action"),
             "implemented_on": Subquery(implemented.values("starts_on")[:1]),
+            "evidence_kind": Coalesce(
+                Subquery(bases.values("kind")[:1]), Value(EvidenceStrength.NONE.value)
+            ),
+            "evidence_counts": Subquery(bases.values("counts")[:1]),
             "last_reviewed_on": Subquery(looked_at.values("reviewed_on")[:1]),
             # Of several official targets the first decides, so the day is the same once there
             # is one.

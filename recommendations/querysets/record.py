@@ -377,6 +377,10 @@ class PeriodQuerySet(models.QuerySet):
         """Those that the edition of a viewpoint told."""
         return self.filter(told_in(viewpoint))
 
+    def holding_on(self, day: date) -> Self:
+        """Those that had begun by a day and had not ended."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
     def ever_told(self, viewpoint: Viewpoint) -> Self:
         """Those that the edition of a viewpoint or one before it told."""
         return self.filter(ever_told(viewpoint))

@@ -4,6 +4,7 @@ Nothing here reads the database or the clock. docs/methodology.md explains each 
 the public methodology page is made from the definitions here.
 """
 
+from .basis import Basis, basis_of
 from .dates import effective_day, first_day, last_day
 from .evidence import (
     EVIDENCE_RULES,
@@ -29,6 +30,7 @@ from .vocabulary import (
     Attribution,
     Confidence,
     EvidenceKind,
+    EvidenceStrength,
     Precision,
     Schedule,
     Status,
@@ -38,6 +40,7 @@ from .vocabulary import (
 __all__ = [
     "Addressee",
     "Attribution",
+    "Basis",
     "Confidence",
     "EFFECTIVE_PRECISIONS",
     "ENDS",
@@ -45,6 +48,7 @@ __all__ = [
     "EVIDENCE_RULES",
     "EvidenceItem",
     "EvidenceKind",
+    "EvidenceStrength",
     "MOVE_DEFINITIONS",
     "Move",
     "Precision",
@@ -62,6 +66,7 @@ __all__ = [
     "Schedule",
     "Status",
     "addressee_of",
+    "basis_of",
     "effective_day",
     "fallen_from",
     "first_day",

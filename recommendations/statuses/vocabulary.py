@@ -131,6 +131,17 @@ class EvidenceKind(models.TextChoices):
     ANNOUNCEMENT = "announcement", gettext_lazy("Announcement")
 
 
+class EvidenceStrength(models.TextChoices):
+    """The strongest kind of evidence that a status rests on, or that there is none."""
+
+    PRIMARY = "primary", EvidenceKind.PRIMARY.label
+    OFFICIAL = "official", EvidenceKind.OFFICIAL.label
+    INDEPENDENT = "independent", EvidenceKind.INDEPENDENT.label
+    PRESS = "press", EvidenceKind.PRESS.label
+    ANNOUNCEMENT = "announcement", gettext_lazy("Announcements alone")
+    NONE = "none", gettext_lazy("No source")
+
+
 EVIDENCE_DEFINITIONS = {
     EvidenceKind.PRIMARY: gettext_lazy(
         "Law, treaty, order, regulation, appropriation, or the official record of a decision."

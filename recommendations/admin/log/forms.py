@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations import publishing
-from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models import Action, Evidence, ListedHost, StatusUpdate
 from recommendations.models.fields import column_of, refuse_absurd_date
 from recommendations.models.status_update import new_update_slug
 from recommendations.statuses import REVIEW_INTERVAL, STATUS_DEFINITIONS, Status
+from recommendations.text.listed_hosts import HostList
 
 ISO = "%Y-%m-%d"
 MOST_ITEMS = 20
@@ -171,6 +172,13 @@ class EvidenceForm(forms.ModelForm):
             "quotation": forms.Textarea(attrs={"rows": 2}),
             "publisher": forms.TextInput(attrs={"list": "publishers"}),
         }
+
+    def clean_url(self) -> str:
+        address = self.cleaned_data["url"]
+        hosts = ListedHost.objects.as_list() if address else HostList({})
+        if problem := Evidence(url=address).host_problem(hosts):
+            raise forms.ValidationError(problem)
+        return address
 
     def has_changed(self) -> bool:
         """Whether this is an item at all: a date filled in beforehand makes none."""

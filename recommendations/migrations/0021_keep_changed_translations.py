@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recommendations", "0018_add_codings"),
+        ("recommendations", "0020_keep_evidence_periods"),
     ]
 
     operations = [

@@ -113,13 +113,13 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
 @pytest.mark.parametrize(
     ("page", "limit"),
     [
-        ("/", 16),
+        ("/", 17),
         ("/reports/", 8),
         ("/recommendations/", 14),
         ("/recommendations/?unit=recommendations&party=japan&q=defence", 12),
-        ("/reports/us-japan-alliance-2024/1.1/", 11),
-        ("/areas/taiwan/", 16),
-        ("/parties/japan/", 16),
+        ("/reports/us-japan-alliance-2024/1.1/", 12),
+        ("/areas/taiwan/", 17),
+        ("/parties/japan/", 17),
         ("/changes/", 12),
         ("/changes/compare/", 12),
         ("/deadlines/", 17),

@@ -23,7 +23,7 @@ class Sort(models.TextChoices):
     STATUS = "status", gettext_lazy("Status")
     DEADLINE = "deadline", gettext_lazy("Deadline, soonest first")
     CHANGED = "changed", gettext_lazy("Last changed")
-    REVIEWED = "reviewed", gettext_lazy("Last reviewed, oldest first")
+    REVIEWED = "reviewed", gettext_lazy("Last searched, oldest first")
 
 
 class Review(models.TextChoices):

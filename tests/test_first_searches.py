@@ -103,7 +103,7 @@ def test_page_of_a_day_before_the_first_search_says_so(client: Client, actions) 
 def test_comparison_tells_first_looked_at_from_changed(client: Client, actions) -> None:
     text = text_of(page(client, "/changes/compare/?from=2025-01-01&to=2025-07-01"))
     assert "1 of 4 verifiable actions changed its status: 1 rose, 0 fell" in text
-    assert "2 more were looked at for the first time in between, and nothing was found" in text
+    assert "2 more were looked at for the first time in between, and no progress was found" in text
     before = text_of(page(client, "/changes/compare/?from=2025-01-01&to=2025-06-01"))
     assert "more were looked at" not in before
 

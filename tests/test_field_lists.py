@@ -190,6 +190,7 @@ OF_SOURCES = {
 AS_WRITTEN = {
     "recommendation.number",
     # Translations themselves.
+    "translation.changed_from",
     "translation.original",
     "translation.text",
 }

@@ -31,6 +31,7 @@ NOT_FILTERED = {
     "marks": "places in the text of the report",
     "assignments": "of the staff",
     "notices": "of the staff",
+    "codings": "how coders read it, which the method page compares",
     "reader_reports": "of the staff",
 }
 

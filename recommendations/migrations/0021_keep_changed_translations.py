@@ -11,16 +11,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="historicaltranslation",
-            name="changed_from",
-            field=recommendations.models.fields.PlainTextField(
-                blank=True,
-                editable=False,
-                help_text="The earlier wording that this translates, where it was edited since.",
-                verbose_name="translated wording",
-            ),
-        ),
-        migrations.AddField(
             model_name="translation",
             name="changed_from",
             field=recommendations.models.fields.PlainTextField(

@@ -48,7 +48,7 @@ class Translation(models.Model):
         verbose_name=_("confirmed by"),
     )
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
-    history = HistoricalRecords(excluded_fields=["digest", "changed_at"])
+    history = HistoricalRecords(excluded_fields=["digest", "changed_at", "changed_from"])
 
     class Meta:
         ordering = ["kind", "pk"]

@@ -88,12 +88,19 @@ def test_a_recommendation_lapses_with_its_actions(client):
     assert action.recommendation.is_lapsed
 
 
+NOT_ASSESSED = {
+    "status": "not_assessed",
+    "search_note": "The gazette was searched.",
+    "searched_on": date(2025, 1, 2),
+}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("leave", [corrected, retracted])
 def test_what_was_corrected_or_retracted_was_never_fallen_from(leave):
     action = published_action()
     first = published_update(action, "partly", on=date(2025, 1, 1))
     published_update(action, "no_action", on=date(2025, 6, 1))
-    leave(first, **({"status": "not_assessed"} if leave is corrected else {}))
+    leave(first, **(NOT_ASSESSED if leave is corrected else {}))
     action.refresh_from_db()
     assert (action.status, action.fell_from) == ("no_action", "")

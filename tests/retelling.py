@@ -267,9 +267,10 @@ class Retelling:
         before = ""
         for _day, update in sorted(of_day.items()):
             found = self._lent(update, {u.pk: u for u in self.counting(action)}, {update.pk})
-            if found or update.status != before:
-                rested = found
-            before = update.status
+            if update.status == before:
+                both = sorted([*rested.items(), *found.items()], key=lambda s: STRENGTH.index(s[1]))
+                found = dict(reversed(both))
+            rested, before = found, update.status
         return Counter(rested.values())
 
     def _lent(self, update: Told, counting: dict[int, Told], asked: set[int]) -> dict[str, str]:

@@ -123,7 +123,7 @@ def test_a_confirmation_rests_on_what_it_confirms_and_begins_no_span(relied_on):
 def test_a_stronger_source_of_the_same_status_changes_its_basis_from_its_own_day():
     assert basis_spans([claim(1, "partly", "press"), claim(2, "partly", "primary")]) == [
         BasisSpan("press", (("press", 1),), date(2025, 1, 1), date(2025, 1, 2)),
-        BasisSpan("primary", (("primary", 1),), date(2025, 1, 2), None),
+        BasisSpan("primary", (("press", 1), ("primary", 1)), date(2025, 1, 2), None),
     ]
 
 
@@ -168,7 +168,7 @@ def test_a_stronger_source_invents_no_change_of_the_status(action):
         ("primary", "2025-06-01", "", 3, None),
     ]
     action.refresh_from_db()
-    assert (action.evidence_kind, action.evidence_counts) == ("primary", {"primary": 1})
+    assert (action.evidence_kind, action.evidence_counts) == ("primary", {"press": 1, "primary": 1})
     assert list(integrity.differences()) == []
 
 
@@ -224,11 +224,11 @@ def stronger(action: Action) -> Action:
 @pytest.mark.parametrize(
     ("query", "text", "kind"),
     [
-        ("", "1 primary", "primary"),
+        ("", "1 primary, 2 press", "primary"),
         ("?as_of=2025-05-31", "2 press", "press"),
         ("?edition=2", "2 press", "press"),
         ("?as_of=2025-06-01&edition=2", "2 press", "press"),
-        ("?as_of=2025-06-01", "1 primary", "primary"),
+        ("?as_of=2025-06-01", "1 primary, 2 press", "primary"),
         ("?as_of=2025-02-28", "", "none"),
     ],
 )

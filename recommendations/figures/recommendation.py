@@ -88,6 +88,15 @@ class RecommendationDetail:
         return sorted(found.values(), key=lambda party: (party.position, party.name))
 
     @property
+    def places(self) -> dict[str, list[str]]:
+        """Where in the report each action stands: labels of actions by their place."""
+        found: dict[str, list[str]] = {}
+        for one in self.actions:
+            if one.action.place:
+                found.setdefault(one.action.place, []).append(one.action.label)
+        return found
+
+    @property
     def last_reviewed_on(self) -> date | None:
         days = (one.action.last_reviewed_on for one in self.actions)
         return max((day for day in days if day), default=None)

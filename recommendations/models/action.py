@@ -58,6 +58,15 @@ class AskStrength(models.TextChoices):
     PREMISE = "premise", _("Premise")
 
 
+ASK_STRENGTH_DEFINITIONS = {
+    AskStrength.DIRECT: _("The report says that somebody should do it."),
+    AskStrength.CONDITIONAL: _("It says so under a condition, or as far as possible."),
+    AskStrength.IMPLIED: _("It calls it important or urgent, and does not say who should do it."),
+    AskStrength.PREFERENCE: _("It would welcome it, or asks that it be weighed."),
+    AskStrength.PREMISE: _("It builds on it: somebody has promised it already."),
+}
+
+
 class Action(Counted, Fallible):
     """The smallest thing that its responsible parties can be found to have done or not done."""
 

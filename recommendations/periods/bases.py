@@ -1,8 +1,7 @@
 """On which sources the status of an action rests, day by day: pure functions.
 
-A status rests on the items of the update that decides it, and on those of the updates that this
-one relies on and that count still. A confirmation has none of its own: what it relies on has, or
-else the status that it confirms.
+A status rests on the items of the update that set it and of those that repeated it since, and on
+those of the updates that these rely on and that count still.
 """
 
 from __future__ import annotations
@@ -50,10 +49,10 @@ def supports_of(claims: Collection[SourcedClaim]) -> list[Support]:
     by_id = {claim.update_id: claim for claim in claims}
     supports: list[Support] = []
     for claim in decisive(claims):
-        lenders = _lenders_of(claim, by_id, seen=set())
-        if not lenders and supports and supports[-1].claim.status == claim.status:
-            lenders = supports[-1].lenders
-        supports.append(Support(claim, tuple(lenders)))
+        lenders = {one.update_id: one for one in _lenders_of(claim, by_id, seen=set())}
+        if supports and supports[-1].claim.status == claim.status:
+            lenders = {one.update_id: one for one in supports[-1].lenders} | lenders
+        supports.append(Support(claim, tuple(lenders.values())))
     return supports
 
 

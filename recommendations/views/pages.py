@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from recommendations.figures.agreement import agreements_of
+from recommendations.models.action import ASK_STRENGTH_DEFINITIONS
 from recommendations.record import Record
 from recommendations.statuses import (
     EFFECTIVE_PRECISIONS,
@@ -63,6 +64,7 @@ def methodology(request: PublicRequest) -> HttpResponse:
         "confidences": _quoted(Confidence),
         "attributions": _quoted(Attribution),
         "code_book": CODE_BOOK,
+        "ask_strengths": ASK_STRENGTH_DEFINITIONS.items(),
         "agreements": agreements_of(Record(request.viewpoint)),
     }
     title = methodology_title(request)

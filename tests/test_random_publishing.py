@@ -25,6 +25,7 @@ from recommendations import integrity, publishing
 from recommendations.models import (
     Action,
     Edition,
+    Evidence,
     EvidencePeriod,
     Recommendation,
     Report,
@@ -32,6 +33,7 @@ from recommendations.models import (
     StatusPeriod,
     StatusUpdate,
 )
+from recommendations.statuses import SETTLED, STEPPED
 
 from .factories import (
     ActionFactory,
@@ -138,13 +140,18 @@ class Publisher:
         action = nth_of(Action.objects.in_record().exclude(status="not_assessed"), nth)
         if action is None:
             return
+        reliance = publishing.default_reliance(action)
+        steps = Evidence.objects.filter(update__in=reliance).exclude(kind="announcement")
+        if action.status in SETTLED | STEPPED and not steps.exists():
+            # What carried the status has ended: there is nothing left to confirm it on.
+            return
         draft = draft_update(
             action,
             action.status,
             on=self.today,
             by=self.author,
             evidence=(),
-            relies_on=publishing.default_reliance(action),
+            relies_on=reliance,
             search_note="Two archives.",
             searched_on=FIRST_DAY,
         )

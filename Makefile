@@ -1,6 +1,7 @@
 # make run    try the tracker out on this machine        make test   run the test suite
 # make dev    the same with the debugging server         make lint   all static checks
 # make messages   after a change of texts: find and compile them
+# make sbom   what the program is made of, as var/sbom.json (CycloneDX)
 # PYTHON=python3.13 and PORT=9000 override the defaults.
 
 PYTHON ?= python3
@@ -12,11 +13,11 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check-long lint format messages venv lock
+.PHONY: help run dev test check-long lint format messages sbom venv lock
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n '1,4s/^# //p' Makefile
+	@sed -n '1,5s/^# //p' Makefile
 
 run: $(VENV)/installed-run
 	@exec env DEBUG=0 ALLIANCE_TRYOUT=1 $(BIN)/python manage.py tryout --port $(PORT)
@@ -60,6 +61,11 @@ messages: $(VENV)/installed-dev
 	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py makemessages --all --add-location file \
 		--no-obsolete --no-wrap --ignore tests --ignore .venv --ignore var
 	DEBUG=1 ALLIANCE_TRYOUT=0 $(BIN)/python manage.py compilemessages --ignore .venv
+
+sbom: $(VENV)/installed-run
+	@mkdir -p var
+	@$(BIN)/python -m alliance.sbom > var/sbom.json
+	@echo "Written: var/sbom.json"
 
 venv: $(VENV)/installed-dev
 

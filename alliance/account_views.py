@@ -6,11 +6,18 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 from requests import RequestException
 
 from alliance import second_factor
+from alliance.models import SignedInSession
+from recommendations import acts
+from recommendations.models.act import Event
 
 
 class ActivateAppView(ActivateTOTPView):
@@ -25,6 +32,35 @@ class AddPasskeyView(AddWebAuthnView):
         response = super().form_valid(form)
         second_factor.note_enrolment(self.request)
         return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """List where one is signed in, and end one of them or all others."""
+    mine = list(
+        SignedInSession.objects.filter(
+            person_id=request.user.pk, expire_date__gt=timezone.now()
+        ).order_by("-used_at")
+    )
+    here = request.session.session_key
+    if request.method == "POST":
+        ended = request.POST.get("end", "")
+        chosen = [
+            one.session_key
+            for one in mine
+            if one.session_key != here and ended in ("others", one.mark)
+        ]
+        n, _by_model = SignedInSession.objects.filter(session_key__in=chosen).delete()
+        if n:
+            acts.note(Event.SESSION, detail=str(n))
+        return redirect("account_sessions")
+    context = {
+        "here": next((one for one in mine if one.session_key == here), None),
+        "others": [one for one in mine if one.session_key != here],
+    }
+    return render(request, "account/sessions.html", context)
 
 
 # The picture that the app scans is a data: address. No other page may show one.

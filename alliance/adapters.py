@@ -1,16 +1,19 @@
 """What django-allauth asks of the project: nobody signs up, and only staff come in."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
-from alliance import sessions
+from alliance import sessions, sign_in_acts
 from alliance.client_address import client_network
 
 
@@ -20,7 +23,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        sessions.stamp(request)
+        sessions.begin(request, user)
+        sign_in_acts.signed_in(request, user)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            sign_in_acts.locked_out(request, credentials, self.get_client_ip(request))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in_acts.refused(request, credentials)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return what attempts are counted by: a keyed hash, so that no address is kept."""

@@ -6,7 +6,12 @@ class AllianceConfig(AppConfig):
     name = "alliance"
 
     def ready(self) -> None:
-        from alliance import checks  # noqa: F401  (importing registers them)
+        from alliance import (
+            checks,  # noqa: F401  (importing registers them)
+            sign_in_acts,
+        )
+
+        sign_in_acts.connect()
 
 
 class TrackerAdminConfig(admin_apps.AdminConfig):

@@ -1,14 +1,31 @@
-"""Sessions end some hours after their last use, not after their start."""
+"""Sessions end some hours after their last use, and in any case some time after their start."""
 
 import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
-RENEWED_AT = "renewed_at"
+from alliance import second_factor
+
+RENEWED_AT, BEGUN_AT, ENDS_AT = "renewed_at", "begun_at", "ends_at"
+BROWSER = "browser"
 # Not at each request: a save is a write, and of two at once the later undoes the earlier.
 RENEWALS_IN_A_LIFE = 24
+LONGEST_LIFE = 7 * 24 * 3600
+# Whoever publishes shows a factor once a day.
+LONGEST_LIFE_OF_REVIEWERS = 24 * 3600
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """Note when a session begins, and when it ends however much it is used."""
+    stamp(request)
+    now = request.session[RENEWED_AT]
+    reviews = any(user.has_perm(permission) for permission in second_factor.REVIEWING)
+    request.session[BEGUN_AT] = now
+    request.session[ENDS_AT] = now + (LONGEST_LIFE_OF_REVIEWERS if reviews else LONGEST_LIFE)
+    request.session[BROWSER] = request.headers.get("User-Agent", "")[:200]
 
 
 def stamp(request: HttpRequest) -> None:
@@ -21,9 +38,17 @@ class SlidingSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Looking into the session makes an answer vary by cookie: visitors have none.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and is_due(request):
-            stamp(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            if is_over(request):
+                request.session.flush()
+            elif is_due(request):
+                stamp(request)
         return self.get_response(request)
+
+
+def is_over(request: HttpRequest) -> bool:
+    ends_at = request.session.get(ENDS_AT)
+    return ends_at is not None and time.time() >= ends_at
 
 
 def is_due(request: HttpRequest) -> bool:

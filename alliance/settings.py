@@ -73,7 +73,8 @@ def _database(url: str) -> dict[str, Any]:
         options["pool"] = {
             "min_size": 1,
             "max_size": env_int("DATABASE_POOL_SIZE", default=4, minimum=1),
-            "timeout": 10,
+            # A page that cannot be answered says so within two seconds.
+            "timeout": 1.5,
         }
     return config
 
@@ -150,6 +151,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Ahead of whatever may answer by itself, so that refusals carry the policy too.
     "csp.middleware.CSPMiddleware",
+    "alliance.headers.HeadersMiddleware",
+    "alliance.database_away.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.sessions.SlidingSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -158,7 +161,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "recommendations.web.acts.ActsMiddleware",
     "alliance.second_factor.SecondFactorMiddleware",
+    "alliance.step_up.StepUpMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -204,21 +209,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # What is throttled is counted here, by all processes together.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "alliance.shared_cache.SharedCache",
         "LOCATION": "alliance_shared_cache",
         # With Django's 300, made-up names would soon push a count out that stops somebody.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+# They judge new passwords; those that there are go on working.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "alliance.passwords.DisguisedPasswordValidator"},
+    {"NAME": "alliance.passwords.NamedPasswordValidator"},
 ]
 
 # django-allauth signs people in. Accounts are made by createstaff or in the admin alone.
@@ -245,6 +253,11 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ADAPTER = "alliance.adapters.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _openid_apps()}}
 
+# To whom a weakness is reported: an https or mailto address. Without it there is no security.txt.
+SECURITY_CONTACT = env_text("SECURITY_CONTACT")
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("https://", "mailto:")):
+    raise ImproperlyConfigured("SECURITY_CONTACT must start with https:// or mailto:.")
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
 LOCALE_PATHS = [BASE_DIR / "recommendations" / "locale"]
@@ -266,6 +279,10 @@ def _site_url() -> str:
 
 # Where links in mails lead. A request has a host of its own; a command has none.
 SITE_URL = _site_url()
+
+# Files of the keys that sign the newest digest, made by `make_record_key`: one, or two while one
+# follows another.
+RECORD_KEY_FILES = env_list("RECORD_KEY_FILES")
 
 # Without a host mails are printed where the process writes.
 EMAIL_HOST = env_text("EMAIL_HOST")
@@ -328,6 +345,7 @@ CSRF_COOKIE_HTTPONLY = True
 # After the last use; alliance.sessions renews it meanwhile. The cookie goes with the browser.
 SESSION_COOKIE_AGE = 3600 * env_int("SESSION_HOURS", default=12, minimum=1, maximum=336)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_ENGINE = "alliance.session_store"
 LANGUAGE_COOKIE_SECURE = not IS_LOCAL
 X_FRAME_OPTIONS = "DENY"
 
@@ -349,8 +367,14 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "bare": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "acts": {"class": "logging.StreamHandler", "formatter": "bare"},
+    },
     "root": {
         "handlers": ["stderr"],
         "level": env_choice(
@@ -360,5 +384,9 @@ LOGGING = {
         ),
     },
     # Django's own handlers would print each line twice and mail the admins.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # The log of acts: one JSON object a line, whatever LOG_LEVEL says.
+        "recommendations.acts": {"handlers": ["acts"], "level": "INFO", "propagate": False},
+    },
 }

@@ -2,13 +2,19 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from alliance import security_txt
 from alliance.account_urls import openid_urlpatterns
-from recommendations.views import health
+from recommendations.views import health, proof
 
 # An address without prefix is English, whatever the browser prefers; /ja/ is Japanese.
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+    # Kept and compared for years, in whatever language.
+    path("checkpoint", proof.checkpoint, name="checkpoint"),
+    path("checkpoint/keys", proof.checkpoint_keys, name="checkpoint_keys"),
+    path("verify_record.py", proof.record_check, name="record_check"),
     path("accounts/", include(openid_urlpatterns)),
     *i18n_patterns(
         path("", include("recommendations.urls")),

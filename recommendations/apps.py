@@ -9,7 +9,9 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from .accounts.roles import synchronise_roles
+        from .integrity.upgrade import after_migrate
         from .text import languages
 
         post_migrate.connect(synchronise_roles, sender=self)
+        post_migrate.connect(after_migrate, sender=self)
         languages.connect()

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from .edition_span import began_by
 from .models import (
     Action,
@@ -18,6 +20,8 @@ from .models import (
     Coding,
     ContextEvent,
     Edition,
+    EditionDigest,
+    EditionItem,
     ListedHost,
     Party,
     Passage,
@@ -88,10 +92,26 @@ class Record:
     def editions(self) -> EditionQuerySet:
         return Edition.objects.by_then(self.viewpoint)
 
+    def digests(self) -> QuerySet[EditionDigest]:
+        """Return the digests of its edition and of those before it."""
+        return EditionDigest.objects.filter(edition__in=self.editions())
+
+    def newest_digest(self) -> EditionDigest | None:
+        return self.digests().order_by("-edition_id").first()
+
+    def digested_items(self, number: int) -> QuerySet[EditionItem]:
+        """Return what an edition was digested from."""
+        return EditionItem.objects.filter(edition=number).order_by("digest")
+
     def codings(self) -> CodingQuerySet:
         """Return what coders gave the actions, as its edition and those before it published."""
         published = Coding.objects.by_then(self.viewpoint)
         return published.filter(action__in=self.actions())
+
+    def codings_of_people(self) -> CodingQuerySet:
+        """Return what people coded again: at an edition, what had come of it by then."""
+        codings = Coding.objects.filter(person__isnull=False, action__in=self.actions())
+        return codings.by_then(self.viewpoint) if self.viewpoint.edition else codings
 
     def newest_edition(self) -> Edition | None:
         return self.editions().order_by("-number").first()

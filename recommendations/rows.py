@@ -42,8 +42,13 @@ class _Listed(_Scheduled):
     recommendation_fell_from: str
 
 
-class _Exported(_Listed, _Since):
+class _OfEdition(TypedDict):
     edition: int
+    edition_digest: str | None
+
+
+class _Exported(_Listed, _Since, _OfEdition):
+    pass
 
 
 class _Detailed(_Scheduled, _Since):
@@ -75,8 +80,7 @@ class _WithActions(TypedDict):
     counted_actions: list[Action]
 
 
-class _ExportedRecommendation(_Since):
-    edition: int
+class _ExportedRecommendation(_Since, _OfEdition):
     n_actions: int
     n_implemented: int
     n_unconfirmed: int

@@ -10,6 +10,7 @@ rebuilds the table, which loses its triggers and fails on those of others that r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -18,8 +19,11 @@ from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
 from django.utils.translation import gettext as _
 
-PREFIX = "recommendations_guard_"
-EDITIONS = "recommendations_edition"
+from . import growing_tables
+from .guard import EDITIONS, NEWEST, NO_REPLACEMENT, PREFIX, Guard, replacement
+
+__all__ = ["NO_REPLACEMENT", "PREFIX", "Guard"]
+
 UPDATES = "recommendations_statusupdate"
 
 NEVER = "A published update is never edited or deleted. Correct it or retract it instead."
@@ -28,11 +32,12 @@ ONLY_PUBLISHED = "An update enters the record by publication alone: add it as a 
 NO_CODING = "A published coding is never edited or deleted."
 ONLY_NEWEST = "An update enters or leaves the record in the newest edition alone."
 ONLY_NEWEST_CODING = "A coding enters the record in the newest edition alone."
-NO_REPLACEMENT = "A row of the record is never replaced by another."
+ONLY_NEWEST_DIGEST = "The newest edition alone is given its digest, once, and what it digests."
+NO_DIGEST = "What an edition was digested to is never edited or deleted."
+NO_PSEUDONYM = "The code that stands for a person is never another."
 NO_TRUNCATION = "The record is never emptied."
 
 END_STAMP = {"ended_in_edition_id", "end_reason", "end_note"}
-NEWEST = f"(SELECT MAX(number) FROM {EDITIONS})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +67,18 @@ PARTS = (
     ),
 )
 CODINGS = "recommendations_coding"
+DIGESTS = "recommendations_editiondigest"
+ITEMS = "recommendations_editionitem"
+PSEUDONYMS = "recommendations_pseudonym"
 GUARDED_TABLES = (
     EDITIONS,
     UPDATES,
     *(f"recommendations_{part.name}" for part in PARTS),
     CODINGS,
+    DIGESTS,
+    ITEMS,
+    PSEUDONYMS,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """One refusal: an event on a table, when the condition holds of its OLD or NEW row."""
-
-    table: str
-    event: str
-    condition: str
-    message: str
-    rule: str = ""
-
-    @property
-    def name(self) -> str:
-        table = self.table.removeprefix("recommendations_")
-        return PREFIX + "_".join(filter(None, [table, self.event.lower(), self.rule]))
 
 
 # What is refused -------------------------------------------------------------------------------
@@ -93,14 +88,18 @@ def guards(connection: BaseDatabaseWrapper) -> list[Guard]:
     """Return what guards the tables that there are: a migration may yet have to make some."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    everything = [*_of_editions(), *_of_updates(connection), *_of_codings()]
+    everything = [*_of_editions(), *_of_updates(connection), *_of_codings(), *_of_digests()]
+    everything += growing_tables.guards(connection, tables)
     for part in PARTS:
         everything += _of_part(part, is_sqlite=connection.vendor == "sqlite")
     if connection.vendor == "sqlite":
         has_slug = "slug" in _columns(connection, EDITIONS)
         everything += _against_replacement(editions_have_slug=has_slug)
     else:
-        everything += [Guard(table, "TRUNCATE", "TRUE", NO_TRUNCATION) for table in GUARDED_TABLES]
+        everything += [
+            Guard(table, "TRUNCATE", "TRUE", NO_TRUNCATION)
+            for table in (*GUARDED_TABLES, *growing_tables.tables(tables))
+        ]
     return [guard for guard in everything if guard.table in tables]
 
 
@@ -139,6 +138,17 @@ def _of_codings() -> Iterator[Guard]:
     yield Guard(CODINGS, "DELETE", was, NO_CODING)
 
 
+def _of_digests() -> Iterator[Guard]:
+    """The newest edition is digested once: first what it published, then itself."""
+    is_older = f"NEW.edition_id <> {NEWEST}"
+    is_digested = f"EXISTS (SELECT 1 FROM {DIGESTS} WHERE edition_id = NEW.edition_id)"
+    yield Guard(DIGESTS, "INSERT", is_older, ONLY_NEWEST_DIGEST)
+    yield Guard(ITEMS, "INSERT", f"{is_older} OR {is_digested}", ONLY_NEWEST_DIGEST)
+    for table, message in ((DIGESTS, NO_DIGEST), (ITEMS, NO_DIGEST), (PSEUDONYMS, NO_PSEUDONYM)):
+        yield Guard(table, "UPDATE", "TRUE", message)
+        yield Guard(table, "DELETE", "TRUE", message)
+
+
 def _fixed_columns(connection: BaseDatabaseWrapper) -> list[str]:
     """Return all columns but those of the end stamp, from the table: migrations add some."""
     return [name for name in _columns(connection, UPDATES) if name not in END_STAMP]
@@ -174,16 +184,20 @@ def _against_replacement(*, editions_have_slug: bool) -> Iterator[Guard]:
     edition = "number = NEW.number OR (NEW.kind = 'baseline' AND report_id = NEW.report_id)"
     if editions_have_slug:
         edition += " OR (NEW.slug <> '' AND slug = NEW.slug)"
-    yield _replacement(EDITIONS, "INSERT", edition)
-    yield _replacement(UPDATES, "INSERT", _UPDATE_IN_THE_WAY)
-    yield _replacement(UPDATES, "UPDATE", f"id <> OLD.id AND ({_UPDATE_IN_THE_WAY})")
-    yield _replacement(CODINGS, "INSERT", _CODING_IN_THE_WAY)
-    yield _replacement(CODINGS, "UPDATE", f"id <> OLD.id AND ({_CODING_IN_THE_WAY})")
+    yield replacement(EDITIONS, "INSERT", edition)
+    yield replacement(UPDATES, "INSERT", _UPDATE_IN_THE_WAY)
+    yield replacement(UPDATES, "UPDATE", f"id <> OLD.id AND ({_UPDATE_IN_THE_WAY})")
+    yield replacement(CODINGS, "INSERT", _CODING_IN_THE_WAY)
+    yield replacement(CODINGS, "UPDATE", f"id <> OLD.id AND ({_CODING_IN_THE_WAY})")
+    yield replacement(DIGESTS, "INSERT", "edition_id = NEW.edition_id")
+    item = "id = NEW.id OR (key = NEW.key AND edition_id = NEW.edition_id)"
+    yield replacement(ITEMS, "INSERT", item)
+    yield replacement(PSEUDONYMS, "INSERT", "person_id = NEW.person_id OR code = NEW.code")
     for part in PARTS:
         table = f"recommendations_{part.name}"
         in_the_way = f"id = NEW.id AND {_is_published(part.column, is_sqlite=True)}"
-        yield _replacement(table, "INSERT", in_the_way)
-        yield _replacement(table, "UPDATE", f"id <> OLD.id AND {in_the_way}")
+        yield replacement(table, "INSERT", in_the_way)
+        yield replacement(table, "UPDATE", f"id <> OLD.id AND {in_the_way}")
 
 
 # With the plus SQLite looks the few rows up instead of reading all that are published, each time
@@ -197,12 +211,6 @@ _UPDATE_IN_THE_WAY = """+review_state = 'published' AND (
 _CODING_IN_THE_WAY = """edition_id IS NOT NULL AND (
     id = NEW.id
     OR (action_id = NEW.action_id AND coder = NEW.coder AND edition_id = NEW.edition_id))"""
-
-
-def _replacement(table: str, event: str, condition: str) -> Guard:
-    # Unqualified columns are those of the row in the way.
-    there = f"EXISTS (SELECT 1 FROM {table} WHERE {condition})"
-    return Guard(table, event, there, NO_REPLACEMENT, rule="replace")
 
 
 # Installing ------------------------------------------------------------------------------------
@@ -220,24 +228,48 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop all that has the prefix, so that an earlier release leaves nothing behind."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for name in _stored(connection):
+        cursor.execute(NAMES[connection.vendor], [len(PREFIX), PREFIX])
+        for (name,) in cursor.fetchall():
             if connection.vendor == "sqlite":
                 cursor.execute(f'DROP TRIGGER "{name}"')
             else:
-                cursor.execute(f'DROP FUNCTION "{name}" CASCADE')
+                cursor.execute(f"DROP FUNCTION {name} CASCADE")
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper, name: str) -> Iterator[None]:
+    """Go without one guard until the end of a transaction, which only an owner of tables may."""
+    [guard] = [guard for guard in guards(connection) if guard.name == name]
+    drop = f'DROP TRIGGER "{name}"'
+    if connection.vendor == "postgresql":
+        drop = f'DROP FUNCTION "{name}" CASCADE'
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(drop)
+        yield
+        for statement in _statements(connection, guard):
+            cursor.execute(statement)
 
 
 def faults(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
     """Yield the name of each trigger that does not guard as it should, and why."""
     stored = _stored(connection)
-    for guard in guards(connection):
-        text = stored.get(guard.name)
-        if not text:
-            yield guard.name, _("is missing")
-        elif text == "disabled":
-            yield guard.name, _("is disabled")
-        elif text != _stored_form(connection, guard):
-            yield guard.name, _("is not as this release installs it")
+    schema = "" if connection.vendor == "sqlite" else _schema(connection)
+    expected = {guard.name: guard for guard in guards(connection)}
+    for name, guard in expected.items():
+        texts = {text for table, text in stored.get(name, ()) if table == guard.table}
+        if not texts:
+            yield name, _("is missing")
+        elif "disabled" in texts:
+            yield name, _("is disabled")
+        elif texts != {_stored_form(connection, guard, schema)}:
+            yield name, _("is not as this release installs it")
+    guarded = {*GUARDED_TABLES, *(guard.table for guard in expected.values())}
+    for name in sorted(stored):
+        for table, _text in stored[name]:
+            if name in expected and table == expected[name].table:
+                continue
+            if table in guarded or name.startswith(PREFIX):
+                yield name, _("is on %(table)s, and not of this release") % {"table": table}
 
 
 def around(operations: Sequence[Operation]) -> list[Operation]:
@@ -260,21 +292,41 @@ def _remove(apps, schema_editor) -> None:
 def _statements(connection: BaseDatabaseWrapper, guard: Guard) -> list[str]:
     if connection.vendor == "sqlite":
         return [_sqlite_trigger(guard)]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT quote_ident(current_schema())")
-        [schema] = cursor.fetchone()
     level = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
-    # pg_temp would else be searched first, and a temporary table could pose as the record.
     return [
-        f'CREATE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql '
-        f"SET search_path = {schema}, pg_temp AS $guard${_postgresql_body(guard)}$guard$",
+        _postgresql_function(guard, _schema(connection)),
         f'CREATE TRIGGER "{guard.name}" BEFORE {guard.event} ON {guard.table} '
         f'FOR EACH {level} EXECUTE FUNCTION "{guard.name}"()',
     ]
 
 
-def _stored_form(connection: BaseDatabaseWrapper, guard: Guard) -> str:
-    return _sqlite_trigger(guard) if connection.vendor == "sqlite" else _postgresql_body(guard)
+def _postgresql_function(guard: Guard, schema: str) -> str:
+    # pg_temp would else be searched first, and a temporary table could pose as the record.
+    return (
+        f'CREATE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql '
+        f"SET search_path = {schema}, pg_temp AS $guard${_postgresql_body(guard)}$guard$"
+    )
+
+
+def _schema(connection: BaseDatabaseWrapper) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        return cursor.fetchone()[0]
+
+
+def _stored_form(connection: BaseDatabaseWrapper, guard: Guard, schema: str) -> str:
+    """Return the text that the database itself gives of the trigger and its function."""
+    if connection.vendor == "sqlite":
+        return _sqlite_trigger(guard)
+    level = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
+    bare = schema.replace('"', "")
+    return (
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {schema}.{guard.table} "
+        f"FOR EACH {level} EXECUTE FUNCTION {guard.name}()\n"
+        f"CREATE OR REPLACE FUNCTION {schema}.{guard.name}()\n RETURNS trigger\n"
+        f" LANGUAGE plpgsql\n SET search_path TO '{bare}', 'pg_temp'\n"
+        f"AS $function${_postgresql_body(guard)}$function$\n"
+    )
 
 
 def _sqlite_trigger(guard: Guard) -> str:
@@ -296,24 +348,32 @@ def _postgresql_body(guard: Guard) -> str:
     )
 
 
-STORED = {
+NAMES = {
     "sqlite": """
-        SELECT name, sql FROM sqlite_master
-        WHERE type = 'trigger' AND substr(name, 1, %s) = %s
+        SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s
     """,
     "postgresql": """
-        SELECT p.proname, CASE
-            WHEN t.oid IS NULL THEN ''
-            WHEN t.tgenabled IN ('O', 'A') THEN p.prosrc
-            ELSE 'disabled' END
-        FROM pg_proc p LEFT JOIN pg_trigger t ON t.tgfoid = p.oid
-        WHERE p.pronamespace = current_schema()::regnamespace AND left(p.proname, %s) = %s
+        SELECT oid::regprocedure::text FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace AND left(proname, %s) = %s
+    """,
+}
+STORED = {
+    "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """
+        SELECT t.tgname, c.relname, CASE
+            WHEN t.tgenabled NOT IN ('O', 'A') THEN 'disabled'
+            ELSE pg_get_triggerdef(t.oid) || E'\\n' || pg_get_functiondef(t.tgfoid) END
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
     """,
 }
 
 
-def _stored(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Return the text of each trigger in the database, on PostgreSQL that of its function."""
+def _stored(connection: BaseDatabaseWrapper) -> dict[str, list[tuple[str, str]]]:
+    """Return by name the table and the text of each trigger, on PostgreSQL its function's too."""
+    found: dict[str, list[tuple[str, str]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(STORED[connection.vendor], [len(PREFIX), PREFIX])
-        return dict(cursor.fetchall())
+        cursor.execute(STORED[connection.vendor])
+        for name, table, text in cursor.fetchall():
+            found.setdefault(name, []).append((table, text))
+    return found

@@ -1,4 +1,5 @@
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import connection
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
+from alliance.database_away import circuit
 from recommendations.text.languages import forget
 
 from . import snapshot
@@ -30,6 +32,13 @@ def english() -> Iterator[None]:
     yield
     translation.activate(settings.LANGUAGE_CODE)
     forget()
+
+
+@pytest.fixture(autouse=True)
+def database_is_asked() -> Iterator[None]:
+    """A test of a database that is away leaves it unasked for a while."""
+    yield
+    circuit.open_until = 0.0
 
 
 @pytest.fixture
@@ -178,3 +187,14 @@ def second_coding(db: None) -> None:
 def small_corpus(db: None) -> None:
     """An invented record with something of everything."""
     snapshots.begin_with("S", lambda: call_command("make_corpus", "--size", "S", verbosity=0))
+
+
+@pytest.fixture
+def service(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """As in a service, which is no trial. Reviewers need a second factor."""
+    settings.TRYOUT = False
+    settings.MFA_REQUIRED = "reviewers"
+    # The second half of a minute might pass between a code and its use.
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now)
+    return settings

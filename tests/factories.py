@@ -6,16 +6,19 @@ author and a reviewer who differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import factory
 from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from recommendations import publishing
+from recommendations import publishing, triggers
 from recommendations.models import (
+    Act,
     Action,
     ActionBody,
     Assignment,
@@ -24,6 +27,8 @@ from recommendations.models import (
     ContextEvent,
     Deadline,
     Edition,
+    EditionDigest,
+    EditionItem,
     Evidence,
     EvidencePeriod,
     ListedHost,
@@ -33,6 +38,7 @@ from recommendations.models import (
     Passage,
     PolicyArea,
     Preference,
+    Pseudonym,
     ReaderReport,
     Recommendation,
     RecommendationRelation,
@@ -40,15 +46,18 @@ from recommendations.models import (
     ReportImport,
     ReportText,
     RetractionRequest,
+    ReturnedVersion,
     SavedFilter,
     SearchDocument,
     Section,
     StatusPeriod,
     StatusUpdate,
+    StructureRequest,
     TrackerState,
     Translation,
     VerifiabilityPeriod,
 )
+from recommendations.models.structure_request import StructureStep
 
 PARTY_NAMES = {"united-states": "United States", "japan": "Japan", "australia": "Australia"}
 INCLUDED_ON = date(2026, 6, 20)
@@ -57,6 +66,17 @@ PUBLISHED_ON = date(2026, 10, 1)
 
 def noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+def moment(day: date) -> datetime:
+    """Return noon of a day, or the newest edition's moment where that is later.
+
+    Today's noon may be to come, and what a test publishes next has the time of the clock.
+    """
+    now = timezone.now()
+    wanted = min(noon(day), now) if day == now.date() else noon(day)
+    newest = Edition.objects.order_by("-number").first()
+    return max(wanted, newest.published_at) if newest else wanted
 
 
 class UserFactory(DjangoModelFactory):
@@ -239,6 +259,34 @@ class EditionFactory(DjangoModelFactory):
     published_at = noon(PUBLISHED_ON)
 
 
+class PseudonymFactory(DjangoModelFactory):
+    class Meta:
+        model = Pseudonym
+
+    person = factory.SubFactory(UserFactory)
+
+
+class EditionItemFactory(DjangoModelFactory):
+    class Meta:
+        model = EditionItem
+
+    edition = factory.SubFactory(EditionFactory)
+    key = "update/u-1"
+    content = "{}"
+    digest = "0" * 64
+
+
+class EditionDigestFactory(DjangoModelFactory):
+    class Meta:
+        model = EditionDigest
+
+    edition = factory.SubFactory(EditionFactory)
+    format = 1
+    header = "{}"
+    digest = "0" * 64
+    made_at = noon(PUBLISHED_ON)
+
+
 class TrackerStateFactory(DjangoModelFactory):
     class Meta:
         model = TrackerState
@@ -293,6 +341,33 @@ class RetractionRequestFactory(DjangoModelFactory):
     requested_at = noon(PUBLISHED_ON)
 
 
+class StructureRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = StructureRequest
+        skip_postgeneration_save = True
+
+    step = "withdraw"
+    reason = "It was counted twice."
+    state_when_asked = "0" * 64
+    requested_by = factory.SubFactory(UserFactory)
+    requested_at = noon(PUBLISHED_ON)
+
+    @factory.post_generation
+    def actions(self, create: bool, actions: Sequence[Action] | None, **kwargs: Any) -> None:
+        self.actions.set(actions or [])
+
+
+class ReturnedVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = ReturnedVersion
+
+    update = factory.SubFactory(StatusUpdateFactory)
+    note = "Name the law."
+    returned_by = factory.SubFactory(UserFactory)
+    returned_at = noon(PUBLISHED_ON)
+    content = factory.LazyFunction(lambda: {"update": {}, "relies_on": [], "evidence": []})
+
+
 class CodingFactory(DjangoModelFactory):
     """Of a person, and in no edition yet."""
 
@@ -303,6 +378,7 @@ class CodingFactory(DjangoModelFactory):
     coder = "second"
     status = "partly"
     person = factory.SubFactory(UserFactory)
+    compared_with = factory.SubFactory(StatusUpdateFactory)
 
 
 class StatusPeriodFactory(DjangoModelFactory):
@@ -370,6 +446,17 @@ class TranslationFactory(DjangoModelFactory):
     text = "行う"
 
 
+class ActFactory(DjangoModelFactory):
+    class Meta:
+        model = Act
+
+    at = factory.LazyFunction(lambda: noon(PUBLISHED_ON))
+    event = "sign_in"
+    outcome = "done"
+    person = factory.SubFactory(UserFactory)
+    name = factory.LazyAttribute(lambda act: act.person.username if act.person else "")
+
+
 class SavedFilterFactory(DjangoModelFactory):
     class Meta:
         model = SavedFilter
@@ -400,6 +487,56 @@ class ReaderReportFactory(DjangoModelFactory):
     received_at = noon(PUBLISHED_ON)
 
 
+def rewrite(write: Callable[[], object]) -> None:
+    """Write once what the guards refuse, to make the past that a test is about."""
+    triggers.remove(connection)
+    write()
+    triggers.install(connection)
+
+
+# Steps in what is counted: one person asks and another confirms ------------------------------
+
+
+def taken(step: publishing.Step, *, reason: str = "", now: datetime | None = None) -> Edition:
+    """The edition of a step that one person asked for and another confirmed."""
+    now = now or moment(PUBLISHED_ON)
+    request = publishing.request_step(step, by=UserFactory(), reason=reason, now=now)
+    return publishing.confirm_step(request, by=UserFactory(), now=now)
+
+
+def include(*, note: str = "", now: datetime | None = None, **subjects: Any) -> Edition:
+    step = publishing.Step(StructureStep.INCLUDE, **subjects)
+    return taken(step, reason=note, now=now)
+
+
+def withdraw(
+    subject: Report | Recommendation | Action, *, reason: str, now: datetime | None = None
+) -> Edition:
+    step = publishing.Step.about(StructureStep.WITHDRAW, subject)
+    return taken(step, reason=reason, now=now)
+
+
+def split(
+    action: Action, *, into: Iterable[Action], reason: str, now: datetime | None = None
+) -> Edition:
+    step = publishing.Step(StructureStep.SPLIT, actions=[action], into=list(into))
+    return taken(step, reason=reason, now=now)
+
+
+def merge(
+    actions: Iterable[Action], *, into: Action, reason: str, now: datetime | None = None
+) -> Edition:
+    step = publishing.Step(StructureStep.MERGE, actions=list(actions), into=[into])
+    return taken(step, reason=reason, now=now)
+
+
+def set_verifiable(
+    action: Action, *, is_verifiable: bool, reason: str, now: datetime | None = None
+) -> Edition:
+    kind = StructureStep.VERIFIABLE if is_verifiable else StructureStep.NOT_VERIFIABLE
+    return taken(publishing.Step.about(kind, action), reason=reason, now=now)
+
+
 # The way of a status ---------------------------------------------------------------------------
 
 
@@ -408,9 +545,9 @@ def published_actions(n: int = 1, /, *, on: date = INCLUDED_ON, **fields: Any) -
     recommendation = fields.pop("recommendation", None) or RecommendationFactory()
     actions = [ActionFactory(recommendation=recommendation, **fields) for _n in range(n)]
     if recommendation.is_draft:
-        publishing.include(reports=[recommendation.report], now=noon(on))
+        include(reports=[recommendation.report], now=moment(on))
     else:
-        publishing.include(actions=actions, now=noon(on))
+        include(actions=actions, now=moment(on))
     for action in actions:
         action.refresh_from_db()
     return actions
@@ -462,7 +599,7 @@ def submitted_update(
     action: Action, status: str = "in_progress", *, published_on: date = PUBLISHED_ON, **fields: Any
 ) -> StatusUpdate:
     draft = draft_update(action, status, **fields)
-    publishing.submit(draft, by=draft.author, now=noon(published_on))
+    publishing.submit(draft, by=draft.author, now=moment(published_on))
     draft.refresh_from_db()
     return draft
 
@@ -471,7 +608,7 @@ def publish(
     *updates: StatusUpdate, published_on: date = PUBLISHED_ON, reviewer: User | None = None
 ) -> Edition:
     edition = publishing.publish(
-        updates, reviewer=reviewer or UserFactory(), now=noon(published_on)
+        updates, reviewer=reviewer or UserFactory(), now=moment(published_on)
     )
     for update in updates:
         update.refresh_from_db()
@@ -500,7 +637,7 @@ def correction_of(
     for name, value in fields.items():
         setattr(draft, name, value)
     draft.save()
-    publishing.submit(draft, by=draft.author, now=noon(published_on))
+    publishing.submit(draft, by=draft.author, now=moment(published_on))
     draft.refresh_from_db()
     return draft
 
@@ -517,8 +654,8 @@ def corrected(
 
 def retracted(update: StatusUpdate, *, published_on: date = PUBLISHED_ON) -> Edition:
     request = publishing.request_retraction(
-        update, by=UserFactory(), reason="It names the wrong law.", now=noon(published_on)
+        update, by=UserFactory(), reason="It names the wrong law.", now=moment(published_on)
     )
-    edition = publishing.retract(request, by=UserFactory(), now=noon(published_on))
+    edition = publishing.retract(request, by=UserFactory(), now=moment(published_on))
     update.refresh_from_db()
     return edition

@@ -29,6 +29,7 @@ ARGUMENTS_OF: dict[str, dict[str, Any]] = {
     "area": {"slug": "taiwan"},
     "party": {"slug": "japan"},
     "edition": {"number": 1},
+    "edition_record": {"number": 1},
 }
 # Without it the pattern answers nothing.
 QUERIES = {"cite_bibtex": "page=/changes/", "cite_ris": "page=/changes/"}

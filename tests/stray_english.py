@@ -11,7 +11,7 @@ import html5lib
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 ADDRESS = re.compile(
-    r"(?:https?://|mailto:)\S+|\S+@\S+|[\w./-]*/[\w./?=&%-]*|\w+\.(?:md|py|yaml|po|csv|ics)\b"
+    r"(?:https?://|mailto:)\S+|\S+@\S+|[\w./-]*/[\w./?=&%-]*|\b[0-9a-f]{64}\b|\w+\.(?:md|py|yaml|po|csv|ics)\b"
 )
 SHOWN = ("title", "alt", "aria-label", "placeholder", "label", "summary")
 # A field holds a text as it was written, whatever its language.

@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from recommendations.accounts.roles import synchronise_roles
-from recommendations.models import Edition
+from recommendations.models import Edition, StructureRequest
 
 from .factories import (
+    ActFactory,
     ActionBodyFactory,
     ActionFactory,
     AssignmentFactory,
@@ -27,6 +28,7 @@ from .factories import (
     ReportFactory,
     RetractionRequestFactory,
     SectionFactory,
+    StructureRequestFactory,
     UserFactory,
     draft_update,
     published_action,
@@ -55,7 +57,10 @@ OPEN_TO = {
     "statusupdate": ("SARE", "", "SARE", "SARE", "", ""),
     "coding": ("SARE", "", "SARE", "SARE", "", ""),
     "edition": ("SARE", "", "SARE", "SARE", "", ""),
+    # Nobody adds, changes or deletes a line of the log.
+    "act": ("SE", "", "SE", "SE", "", ""),
     "retractionrequest": ("SARE", "", "SARE", "SARE", "", ""),
+    "structurerequest": ("SARE", "", "SARE", "SARE", "", ""),
     # A person is deactivated, never deleted.
     "user": ("S", "S", "S", "S", "", ""),
     "group": ("S", "S", "S", "S", "S", "S"),
@@ -110,7 +115,9 @@ def in_use() -> dict[str, int]:
         "statusupdate": update.pk,
         "coding": CodingFactory(action=action).pk,
         "edition": update.edition_id,
+        "act": ActFactory().pk,
         "retractionrequest": RetractionRequestFactory(update=update).pk,
+        "structurerequest": StructureRequestFactory(actions=[action]).pk,
         "user": update.author_id,
         "group": Group.objects.get(name="Editor").pk,
     }
@@ -134,9 +141,11 @@ def unused(drafter: User) -> dict[str, int]:
         "statusupdate": draft.pk,
         "coding": CodingFactory(action=published_action()).pk,
         "edition": Edition.objects.earliest("number").pk,
+        "act": ActFactory().pk,
         "retractionrequest": RetractionRequestFactory(
             update=published_update(published_action())
         ).pk,
+        "structurerequest": StructureRequest.objects.earliest("pk").pk,
         "user": UserFactory().pk,
         "group": Group.objects.create(name=f"Readers {draft.pk}").pk,
     }

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from recommendations import publishing
 from recommendations.models import (
     Action,
     Deadline,
@@ -18,6 +19,7 @@ from recommendations.models import (
     RetractionRequest,
     Section,
     StatusUpdate,
+    StructureRequest,
     TrackerState,
 )
 
@@ -28,13 +30,14 @@ from .factories import (
     RecommendationFactory,
     RetractionRequestFactory,
     SectionFactory,
+    TrackerStateFactory,
     UserFactory,
     draft_update,
     published_action,
     published_update,
     submitted_update,
 )
-from .reading import links_of, text_of
+from .reading import links_of, post_change, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +73,7 @@ def page(user: User, path: str) -> str:
 
 def send(user: User, path: str, data: dict | None = None) -> str:
     """Post a form; return the text of the page that it leads to."""
-    response = signed_in(user).post(f"{ADMIN}/{path}", data or {}, follow=True)
+    response = post_change(signed_in(user), f"{ADMIN}/{path}", data or {}, follow=True)
     assert response.status_code == 200
     return html.unescape(text_of(response.content.decode()))
 
@@ -220,6 +223,11 @@ def action_fields(action: Action, **fields) -> dict:
     } | fields
 
 
+def confirmed() -> None:
+    """Let another person confirm the step that waits."""
+    publishing.confirm_step(StructureRequest.objects.waiting().get(), by=UserFactory())
+
+
 def test_editor_adds_a_recommendation_with_an_action_and_includes_it(editor: User) -> None:
     section = published_action().recommendation.section
     data = recommendation_fields(section) | rows("actions", action_row())
@@ -232,7 +240,8 @@ def test_editor_adds_a_recommendation_with_an_action_and_includes_it(editor: Use
     source = signed_in(editor).get(f"{ADMIN}/recommendation/{added.pk}/change/").content.decode()
     assert (f"{ADMIN}/{include}", "Add to the public record") in links_of(source)
     assert "cannot be undone" in page(editor, include)
-    assert "is published." in send(editor, include, {"reason": "It was overlooked."})
+    assert "Asked for." in send(editor, include, {"reason": "It was overlooked."})
+    confirmed()
     added.refresh_from_db()
     action.refresh_from_db()
     assert added.from_edition == action.from_edition == Edition.objects.latest("number")
@@ -256,7 +265,8 @@ def test_action_without_a_party_is_not_included(editor: User) -> None:
 def test_editor_withdraws_with_a_reason(editor: User) -> None:
     recommendation = published_action().recommendation
     path = f"recommendation/{recommendation.pk}/structure/withdraw/"
-    assert "is published." in send(editor, path, {"reason": "It stands there twice."})
+    assert "Asked for." in send(editor, path, {"reason": "It stands there twice."})
+    confirmed()
     recommendation.refresh_from_db()
     assert recommendation.withdrawal_reason == "It stands there twice."
     assert recommendation.until_edition == Edition.objects.latest("number")
@@ -286,6 +296,7 @@ def test_only_an_editor_changes_the_structure(
 def test_editor_changes_whether_an_action_is_verifiable(editor: User) -> None:
     action = published_action()
     send(editor, f"action/{action.pk}/structure/verifiable/", {"reason": "Nobody can tell."})
+    confirmed()
     action.refresh_from_db()
     assert (action.is_verifiable, action.verifiability_note) == (False, "Nobody can tell.")
 
@@ -393,6 +404,7 @@ def test_draft_recommendation_with_actions_is_not_deleted_under_them(editor: Use
 
 
 def test_section_is_not_taken_from_another_report(editor: User) -> None:
+    TrackerStateFactory()
     draft = RecommendationFactory()
     data = recommendation_fields(draft.section, section=SectionFactory().pk) | rows("actions")
     refused(

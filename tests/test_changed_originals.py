@@ -42,7 +42,8 @@ def save(desk: Client, row: models.Model, **changes: object) -> str:
     address = reverse(f"admin:recommendations_{row._meta.model_name}_change", args=[row.pk])
     shown = desk.get(address).context
     form = shown["adminform"].form
-    data = {name: value for name, value in form.initial.items() if value is not None}
+    data = {"seen_version": shown["seen_version"]}
+    data |= {name: value for name, value in form.initial.items() if value is not None}
     lists = {field.name for field in row._meta.many_to_many} & set(data)
     data |= {name: [one.pk for one in data[name]] for name in lists}
     for inline in shown["inline_admin_formsets"]:

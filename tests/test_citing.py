@@ -20,7 +20,6 @@ from pylatexenc.latex2text import (
     get_default_latex_context_db,
 )
 
-from recommendations import publishing
 from recommendations.models import Edition, Report
 from recommendations.viewpoint import today
 from recommendations.web.citation import CITABLE, Citation
@@ -36,6 +35,8 @@ from .factories import (
     published_action,
     published_update,
     retracted,
+    set_verifiable,
+    split,
 )
 from .public_pages import EVERY, addresses
 from .public_pages import PAGES as SHOWN
@@ -43,6 +44,7 @@ from .reading import links_of, text_of
 
 # Pages of our own that nobody cites: forms, files, and what leads on elsewhere.
 NEVER_CITED = {
+    "edition_record",
     "report_error",
     "report_thanks",
     "action",
@@ -253,8 +255,8 @@ def test_a_cited_page_tells_the_same_after_later_editions(client, record):
     corrected(record.updates[0], status="in_progress")
     retracted(record.updates[1])
     parts = ActionFactory.create_batch(2, recommendation=record.recommendation)
-    publishing.split(record.others[1], into=parts, reason="Two laws, two actions.")
-    publishing.set_verifiable(record.action, is_verifiable=False, reason="Nobody could tell.")
+    split(record.others[1], into=parts, reason="Two laws, two actions.")
+    set_verifiable(record.action, is_verifiable=False, reason="Nobody could tell.")
     Report.objects.update(is_featured=False)
     Report.objects.filter(pk=record.other.recommendation.report_id).update(is_featured=True)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
 
 from recommendations import integrity, loading, publishing, search
@@ -24,11 +25,13 @@ from recommendations.models import (
     SearchDocument,
     StatusPeriod,
     StatusUpdate,
+    StructureRequest,
     TrackerState,
     VerifiabilityPeriod,
 )
+from recommendations.models.structure_request import StructureStep
 from recommendations.periods import store
-from recommendations.publishing import Refused, editions
+from recommendations.publishing import Refused, Stale, editions
 
 from .factories import (
     PUBLISHED_ON,
@@ -36,6 +39,7 @@ from .factories import (
     RecommendationFactory,
     UserFactory,
     correction_of,
+    include,
     noon,
     published_action,
     published_actions,
@@ -260,23 +264,40 @@ def test_retraction_asked_for_twice_at_once_waits_once() -> None:
 def test_action_is_withdrawn_while_its_update_is_published() -> None:
     action = published_action()
     update = submitted_update(action, "implemented")
-    published, withdrawn = at_once(
-        publishing_of(update), lambda: publishing.withdraw(action, reason="Twice.", now=NOW)
-    )
-    assert isinstance(withdrawn, Edition)
-    check_editions(1, published, withdrawn)
+    withdrawing = asked(publishing.Step.about(StructureStep.WITHDRAW, action))
+    published, withdrawn = at_once(publishing_of(update), withdrawing)
+    # Whichever comes second finds that the other has changed what it is about.
+    check_editions(1, *(one for one in (published, withdrawn) if isinstance(one, Edition)))
     if isinstance(published, Refused):
         assert "not part of the public record" in " ".join(published.messages)
-    assert status_of(action.recommendation) == "not_assessed"
+        assert status_of(action.recommendation) == "not_assessed"
+    else:
+        assert isinstance(withdrawn, Stale)
+        assert status_of(action.recommendation) == "implemented"
 
 
-def test_verifiable_changed_twice_at_once_changes_once() -> None:
+def test_step_that_two_confirm_at_once_is_taken_once() -> None:
     action = published_action()
+    step = publishing.Step.about(StructureStep.NOT_VERIFIABLE, action)
+    request = publishing.request_step(step, by=UserFactory(), reason="A wish.", now=NOW)
 
-    def leave_out() -> Edition:
-        return publishing.set_verifiable(action, is_verifiable=False, reason="A wish.", now=NOW)
+    def confirming(person: User) -> Callable[[], Edition]:
+        return lambda: publishing.confirm_step(request, by=person, now=NOW)
 
-    check_one_wins(1, at_once(leave_out, leave_out), match="Nothing would change")
+    outcomes = at_once(*(confirming(UserFactory()) for _n in range(2)))
+    check_one_wins(1, outcomes, match="decided already")
+
+
+def test_step_that_two_ask_for_at_once_waits_once() -> None:
+    action = published_action()
+    step = publishing.Step.about(StructureStep.WITHDRAW, action)
+
+    def asking(person: User) -> Callable[[], StructureRequest]:
+        return lambda: publishing.request_step(step, by=person, reason="Twice.", now=NOW)
+
+    outcomes = at_once(*(asking(UserFactory()) for _n in range(2)))
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
+    assert StructureRequest.objects.waiting().count() == 1
 
 
 def test_two_first_publications_at_once_share_one_state() -> None:
@@ -286,7 +307,7 @@ def test_two_first_publications_at_once_share_one_state() -> None:
         ActionFactory(recommendation=recommendation)
 
     def step(report: Report) -> Callable[[], Edition]:
-        return lambda: publishing.include(reports=[report], now=NOW)
+        return lambda: include(reports=[report], now=NOW)
 
     outcomes = at_once(*(step(recommendation.report) for recommendation in recommendations))
     check_editions(0, *outcomes)
@@ -350,20 +371,27 @@ def step_retract() -> Callable[[], Edition]:
     return retracting_of(requested(published_update(published_action(), "implemented")))
 
 
+def asked(step: publishing.Step, reason: str = "Twice.") -> Callable[[], Edition]:
+    """Another person's confirmation of a step that one has asked for."""
+    request = publishing.request_step(step, by=UserFactory(), reason=reason, now=NOW)
+    other = UserFactory()
+    return lambda: publishing.confirm_step(request, by=other, now=NOW)
+
+
 def step_include() -> Callable[[], Edition]:
     report = ActionFactory().recommendation.report
-    return lambda: publishing.include(reports=[report], now=NOW)
+    return asked(publishing.Step.about(StructureStep.INCLUDE, report))
 
 
 def step_withdraw() -> Callable[[], Edition]:
     action = published_action()
     published_update(action, "implemented")
-    return lambda: publishing.withdraw(action, reason="Twice.", now=NOW)
+    return asked(publishing.Step.about(StructureStep.WITHDRAW, action))
 
 
 def step_set_verifiable() -> Callable[[], Edition]:
     action = published_action()
-    return lambda: publishing.set_verifiable(action, is_verifiable=False, reason="A wish.", now=NOW)
+    return asked(publishing.Step.about(StructureStep.NOT_VERIFIABLE, action))
 
 
 STEPS = [step_publish, step_retract, step_include, step_withdraw, step_set_verifiable]

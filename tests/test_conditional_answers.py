@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from recommendations import publishing
 from recommendations.models import PolicyArea
 
-from .factories import published_action, published_update
+from .factories import published_action, published_update, withdraw
 from .public_pages import EVERY, FORMS, OF_THE_RECORD, addresses
+from .reading import post_change
 
 PAGES = [
     *addresses(OF_THE_RECORD),
@@ -48,7 +49,7 @@ def test_unchanged_page_is_answered_without_a_page_in_two_queries(client, baseli
     "change",
     [
         lambda action: published_update(action, "partly"),
-        lambda action: publishing.withdraw(action, reason="Counted twice."),
+        lambda action: withdraw(action, reason="Counted twice."),
         lambda action: publishing.settle_wording(type(action.recommendation).objects.all()),
     ],
 )
@@ -67,7 +68,7 @@ def test_an_edit_in_the_admin_brings_a_new_page(client, baseline, editor):
     client.force_login(editor)
     data = {"name": "Taiwan and its strait", "slug": "taiwan", "position": area.position}
     data |= {f"assignments-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    response = client.post(f"/admin/recommendations/policyarea/{area.pk}/change/", data)
+    response = post_change(client, f"/admin/recommendations/policyarea/{area.pk}/change/", data)
     assert response.status_code == 302
     client.logout()
     page = client.get("/areas/taiwan/", headers={"If-None-Match": tag})

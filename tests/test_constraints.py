@@ -13,6 +13,7 @@ from recommendations.models.fields import languages
 
 from .factories import (
     PUBLISHED_ON,
+    ActFactory,
     ActionBodyFactory,
     ActionFactory,
     AssignmentFactory,
@@ -20,7 +21,9 @@ from .factories import (
     CodingFactory,
     ContextEventFactory,
     DeadlineFactory,
+    EditionDigestFactory,
     EditionFactory,
+    EditionItemFactory,
     EvidenceFactory,
     EvidencePeriodFactory,
     ListedHostFactory,
@@ -30,6 +33,7 @@ from .factories import (
     PassageFactory,
     PolicyAreaFactory,
     PreferenceFactory,
+    PseudonymFactory,
     ReaderReportFactory,
     RecommendationFactory,
     RecommendationRelationFactory,
@@ -37,11 +41,13 @@ from .factories import (
     ReportImportFactory,
     ReportTextFactory,
     RetractionRequestFactory,
+    ReturnedVersionFactory,
     SavedFilterFactory,
     SearchDocumentFactory,
     SectionFactory,
     StatusPeriodFactory,
     StatusUpdateFactory,
+    StructureRequestFactory,
     TrackerStateFactory,
     TranslationFactory,
     UserFactory,
@@ -67,7 +73,9 @@ FACTORIES = {
         CodingFactory,
         ContextEventFactory,
         DeadlineFactory,
+        EditionDigestFactory,
         EditionFactory,
+        EditionItemFactory,
         EvidenceFactory,
         EvidencePeriodFactory,
         ListedHostFactory,
@@ -77,6 +85,7 @@ FACTORIES = {
         PassageFactory,
         PolicyAreaFactory,
         PreferenceFactory,
+        PseudonymFactory,
         ReaderReportFactory,
         RecommendationFactory,
         RecommendationRelationFactory,
@@ -84,11 +93,14 @@ FACTORIES = {
         ReportImportFactory,
         ReportTextFactory,
         RetractionRequestFactory,
+        ReturnedVersionFactory,
+        ActFactory,
         SavedFilterFactory,
         SearchDocumentFactory,
         SectionFactory,
         StatusPeriodFactory,
         StatusUpdateFactory,
+        StructureRequestFactory,
         TrackerStateFactory,
         TranslationFactory,
         VerifiabilityPeriodFactory,
@@ -160,6 +172,20 @@ def confirm_own_retraction() -> None:
     request = RetractionRequestFactory()
     decided = {"decided_by": request.requested_by, "decided_at": noon(PUBLISHED_ON)}
     write(request, outcome="confirmed", **decided)
+
+
+def decide_step(**fields: Any) -> None:
+    write(StructureRequestFactory(), **fields)
+
+
+def decide_own_step() -> None:
+    request = StructureRequestFactory()
+    decided = {"decided_by": request.requested_by, "decided_at": noon(PUBLISHED_ON)}
+    write(request, outcome="declined", note="No.", **decided)
+
+
+def decided() -> dict[str, Any]:
+    return {"decided_by": UserFactory(), "decided_at": noon(PUBLISHED_ON)}
 
 
 def handle(**fields: Any) -> None:
@@ -294,6 +320,7 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: EditionFactory(kind="structure", method="Two codings."),
         lambda: EditionFactory(kind="structure", horizon_on=PUBLISHED_ON),
     ],
+    "editionitem_unique_key": [lambda: twice(EditionItemFactory, edition=EditionFactory())],
     "edition_one_a_reference": [lambda: twice(research, slug="coding")],
     "edition_one_baseline_a_report": [
         lambda: twice(EditionFactory, kind="baseline", report=ReportFactory())
@@ -303,6 +330,11 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: CodingFactory(reason="It is so."),
     ],
     "coding_of_person_or_research": [lambda: CodingFactory(person=None)],
+    "coding_precision_valid": [lambda: CodingFactory(effective_precision="quarter")],
+    "coding_of_person_is_compared": [lambda: CodingFactory(compared_with=None)],
+    "coding_one_a_person": [
+        lambda: twice(CodingFactory, person=UserFactory(), compared_with=StatusUpdateFactory())
+    ],
     "coding_one_an_edition": [
         lambda: twice(CodingFactory, action=ActionFactory(), edition=EditionFactory())
     ],
@@ -403,6 +435,26 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: retract_by_research(decided_by=UserFactory()),
         lambda: retract_by_research(outcome="pending"),
         lambda: retract_by_research(decided_at=None),
+    ],
+    "structurerequest_says_why": [
+        lambda: StructureRequestFactory(reason=""),
+        lambda: StructureRequestFactory(step="split", reason=""),
+    ],
+    "structurerequest_four_eyes": [decide_own_step],
+    "structurerequest_decided_is_stamped": [
+        lambda: decide_step(outcome="declined", note="No."),
+        lambda: decide_step(outcome="recalled"),
+        lambda: decide_step(outcome="recalled", **decided()),
+        lambda: decide_step(**decided()),
+    ],
+    "structurerequest_confirmed_has_edition": [
+        lambda: decide_step(outcome="confirmed", **decided()),
+        lambda: decide_step(edition=EditionFactory()),
+    ],
+    "structurerequest_declined_says_why": [lambda: decide_step(outcome="declined", **decided())],
+    "edition_of_a_person_or_a_file": [
+        lambda: EditionFactory(kind="baseline", report=ReportFactory(), made_by=UserFactory()),
+        lambda: EditionFactory(kind="structure", slug="s", method="M", made_by=UserFactory()),
     ],
     "assignment_of_one": [
         lambda: AssignmentFactory(action=None),

@@ -116,7 +116,7 @@ def test_retracted_update_cannot_be_corrected() -> None:
 
 def test_second_of_two_drafted_corrections_is_refused() -> None:
     update = published_update(published_action())
-    first, second = correction_of(update), correction_of(update)
+    first, second = correction_of(update), correction_of(update, note="Something else.")
     publish(first)
     with pytest.raises(Refused, match="that it corrects no longer counts"):
         publish(second)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from recommendations.exports import csv_export
-from recommendations.models import Action, Recommendation
+from recommendations.models import Action, EditionDigest, Recommendation
 from recommendations.viewpoint import today
 from tests.factories import (
     ActionFactory,
@@ -27,6 +27,7 @@ EXPORT = "/recommendations.csv"
 
 def test_columns_carry_codes_labels_and_iso_dates(client, baseline):
     [row] = csv_rows(client.get(f"{EXPORT}?schedule=met"))
+    assert row.pop("edition_digest") == EditionDigest.objects.get(edition=1).digest
     assert row == {
         "as_of": today().isoformat(),
         "edition": "1",

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
-from recommendations import publishing
 from recommendations.figures.counts import Counts
 from recommendations.figures.editions import counts_told_by, status_changes
 from recommendations.models import Action, Edition
@@ -22,17 +22,25 @@ from recommendations.viewpoint import Viewpoint
 from .factories import (
     PUBLISHED_ON,
     ActionFactory,
+    EditionFactory,
     PolicyAreaFactory,
     RecommendationFactory,
     ReportFactory,
+    UserFactory,
     corrected,
+    include,
+    merge,
     noon,
     publish,
     published_action,
     published_actions,
     published_update,
     retracted,
+    rewrite,
+    set_verifiable,
+    split,
     submitted_update,
+    withdraw,
 )
 from .lengths import examples
 from .reading import links_of, text_of
@@ -230,7 +238,7 @@ def test_edition_names_what_it_added_to_a_report(client) -> None:
     report = published_action().recommendation.report
     recommendation = RecommendationFactory(report=report, number="9.9")
     published = ActionFactory(recommendation=recommendation)
-    publishing.include(recommendations=[recommendation])
+    include(recommendations=[recommendation])
     published_action(recommendation=recommendation, title="Do another thing")
     assert f"Recommendation added: {recommendation} (1 action)" in text(client, "/editions/2/")
     assert published.title not in text(client, "/editions/2/")
@@ -240,7 +248,7 @@ def test_edition_names_what_it_added_to_a_report(client) -> None:
 
 def test_edition_names_what_it_withdrew_and_why(client) -> None:
     actions = published_actions(2)
-    publishing.withdraw(actions[0], reason="Counted twice.")
+    withdraw(actions[0], reason="Counted twice.")
     shown = text(client, "/editions/2/")
     assert f"Withdrawn from every count: {actions[0]} . Counted twice." in shown
     assert str(actions[1]) not in shown
@@ -250,20 +258,20 @@ def test_edition_names_what_it_withdrew_and_why(client) -> None:
 def test_edition_names_what_it_split_and_merged(client) -> None:
     action = published_action()
     parts = ActionFactory.create_batch(2, recommendation=action.recommendation)
-    publishing.split(action, into=parts, reason="Two laws, two actions.")
+    split(action, into=parts, reason="Two laws, two actions.")
     whole = ActionFactory(recommendation=action.recommendation)
-    publishing.merge(parts, into=whole, reason="One law after all.")
-    split, merged = text(client, "/editions/2/"), text(client, "/editions/3/")
-    assert f"Split: {action} . Two laws, two actions. Split into: {parts[0]} ; {parts[1]}" in split
+    merge(parts, into=whole, reason="One law after all.")
+    parted, merged = text(client, "/editions/2/"), text(client, "/editions/3/")
+    assert f"Split: {action} . Two laws, two actions. Split into: {parts[0]} ; {parts[1]}" in parted
     assert f"Merged: {parts[0]} ; {parts[1]} . One law after all. Merged into: {whole}" in merged
-    assert "Action added" not in split + merged
-    assert "Withdrawn" not in split + merged
+    assert "Action added" not in parted + merged
+    assert "Withdrawn" not in parted + merged
 
 
 def test_edition_names_what_is_no_longer_verifiable(client) -> None:
     action = published_action()
-    publishing.set_verifiable(action, is_verifiable=False, reason="Nobody could tell.")
-    publishing.set_verifiable(action, is_verifiable=True, reason="A register was opened.")
+    set_verifiable(action, is_verifiable=False, reason="Nobody could tell.")
+    set_verifiable(action, is_verifiable=True, reason="A register was opened.")
     assert f"not verifiable: {action}" in text(client, "/editions/2/")
     assert f"Counted as verifiable from here on: {action}" in text(client, "/editions/3/")
     assert "verifiable:" not in text(client, "/editions/1/")
@@ -282,16 +290,17 @@ def edit(instance, on: datetime, **fields) -> None:
         setattr(instance, name, value)
     instance.save()
     newest = instance.history.order_by("-history_id").first()
-    instance.history.filter(pk=newest.pk).update(history_date=on)
+    rewrite(lambda: instance.history.filter(pk=newest.pk).update(history_date=on))
 
 
 @pytest.fixture
 def written(every_save_apart: None) -> Action:
     """An action whose text is older than the edition that it came in."""
     action = published_action(title="Sign the act", on=PUBLISHED_ON)
-    for instance in (action, action.recommendation, action.recommendation.report):
-        instance.history.update(history_date=datetime(2026, 1, 1, tzinfo=UTC))
-    action.recommendation.section.history.update(history_date=datetime(2026, 1, 1, tzinfo=UTC))
+    recommendation = action.recommendation
+    before = datetime(2026, 1, 1, tzinfo=UTC)
+    for instance in (action, recommendation, recommendation.report, recommendation.section):
+        rewrite(lambda instance=instance: instance.history.update(history_date=before))
     return action
 
 
@@ -367,3 +376,41 @@ def test_queries_do_not_grow_with_the_updates_of_an_edition(client) -> None:
 
 def publish_all(actions) -> Edition:
     return publish(*[submitted_update(action, "partly") for action in actions])
+
+
+# Who made it -----------------------------------------------------------------------------------
+
+
+def test_page_says_how_an_edition_was_made_and_names_nobody(client) -> None:
+    action = published_action()
+    reviewer = UserFactory(username="hidden-name")
+    published = published_update(action, reviewer=reviewer)
+    gone = retracted(published)
+    for edition, words in (
+        (action.from_edition, "Asked for by an editor, confirmed by another person."),
+        (published.edition, "Published by a reviewer."),
+        (gone, "Asked for by one person, confirmed by another."),
+        (EditionFactory(number=4, kind="updates"), "Who made it is not recorded."),
+    ):
+        shown = text(client, f"/editions/{edition.number}/")
+        assert words in shown
+        assert "hidden-name" not in shown
+    assert published.edition.made_by == reviewer
+
+
+def test_edition_of_a_baseline_was_made_from_a_file(client, baseline) -> None:
+    assert "Made from a file, not by a person." in text(client, "/editions/1/")
+    assert Edition.objects.get(number=1).made_by is None
+
+
+def test_staff_see_who_made_an_edition_and_who_asked_for_it(client, editor) -> None:
+    published_action()
+    edition = Edition.objects.get()
+    client.force_login(editor)
+    for page in (
+        reverse("admin:recommendations_edition_changelist"),
+        reverse("admin:recommendations_edition_change", args=[edition.pk]),
+    ):
+        shown = client.get(page).content.decode()
+        assert edition.made_by.username in shown
+        assert edition.structure_request.requested_by.username in shown

@@ -71,7 +71,8 @@ class TestInBothLanguages:
         lists = ("/recommendations/", "/changes/", "/deadlines/")
         for page in ("/", *lists, "/recommendations.csv", "/deadlines.ics"):
             response = visitor.get(prefix + page)
-            assert_honest(response, 500, language=language)
+            assert_honest(response, 503, language=language)
+            assert response["Retry-After"]
             assert f'<a href="{prefix}/"' in response.content.decode()
 
     def test_a_refusal_without_the_database(self, visitor, database_down, prefix, language):

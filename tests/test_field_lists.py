@@ -34,7 +34,9 @@ from .factories import (
     PartyFactory,
     PolicyAreaFactory,
     RecommendationFactory,
+    UserFactory,
     draft_update,
+    include,
     publish,
     published_action,
     published_update,
@@ -141,7 +143,9 @@ def test_a_successor_has_every_field_of_the_action_but_its_own():
     )
     DeadlineFactory(action=action, publisher="The Gazette", url="https://x.example", note="Mind.")
     ActionBodyFactory(action=action, body=BodyFactory(party=None), basis="implied")
-    draft = publishing.draft_successor(action, title="Another", parties=action.parties.all())
+    draft = publishing.draft_successor(
+        action, title="Another", parties=action.parties.all(), by=UserFactory()
+    )
     own = ("recommendation", "number", "slug", "title")
     assert typed_in(draft, without=own) == typed_in(action, without=own)
     for name in ("deadlines", "leads"):
@@ -163,10 +167,17 @@ NOT_FOR_READERS = {
     "readerreport.message",
     "readerreport.outcome_note",
     "retractionrequest.reason",
+    # Once confirmed, it is the note of the edition.
+    "structurerequest.reason",
+    "structurerequest.note",
+    "returnedversion.note",
     "savedfilter.name",
     "savedfilter.page",
     "savedfilter.query",
     "notice.key",
+    "act.name",
+    "act.subject",
+    "act.detail",
     "reporttext.file_name",
     "reportimport.file_name",
     # The staff read why a host is listed; pages say what it is listed as.
@@ -271,7 +282,7 @@ def searched(db: None) -> str:
     action = ActionFactory(recommendation=recommendation, **words_for("action"))
     action.parties.set([PartyFactory(**words_for("party"))])
     ActionBodyFactory(action=action, body=BodyFactory(**words_for("body")))
-    publishing.include(reports=[recommendation.report])
+    include(reports=[recommendation.report])
     draft = draft_update(action, evidence=[words_for("evidence")], **words_for("statusupdate"))
     publishing.submit(draft, by=draft.author)
     publish(draft)
@@ -323,6 +334,8 @@ def test_the_history_keeps_what_people_type_and_nothing_that_is_derived(model):
 
 # Kept for one person, or by the machine, or seen on pages of the text of a report alone.
 SEEN_BY_NO_ROLE = {
+    # On the page of the submission.
+    "returnedversion",
     "trackerstate",
     "verifiabilityperiod",
     "evidenceperiod",
@@ -330,10 +343,16 @@ SEEN_BY_NO_ROLE = {
     "savedfilter",
     "preference",
     "notice",
+    # By editors and administrators alone.
+    "act",
     "reporttext",
     "passage",
     "mark",
     "reportimport",
+    # Read through the page of an edition and its record.json.
+    "editiondigest",
+    "editionitem",
+    "pseudonym",
 }
 
 

@@ -25,6 +25,7 @@ BELOW = (
     "recommendations.querysets",
     "recommendations.models",
     "recommendations.periods",
+    "recommendations.digests",
     # Says which rows match words, as a condition on the rows of the gate.
     "recommendations.search",
     # Translations, and former wordings: both show as now.
@@ -41,8 +42,10 @@ OTHER_MODELS = {
     "ReaderReport",
     "ReportImport",
     "RetractionRequest",
+    "ReturnedVersion",
     "SavedFilter",
     "SearchDocument",
+    "StructureRequest",
     "TrackerState",
     "Translation",
 }

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from recommendations.admin.importing import upload as upload_page
+from recommendations.admin.importing.upload import one_at_a_time
 from recommendations.drafting.proposals import proposals_in
 from recommendations.importing.outline import from_json
 from recommendations.models import Recommendation, Report, ReportImport, ReportText
@@ -37,6 +38,17 @@ def uploaded(client: Client) -> ReportImport:
     assert response.status_code == 302
     assert response["Location"] == f"{PAGE}{kept.pk}/"
     return kept
+
+
+def test_one_file_is_read_at_a_time(desk: Client) -> None:
+    with one_at_a_time():
+        response = upload(desk, HARBOUR.read_bytes())
+        assert response.status_code == 400
+        assert "Another file is being read." in response.content.decode()
+    uploaded(desk)
+    # A file that cannot be read makes room for the next all the same.
+    assert upload(desk, b"").status_code == 400
+    assert upload(desk, HARBOUR.read_bytes()).status_code == 302
 
 
 FACTS = {

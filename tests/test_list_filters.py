@@ -19,9 +19,11 @@ from tests.factories import (
     RecommendationFactory,
     ReportFactory,
     SectionFactory,
+    include,
     published_action,
     published_actions,
     published_update,
+    set_verifiable,
 )
 
 ON = date(2026, 11, 24)
@@ -84,7 +86,7 @@ def test_a_section_includes_those_below_it(db):
             recommendation=RecommendationFactory(report=top.report, section=section),
             title=section.slug,
         )
-    publishing.include(reports=[top.report])
+    include(reports=[top.report])
     assert [action.title for action in found("section=top")] == ["below"]
     assert numbers("", "section") == {"top": 1, "middle": 1, "below": 1, "other": 1}
     assert len(found("section=top&section=middle&section=other")) == 2
@@ -110,7 +112,7 @@ def test_schedule_depends_on_the_day(db):
     ActionFactory(recommendation=recommendation)
     due = ActionFactory(recommendation=recommendation)
     DeadlineFactory(action=due, on=date(2026, 11, 24))
-    publishing.include(reports=[recommendation.report])
+    include(reports=[recommendation.report])
     assert found("schedule=due") == [due]
     late = asked("schedule=overdue", on=ON + timedelta(days=1))
     assert list(late.qs) == [due]
@@ -158,7 +160,7 @@ def test_recommendations_keep_those_with_one_action_that_meets_all(db):
     published_action(recommendation=one, parties=["japan"], kind="agreement")
     ActionFactory(recommendation=other, parties=["japan"], kind="policy")
     ActionFactory(recommendation=other, parties=["united-states"], kind="agreement")
-    publishing.include(reports=[other.report])
+    include(reports=[other.report])
     assert found("unit=recommendations&addressee=japan&kind=agreement") == [one]
     assert set(found("unit=recommendations&addressee=japan")) == {one, other}
     assert numbers("unit=recommendations&kind=agreement", "addressee")["united_states"] == 1
@@ -186,7 +188,7 @@ def test_counts_ignore_their_own_choice_alone(db):
 def test_totals_name_the_denominator_and_what_is_not_counted(db):
     first, *_others = published_actions(3)
     published_action()
-    publishing.set_verifiable(first, is_verifiable=False, reason="Nobody could tell.")
+    set_verifiable(first, is_verifiable=False, reason="Nobody could tell.")
     totals = totals_of(asked(f"report={first.recommendation.report.slug}"))
     assert (totals.counts.total, totals.total, totals.recommendations) == (2, 3, 1)
     assert totals.uncounted == 1

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import translation
 
-from recommendations import integrity, loading, publishing
+from recommendations import integrity, loading
 from recommendations.loading import LABELS, LoadError, load
 from recommendations.management.commands import tryout
 from recommendations.models import (
@@ -26,7 +26,7 @@ from recommendations.models import (
     StatusUpdate,
     TrackerState,
 )
-from tests.factories import ActionFactory, noon
+from tests.factories import ActionFactory, noon, withdraw
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
 LOADED_AT = noon(date(2026, 6, 20))
@@ -557,7 +557,7 @@ def test_entry_that_does_not_fit_the_others_stops_the_load(
 
 @pytest.mark.usefixtures("loaded_small")
 def test_new_update_of_a_withdrawn_action_is_refused() -> None:
-    publishing.withdraw(Action.objects.get(), reason="It was counted twice.", now=LOADED_AT)
+    withdraw(Action.objects.get(), reason="It was counted twice.", now=LOADED_AT)
     text = refusal([*small(), new_update(), new_evidence()])
     assert text == "act-2026-01-05: The action is not part of the public record."
 

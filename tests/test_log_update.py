@@ -336,7 +336,7 @@ def test_a_draft_is_discarded_by_its_author_alone(desk, action, staff_member):
     other.force_login(staff_member("bo", "Analyst"))
     assert other.post(address).status_code == 404
     assert StatusUpdate.objects.exists()
-    desk.post(address)
+    desk.post(address, {"sure": "1"})
     assert not StatusUpdate.objects.exists()
 
 

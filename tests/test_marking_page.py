@@ -7,7 +7,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from recommendations import publishing
 from recommendations.models import Action, Mark, Passage, Report
 from recommendations.models.edition import TrackerState
 
@@ -19,6 +18,7 @@ from .factories import (
     ReportFactory,
     ReportTextFactory,
     published_action,
+    withdraw,
 )
 from .reading import text_of
 
@@ -111,12 +111,12 @@ def test_an_action_of_another_report_is_refused(desk, report, passage):
 
 def test_a_withdrawn_action_or_recommendation_takes_no_mark(desk, report, passage):
     gone = published_action()
-    publishing.withdraw(gone, reason="Merged.")
+    withdraw(gone, reason="Merged.")
     owner = gone.recommendation
     text = ReportTextFactory(report=owner.report)
     words = PassageFactory(report_text=text)
     assert marked(desk, owner.report, words, WORDS, f"action-{gone.pk}").status_code == 400
-    publishing.withdraw(owner, reason="Merged.")
+    withdraw(owner, reason="Merged.")
     answer = marked(desk, owner.report, words, WORDS, f"recommendation-{owner.pk}")
     assert answer.status_code == 400
     assert f'value="action-{gone.pk}"' not in answer.content.decode()

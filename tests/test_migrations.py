@@ -6,15 +6,29 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from recommendations import integrity, triggers
-from recommendations.models import Action, Edition, EvidencePeriod, ListedHost, RetractionRequest
+from recommendations import integrity, publishing, triggers
+from recommendations.digests import verification
+from recommendations.models import (
+    Action,
+    Coding,
+    Edition,
+    EditionDigest,
+    EditionItem,
+    EvidencePeriod,
+    ListedHost,
+    RetractionRequest,
+    StructureRequest,
+)
+from recommendations.models.structure_request import StructureStep
 
-from .factories import corrected, published_action, published_update, retracted
+from .factories import UserFactory, corrected, published_action, published_update, retracted
 
 APP = "recommendations"
 BEFORE_RESEARCH, RESEARCH = "0016_relate_reports", "0017_add_research_editions"
 CODINGS = "0018_add_codings"
+BEFORE_DIGESTS, DIGESTS = "0023_name_who_made_editions", "0024_digest_editions"
 BEFORE_WATCH, WATCH = "0018_add_codings", "0020_keep_evidence_periods"
+BEFORE_PEOPLE, PEOPLE = "0022_code_again", "0023_name_who_made_editions"
 
 
 @pytest.mark.django_db
@@ -109,7 +123,9 @@ def test_a_record_that_is_there_gets_the_list_of_hosts_and_what_its_statuses_res
     migrate(BEFORE_WATCH)
     assert "evidence_kind" not in rows(f"{APP}_action")[0]
     migrate(WATCH)
-    assert {table: rows(table) for table in tables} == before
+    for table, old in before.items():
+        names = rows(table)[0]
+        assert [{name: row[name] for name in names} for row in old] == rows(table), table
     migrate_to_newest()
     assert evidence_periods() == derived
     assert dict(Action.objects.values_list("pk", "evidence_counts")) == columns
@@ -118,7 +134,81 @@ def test_a_record_that_is_there_gets_the_list_of_hosts_and_what_its_statuses_res
     assert list(integrity.differences()) == []
 
 
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_is_there_is_digested_with_its_wording_of_now() -> None:
+    action, other = published_action(), published_action()
+    retracted(corrected(published_update(action)))
+    other.title = "Set up the office"
+    other.save()
+    tables = [f"{APP}_{name}" for name in ("edition", "statusupdate", "evidence", "action")]
+    before = {table: rows(table) for table in tables}
+    migrate(BEFORE_DIGESTS)
+    assert f"{APP}_editionitem" not in connection.introspection.table_names()
+
+    migrate(DIGESTS)
+    for table, old in before.items():
+        names = rows(table)[0]
+        assert [{name: row[name] for name in names} for row in old] == rows(table), table
+    migrate_to_newest()
+    numbers = list(Edition.objects.order_by("number").values_list("number", flat=True))
+    assert list(EditionDigest.objects.values_list("edition_id", flat=True)) == numbers
+    worded = EditionItem.objects.get(key=f"text/action/{other.pk}")
+    assert worded.edition_id == numbers[-1]
+    assert "Set up the office" in worded.content
+    assert list(verification.everything()) == []
+    published_update(other)
+    assert list(verification.everything()) == []
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
 def evidence_periods() -> list[list[tuple[str, str]]]:
     """The rows without their keys, which a migration gives anew."""
     found = EvidencePeriod.objects.values()
     return sorted(sorted((k, str(v)) for k, v in row.items() if k != "id") for row in found)
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_codings_of_files_stay_when_people_may_code_again() -> None:
+    update = published_update(published_action())
+    edition = update.edition
+    Coding.objects.create(action=update.action, coder="first", status="partly", edition=edition)
+    migrate(WATCH)
+    before = rows(f"{APP}_coding")
+    assert "is_same" not in before[0]
+
+    migrate_to_newest()
+    assert [{name: row[name] for name in before[0]} for row in rows(f"{APP}_coding")] == before
+    assert set(Coding.objects.values_list("is_same", "compared_with")) == {(False, None)}
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_editions_that_are_there_have_nobody_and_half_made_steps_stay_drafts() -> None:
+    action = published_action()
+    published_update(action)
+    parties = list(action.parties.all())
+    drafts = [
+        publishing.draft_successor(action, title=title, parties=parties, by=UserFactory())
+        for title in ("One", "Other")
+    ]
+    migrate(BEFORE_PEOPLE)
+    tables = [f"{APP}_{name}" for name in ("edition", "action", "statusupdate")]
+    before = {table: rows(table) for table in tables}
+    assert "made_by_id" not in before[f"{APP}_edition"][0]
+
+    migrate(PEOPLE)
+    for table, old in before.items():
+        assert [{name: row[name] for name in old[0]} for row in rows(table)] == old, table
+    migrate_to_newest()
+    assert set(Edition.objects.values_list("made_by", flat=True)) == {None}
+    assert not StructureRequest.objects.exists()
+    step = publishing.Step(StructureStep.SPLIT, actions=[action], into=drafts)
+    asked = publishing.request_step(step, by=UserFactory(), reason="Two laws.")
+    assert publishing.confirm_step(asked, by=UserFactory()).made_by is not None
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []

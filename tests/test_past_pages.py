@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from recommendations import publishing
 from recommendations.models import Action, Edition, Report, StatusUpdate
 
 from .factories import (
@@ -20,9 +19,13 @@ from .factories import (
     ReportFactory,
     SectionFactory,
     corrected,
+    merge,
     published_action,
     published_update,
     retracted,
+    set_verifiable,
+    split,
+    withdraw,
 )
 from .lengths import each, has_long_form
 from .public_pages import ANSWERED, FORMS
@@ -56,17 +59,17 @@ def body_of(client: Client, address: str) -> bytes:
 def publish_later() -> None:
     """One of each act that opens an edition."""
     actions = list(Action.objects.in_record().order_by("pk"))
-    shown, split, merged, other, unverifiable, withdrawn, *_rest = actions
+    shown, parted, merged, other, unverifiable, withdrawn, *_rest = actions
     updates = StatusUpdate.objects.counting().order_by("pk")
     corrected(published_update(shown, "implemented"), status="rejected")
     published_update(other, "partly")
     retracted(updates.exclude(action__in=[shown, other]).latest("effective_day"))
-    parts = [ActionFactory(recommendation=split.recommendation, number=n) for n in (50, 51)]
-    publishing.split(split, into=parts, reason="Two laws, two actions.")
-    publishing.merge([merged], into=shown, reason="It is part of another.")
-    publishing.set_verifiable(unverifiable, is_verifiable=False, reason="Nobody could tell.")
-    publishing.withdraw(withdrawn, reason="Counted twice.")
-    publishing.withdraw(Action.objects.in_record().last().recommendation, reason="Twice.")
+    parts = [ActionFactory(recommendation=parted.recommendation, number=n) for n in (50, 51)]
+    split(parted, into=parts, reason="Two laws, two actions.")
+    merge([merged], into=shown, reason="It is part of another.")
+    set_verifiable(unverifiable, is_verifiable=False, reason="Nobody could tell.")
+    withdraw(withdrawn, reason="Counted twice.")
+    withdraw(Action.objects.in_record().last().recommendation, reason="Twice.")
     Report.objects.update(is_featured=False)
     # Dated before the first edition, so that only the edition keeps it out.
     report = ReportFactory(slug="earlier", published_on=date(2024, 1, 1), is_featured=True)
@@ -107,7 +110,7 @@ def test_a_report_that_joined_later_is_unknown_to_the_editions_before(client, ba
 def test_a_merged_action_leads_to_itself_in_the_editions_before(client, baseline):
     merged, into = Action.objects.in_record().order_by("pk")[:2]
     own_page = merged.get_absolute_url().partition("#")
-    publishing.merge([merged], into=into, reason="It is part of another.")
+    merge([merged], into=into, reason="It is part of another.")
     now = client.get(merged.get_short_url()).url
     then = client.get(merged.get_short_url(), {"edition": "1"}).url
     assert now == into.get_absolute_url()

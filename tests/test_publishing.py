@@ -21,7 +21,9 @@ from .factories import (
     published_actions,
     published_update,
     retracted,
+    rewrite,
     submitted_update,
+    withdraw,
 )
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +112,7 @@ def test_period_that_has_begun_is_accepted_whichever_of_its_days_was_typed(preci
 
 def test_update_of_a_draft_action_is_refused() -> None:
     action = published_action()
-    Action.objects.filter(pk=action.pk).update(from_edition=None)
+    rewrite(lambda: Action.objects.filter(pk=action.pk).update(from_edition=None))
     draft = draft_update(action)
     refused(publishing.submit, draft, by=draft.author, match="not part of the public record")
 
@@ -118,7 +120,7 @@ def test_update_of_a_draft_action_is_refused() -> None:
 def test_update_of_a_withdrawn_action_is_refused() -> None:
     action = published_action()
     draft = draft_update(action)
-    publishing.withdraw(action, reason="It was counted twice.")
+    withdraw(action, reason="It was counted twice.")
     refused(publishing.submit, draft, by=draft.author, match="not part of the public record")
 
 
@@ -243,7 +245,7 @@ def test_update_is_published_once() -> None:
 def test_submission_of_an_action_that_was_withdrawn_meanwhile_is_refused() -> None:
     action = published_action()
     update = submitted_update(action)
-    publishing.withdraw(action.recommendation, reason="It was counted twice.")
+    withdraw(action.recommendation, reason="It was counted twice.")
     refused(publishing.publish, [update], reviewer=UserFactory(), match="not part of the public")
 
 

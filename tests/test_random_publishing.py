@@ -42,7 +42,10 @@ from .factories import (
     ReportFactory,
     UserFactory,
     draft_update,
+    include,
     noon,
+    set_verifiable,
+    withdraw,
 )
 from .lengths import examples
 from .test_roll_up import ALL, by_the_table
@@ -92,7 +95,7 @@ class Publisher:
             recommendation = RecommendationFactory(report=report)
             for _n in range(number):
                 ActionFactory(recommendation=recommendation)
-        edition = publishing.include(reports=[report], now=noon(self.today))
+        edition = include(reports=[report], now=noon(self.today))
         self._count(Action.objects.all(), edition, True)
         return report
 
@@ -168,7 +171,7 @@ class Publisher:
         action = nth_of(Action.objects.in_record(), nth)
         if action is None:
             return
-        edition = publishing.set_verifiable(
+        edition = set_verifiable(
             action, is_verifiable=not action.is_verifiable, reason="Why.", now=noon(self.today)
         )
         self._count([action], edition, not action.is_verifiable)
@@ -178,7 +181,7 @@ class Publisher:
         if recommendation is None:
             return
         action = ActionFactory(recommendation=recommendation)
-        edition = publishing.include(actions=[action], now=noon(self.today))
+        edition = include(actions=[action], now=noon(self.today))
         self._count([action], edition, True)
 
     def withdraw(self, nth: int, level: str) -> None:
@@ -186,7 +189,7 @@ class Publisher:
         subject = nth_of(model.objects.filter(until_edition=None), nth)
         if subject is None:
             return
-        edition = publishing.withdraw(subject, reason="It was counted twice.", now=noon(self.today))
+        edition = withdraw(subject, reason="It was counted twice.", now=noon(self.today))
         if isinstance(subject, Action):
             self._count([subject], edition, False)
 

@@ -30,7 +30,7 @@ from recommendations.models import (
     StatusUpdate,
 )
 
-from .factories import EvidenceFactory, UserFactory, draft_update, noon
+from .factories import EvidenceFactory, UserFactory, draft_update, noon, withdraw
 from .lengths import examples
 from .test_loading import (
     ACTION_KEY,
@@ -347,7 +347,7 @@ def test_action_of_which_a_reviewer_retracted_an_update_is_left_out(
 
 
 def test_action_that_was_withdrawn_is_left_out() -> None:
-    publishing.withdraw(Action.objects.get(slug="act"), reason="Twice.", now=FIRST_AT)
+    withdraw(Action.objects.get(slug="act"), reason="Twice.", now=FIRST_AT)
     loaded = load(research(correction(), retraction()), now=SECOND_AT)
     assert loaded.left_out == ["“1.1a Act on it” is left out: it is not part of the public record."]
     assert loaded.editions == [3]

@@ -5,12 +5,11 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from recommendations import publishing
 from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Action
 from recommendations.search import matching
 from recommendations.viewpoint import Viewpoint
-from tests.factories import ActionFactory, RecommendationFactory, ReportFactory
+from tests.factories import ActionFactory, RecommendationFactory, ReportFactory, include
 
 from .reading import csv_rows
 
@@ -191,7 +190,7 @@ def record(db):
         recommendation.section.title = "Section"
         recommendation.section.save()
         ActionFactory(recommendation=recommendation, number=1, title=title, parties=["x"])
-    publishing.include(reports=[report])
+    include(reports=[report])
 
 
 def found(query: str) -> set[str]:

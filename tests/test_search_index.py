@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from recommendations import publishing
 from recommendations.models import Action, Recommendation, SearchDocument
 from recommendations.search import matching
 from tests.factories import (
@@ -14,6 +13,7 @@ from tests.factories import (
     PolicyAreaFactory,
     corrected,
     draft_update,
+    include,
     published_action,
     published_actions,
     published_update,
@@ -42,6 +42,7 @@ def editing(client, db):
             for field in form
             if (value := field.value()) is not None and value is not False
         }
+        data["seen_version"] = context["seen_version"]
         response = client.post(url, {**data, **changes})
         assert response.status_code == 302, response.context["errors"]
 
@@ -83,7 +84,7 @@ def test_a_new_action_is_found_with_its_recommendation(db):
     recommendation = published_action().recommendation
     action = ActionFactory(recommendation=recommendation, title="Count the otters")
     assert list(matching(Recommendation.objects.all(), "otters")) == []
-    publishing.include(actions=[action])
+    include(actions=[action])
     assert found("otters") == [action]
     assert list(matching(Recommendation.objects.all(), "otters")) == [recommendation]
 

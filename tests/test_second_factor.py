@@ -27,16 +27,6 @@ def code_of(secret: str, *, steps: int = 0) -> str:
 
 
 @pytest.fixture
-def service(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    settings.TRYOUT = False
-    settings.MFA_REQUIRED = "reviewers"
-    # The second half of a minute might pass between a code and its use.
-    now = time.time()
-    monkeypatch.setattr("time.time", lambda: now)
-    return settings
-
-
-@pytest.fixture
 def people(staff_member: Callable[[str, str], User]) -> dict[str, User]:
     made = {role: staff_member(role, role.capitalize()) for role in ("analyst", "reviewer")}
     made["editor"] = staff_member("editor", "Editor")

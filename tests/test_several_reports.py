@@ -12,7 +12,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from recommendations import publishing
 from recommendations.admin.workspace import structure_drafts
 from recommendations.figures.earlier_reports import report_cards
 from recommendations.integrity import differences
@@ -35,11 +34,13 @@ from .factories import (
     RecommendationRelationFactory,
     ReportFactory,
     SectionFactory,
+    include,
     noon,
     published_action,
     published_update,
+    withdraw,
 )
-from .reading import csv_rows, links_of, text_of
+from .reading import csv_rows, links_of, post_change, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -94,14 +95,12 @@ def page_of(client: Client, address: str, **query) -> str:
 def test_a_bibliographic_record_is_not_added_until_its_box_is_cleared() -> None:
     report = earlier_report()
     with pytest.raises(ValidationError, match="clear that box first"):
-        publishing.include(reports=[report])
+        include(reports=[report])
     with pytest.raises(ValidationError, match="not in the record"):
-        publishing.include(
-            recommendations=[ActionFactory(recommendation=asked(report)).recommendation]
-        )
+        include(recommendations=[ActionFactory(recommendation=asked(report)).recommendation])
     assert not Edition.objects.exists()
     Report.objects.filter(pk=report.pk).update(is_bibliographic=False)
-    publishing.include(reports=[report])
+    include(reports=[report])
     report.refresh_from_db()
     assert not report.is_draft
 
@@ -236,7 +235,7 @@ def desk(client: Client, editor: User) -> Client:
 def test_form_takes_a_predecessor_and_keeps_it_in_the_history(desk: Client) -> None:
     earlier, later = earlier_report(), later_report()
     revision = TrackerState.objects.get().content_revision
-    sent = desk.post(change_page(later), report_form(later, predecessors=[earlier.pk]))
+    sent = post_change(desk, change_page(later), report_form(later, predecessors=[earlier.pk]))
     assert sent.status_code == 302
     assert list(later.predecessors.all()) == [earlier]
     assert list(earlier.successors.all()) == [later]
@@ -247,9 +246,11 @@ def test_form_takes_a_predecessor_and_keeps_it_in_the_history(desk: Client) -> N
 
 def test_form_refuses_a_predecessor_that_came_later_and_itself(desk: Client) -> None:
     earlier, later = later_report(on=date(2020, 1, 1)), later_report(slug="newest")
-    refused = desk.post(change_page(earlier), report_form(earlier, predecessors=[later.pk]))
+    refused = post_change(desk, change_page(earlier), report_form(earlier, predecessors=[later.pk]))
     assert "was not published before" in refused.content.decode()
-    refused = desk.post(change_page(earlier), report_form(earlier, predecessors=[earlier.pk]))
+    refused = post_change(
+        desk, change_page(earlier), report_form(earlier, predecessors=[earlier.pk])
+    )
     assert refused.status_code == 200
     assert not earlier.predecessors.exists()
 
@@ -257,15 +258,15 @@ def test_form_refuses_a_predecessor_that_came_later_and_itself(desk: Client) -> 
 def test_form_refuses_a_bibliographic_record_that_is_featured(desk: Client) -> None:
     report = ReportFactory()
     data = report_form(report, is_bibliographic="on", is_featured="on")
-    assert "cannot be featured" in desk.post(change_page(report), data).content.decode()
-    assert desk.post(change_page(report), data | {"is_featured": ""}).status_code == 302
+    assert "cannot be featured" in post_change(desk, change_page(report), data).content.decode()
+    assert post_change(desk, change_page(report), data | {"is_featured": ""}).status_code == 302
     report.refresh_from_db()
     assert report.is_bibliographic
 
 
 def test_form_leaves_the_box_alone_once_a_report_is_in_the_record(desk: Client) -> None:
     report = later_report()
-    desk.post(change_page(report), report_form(report, is_bibliographic="on"))
+    post_change(desk, change_page(report), report_form(report, is_bibliographic="on"))
     report.refresh_from_db()
     assert not report.is_bibliographic
 
@@ -311,7 +312,7 @@ def test_editor_records_a_relation_beside_the_later_recommendation(desk: Client)
     assert desk.get(change_page(later)).status_code == 200
     data = recommendation_form(later)
     data |= {"relations-0-earlier": earlier.pk, "relations-0-kind": "extends"}
-    assert desk.post(change_page(later), data).status_code == 302
+    assert post_change(desk, change_page(later), data).status_code == 302
     [relation] = RecommendationRelation.objects.all()
     assert (relation.recommendation, relation.earlier, relation.kind) == (later, earlier, "extends")
     assert relation.history.get().history_user.username == "editor"
@@ -326,7 +327,7 @@ def test_form_refuses_a_relation_to_a_later_report_and_the_kind_of_a_report(desk
     ):
         data = recommendation_form(later)
         data |= {"relations-0-earlier": key, "relations-0-kind": kind}
-        assert words in desk.post(change_page(later), data).content.decode()
+        assert words in post_change(desk, change_page(later), data).content.decode()
     assert not RecommendationRelation.objects.exists()
 
 
@@ -339,7 +340,7 @@ def test_editor_records_what_a_report_dropped_beside_the_report(desk: Client) ->
         "drops-0-publisher": "A research body",
         "drops-0-url": SOURCE,
     }
-    assert desk.post(change_page(later), data).status_code == 302
+    assert post_change(desk, change_page(later), data).status_code == 302
     [relation] = RecommendationRelation.objects.all()
     assert (relation.report, relation.recommendation, relation.kind) == (later, None, "drops")
 
@@ -488,7 +489,7 @@ def test_card_is_seen_from_the_viewpoint(client) -> None:
 
 
 def test_withdrawn_report_says_why_instead_of_its_figures(client) -> None:
-    publishing.withdraw(later_report(), reason="It was never adopted.")
+    withdraw(later_report(), reason="It was never adopted.")
     html = page_of(client, "/reports/")
     assert "It was never adopted." in html and not figures_of(html)
 
@@ -629,7 +630,7 @@ def test_withdrawn_side_takes_its_relations_along(client) -> None:
     related(second, first.recommendations.get())
     edition = Edition.objects.latest("number")
     RecommendationRelation.objects.update(recorded_at=edition.published_at)
-    publishing.withdraw(first.recommendations.get(), reason="Counted twice.")
+    withdraw(first.recommendations.get(), reason="Counted twice.")
     assert "Asked before" not in page_of(client, "/reports/later/2.1/")
     assert "Asked before" in page_of(client, "/reports/later/2.1/", edition=edition.number)
 

@@ -27,8 +27,9 @@ from .factories import (
     published_action,
     published_update,
     submitted_update,
+    withdraw,
 )
-from .reading import csv_rows, links_of, text_of
+from .reading import csv_rows, links_of, post_change, text_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/recommendations/action/"
@@ -119,7 +120,7 @@ def test_list_is_filtered_by_the_last_review(desk: Client) -> None:
 
 def test_list_is_filtered_by_the_record(desk: Client) -> None:
     there, gone = published_action(), published_action()
-    publishing.withdraw(gone.recommendation, reason="It was counted twice.")
+    withdraw(gone.recommendation, reason="It was counted twice.")
     draft = ActionFactory(recommendation=there.recommendation)
     assert listed(desk, "record=in") == {there}
     assert listed(desk, "record=draft") == {draft}
@@ -325,6 +326,6 @@ def test_analyst_is_assigned_on_the_page_of_an_area(desk: Client, analyst: User)
         "assignments-INITIAL_FORMS": 0,
         "assignments-0-analyst": analyst.pk,
     }
-    answer = desk.post(f"/admin/recommendations/policyarea/{area.pk}/change/", data)
+    answer = post_change(desk, f"/admin/recommendations/policyarea/{area.pk}/change/", data)
     assert answer.status_code == 302
     assert area.assignments.get().analyst == analyst

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from recommendations import publishing
 from recommendations.models import (
     Action,
     Edition,
@@ -21,9 +20,12 @@ from .factories import (
     RecommendationFactory,
     ReportFactory,
     draft_update,
+    include,
     published_action,
     published_actions,
     published_update,
+    set_verifiable,
+    withdraw,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ def told_in(edition: Edition, recommendation: Recommendation) -> list[str]:
 
 def test_report_comes_into_the_record_with_all_its_drafts() -> None:
     action = ActionFactory()
-    edition = publishing.include(reports=[action.recommendation.report], note="A new report.")
+    edition = include(reports=[action.recommendation.report], note="A new report.")
     action.refresh_from_db()
     recommendation = action.recommendation
     assert {
@@ -60,7 +62,7 @@ def test_report_comes_into_the_record_with_all_its_drafts() -> None:
 def test_draft_action_of_a_recorded_report_comes_with_the_report() -> None:
     old = published_action()
     new = ActionFactory(recommendation=old.recommendation)
-    edition = publishing.include(reports=[old.recommendation.report])
+    edition = include(reports=[old.recommendation.report])
     new.refresh_from_db()
     assert new.from_edition == edition
 
@@ -68,7 +70,7 @@ def test_draft_action_of_a_recorded_report_comes_with_the_report() -> None:
 def test_draft_action_of_a_recorded_recommendation_comes_with_the_recommendation() -> None:
     old = published_action()
     new = ActionFactory(recommendation=old.recommendation)
-    edition = publishing.include(recommendations=[old.recommendation])
+    edition = include(recommendations=[old.recommendation])
     new.refresh_from_db()
     assert new.from_edition == edition
 
@@ -76,7 +78,7 @@ def test_draft_action_of_a_recorded_recommendation_comes_with_the_recommendation
 def test_what_is_in_the_record_keeps_its_edition_when_its_report_is_added_to() -> None:
     old = published_action()
     new = ActionFactory(recommendation__report=old.recommendation.report)
-    publishing.include(reports=[new.recommendation.report])
+    include(reports=[new.recommendation.report])
     assert Action.objects.get(pk=old.pk).from_edition == old.from_edition
 
 
@@ -85,7 +87,7 @@ def test_new_action_changes_the_roll_up_from_its_edition_on() -> None:
     published_update(old, "implemented")
     before = Edition.objects.latest("number")
     new = ActionFactory(recommendation=old.recommendation)
-    after = publishing.include(actions=[new])
+    after = include(actions=[new])
     assert rolled_up(old) == "partly"
     assert told_in(before, old.recommendation) == ["implemented"]
     assert told_in(after, old.recommendation) == ["partly"]
@@ -102,51 +104,51 @@ def test_nothing_to_add_is_refused_and_opens_no_edition() -> None:
     action = published_action()
     last = Edition.objects.count()
     with pytest.raises(Refused, match="no draft to add"):
-        publishing.include(reports=[action.recommendation.report], actions=[action])
+        include(reports=[action.recommendation.report], actions=[action])
     assert Edition.objects.count() == last
 
 
 def test_action_without_a_responsible_party_is_refused() -> None:
     action = ActionFactory(parties=[])
     with pytest.raises(Refused, match="names no responsible party"):
-        publishing.include(reports=[action.recommendation.report])
+        include(reports=[action.recommendation.report])
 
 
 def test_recommendation_without_an_action_is_refused() -> None:
     recommendation = RecommendationFactory()
     with pytest.raises(Refused, match="has no action yet"):
-        publishing.include(reports=[recommendation.report])
+        include(reports=[recommendation.report])
 
 
 def test_action_of_a_draft_recommendation_is_refused_alone() -> None:
     action = ActionFactory()
     with pytest.raises(Refused, match="cannot be added alone"):
-        publishing.include(actions=[action])
+        include(actions=[action])
 
 
 def test_recommendation_of_a_draft_report_is_refused_alone() -> None:
     action = ActionFactory()
     with pytest.raises(Refused, match="cannot be added alone"):
-        publishing.include(recommendations=[action.recommendation])
+        include(recommendations=[action.recommendation])
 
 
 @pytest.mark.parametrize("withdrawn", ["report", "recommendation"])
 def test_nothing_is_added_to_what_was_withdrawn(withdrawn: str) -> None:
     old = published_action()
     recommendation = old.recommendation
-    publishing.withdraw(
+    withdraw(
         recommendation if withdrawn == "recommendation" else recommendation.report,
         reason="It was counted twice.",
     )
     new = ActionFactory(recommendation=recommendation)
     with pytest.raises(Refused, match="cannot be added alone"):
-        publishing.include(actions=[new])
+        include(actions=[new])
 
 
 def test_adding_derives_addressee_and_deadline() -> None:
     action = ActionFactory(parties=["united-states", "japan"])
     DeadlineFactory(action=action, on=date(2025, 5, 1), precision="quarter")
-    publishing.include(reports=[action.recommendation.report])
+    include(reports=[action.recommendation.report])
     action.refresh_from_db()
     assert (action.addressee, action.due_on) == ("both", date(2025, 6, 30))
 
@@ -159,7 +161,7 @@ def test_withdrawn_action_leaves_the_roll_up_from_its_edition_on() -> None:
     published_update(one, "implemented")
     published_update(other, "no_action")
     before = Edition.objects.latest("number")
-    after = publishing.withdraw(other, reason="It was counted twice.")
+    after = withdraw(other, reason="It was counted twice.")
     assert rolled_up(one) == "implemented"
     assert told_in(before, one.recommendation)[-1] == "partly"
     assert told_in(after, one.recommendation)[-1] == "implemented"
@@ -169,7 +171,7 @@ def test_withdrawn_action_leaves_the_roll_up_from_its_edition_on() -> None:
 def test_withdrawn_action_keeps_its_status_and_reason() -> None:
     action = published_action()
     published_update(action, "implemented")
-    edition = publishing.withdraw(action, reason="It was counted twice.")
+    edition = withdraw(action, reason="It was counted twice.")
     action.refresh_from_db()
     assert (action.status, action.until_edition, action.withdrawal_reason) == (
         "implemented",
@@ -181,7 +183,7 @@ def test_withdrawn_action_keeps_its_status_and_reason() -> None:
 def test_recommendation_without_any_action_left_is_not_assessed() -> None:
     action = published_action()
     published_update(action, "implemented")
-    publishing.withdraw(action, reason="It was counted twice.")
+    withdraw(action, reason="It was counted twice.")
     assert rolled_up(action) == "not_assessed"
 
 
@@ -194,26 +196,26 @@ def test_actions_of_what_was_withdrawn_leave_every_count(level: str) -> None:
         "recommendation": action.recommendation,
         "report": action.recommendation.report,
     }
-    publishing.withdraw(subjects[level], reason="It was counted twice.")
+    withdraw(subjects[level], reason="It was counted twice.")
     assert list(Action.objects.counted()) == [other]
     assert set(Action.objects.published()) == {action, other}
 
 
 def test_withdrawal_without_a_reason_is_refused() -> None:
     with pytest.raises(Refused, match="public reason"):
-        publishing.withdraw(published_action(), reason=" ")
+        withdraw(published_action(), reason=" ")
 
 
 def test_draft_cannot_be_withdrawn() -> None:
     with pytest.raises(Refused, match="not in the record"):
-        publishing.withdraw(ReportFactory(), reason="Why.")
+        withdraw(ReportFactory(), reason="Why.")
 
 
 def test_nothing_is_withdrawn_twice() -> None:
     action = published_action()
-    publishing.withdraw(action, reason="It was counted twice.")
+    withdraw(action, reason="It was counted twice.")
     with pytest.raises(Refused, match="withdrawn already"):
-        publishing.withdraw(action, reason="It was counted twice.")
+        withdraw(action, reason="It was counted twice.")
 
 
 # Verifiable or not -----------------------------------------------------------------------------
@@ -223,7 +225,7 @@ def test_action_that_is_no_longer_verifiable_leaves_the_roll_up() -> None:
     one, other = published_actions(2)
     published_update(one, "implemented")
     before = Edition.objects.latest("number")
-    after = publishing.set_verifiable(other, is_verifiable=False, reason="Nobody can tell.")
+    after = set_verifiable(other, is_verifiable=False, reason="Nobody can tell.")
     other.refresh_from_db()
     assert rolled_up(one) == "implemented"
     assert told_in(before, one.recommendation) == ["partly"]
@@ -236,7 +238,7 @@ def test_action_that_becomes_verifiable_joins_the_roll_up() -> None:
     one, other = published_actions(2, is_verifiable=False, verifiability_note="A wish.")
     published_update(one, "implemented")
     assert rolled_up(one) == "not_assessed"
-    publishing.set_verifiable(one, is_verifiable=True, reason="A law settles it.")
+    set_verifiable(one, is_verifiable=True, reason="A law settles it.")
     assert rolled_up(one) == "implemented"
     assert list(Action.objects.counted()) == [one]
     assert Action.objects.in_record().count() == 2
@@ -244,8 +246,8 @@ def test_action_that_becomes_verifiable_joins_the_roll_up() -> None:
 
 def test_verifiability_is_remembered_edition_by_edition() -> None:
     action = published_action()
-    off = publishing.set_verifiable(action, is_verifiable=False, reason="Nobody can tell.")
-    on = publishing.set_verifiable(action, is_verifiable=True, reason="A law settles it.")
+    off = set_verifiable(action, is_verifiable=False, reason="Nobody can tell.")
+    on = set_verifiable(action, is_verifiable=True, reason="A law settles it.")
     rows = VerifiabilityPeriod.objects.filter(action=action).order_by("from_edition")
     assert list(rows.values_list("from_edition", "until_edition", "is_verifiable")) == [
         (action.from_edition_id, off.number, True),
@@ -256,27 +258,25 @@ def test_verifiability_is_remembered_edition_by_edition() -> None:
 
 def test_same_verifiability_is_refused() -> None:
     with pytest.raises(Refused, match="Nothing would change"):
-        publishing.set_verifiable(published_action(), is_verifiable=True, reason="Why.")
+        set_verifiable(published_action(), is_verifiable=True, reason="Why.")
 
 
 def test_change_of_verifiability_without_a_reason_is_refused() -> None:
     with pytest.raises(Refused, match="Say why"):
-        publishing.set_verifiable(published_action(), is_verifiable=False, reason="")
+        set_verifiable(published_action(), is_verifiable=False, reason="")
 
 
 def test_verifiability_of_a_draft_is_not_set_by_an_edition() -> None:
     with pytest.raises(Refused, match="not part of the public record"):
-        publishing.set_verifiable(ActionFactory(), is_verifiable=False, reason="Why.")
+        set_verifiable(ActionFactory(), is_verifiable=False, reason="Why.")
 
 
 @pytest.mark.parametrize("level", ["action", "recommendation"])
 def test_verifiability_of_what_was_withdrawn_does_not_change(level: str) -> None:
     action = published_action()
-    publishing.withdraw(
-        action if level == "action" else action.recommendation, reason="It was counted twice."
-    )
+    withdraw(action if level == "action" else action.recommendation, reason="It was counted twice.")
     with pytest.raises(Refused, match="not part of the public record"):
-        publishing.set_verifiable(action, is_verifiable=False, reason="Why.")
+        set_verifiable(action, is_verifiable=False, reason="Why.")
 
 
 # All of them -----------------------------------------------------------------------------------
@@ -287,11 +287,11 @@ def test_each_change_of_what_is_counted_opens_one_edition() -> None:
     other = ActionFactory(recommendation=action.recommendation)
     first = action.from_edition_id
     steps = [
-        publishing.include(actions=[other]),
-        publishing.set_verifiable(action, is_verifiable=False, reason="Nobody can tell."),
-        publishing.withdraw(other, reason="It was counted twice."),
-        publishing.withdraw(action.recommendation, reason="It was counted twice."),
-        publishing.withdraw(action.recommendation.report, reason="It was counted twice."),
+        include(actions=[other]),
+        set_verifiable(action, is_verifiable=False, reason="Nobody can tell."),
+        withdraw(other, reason="It was counted twice."),
+        withdraw(action.recommendation, reason="It was counted twice."),
+        withdraw(action.recommendation.report, reason="It was counted twice."),
     ]
     assert [edition.number for edition in steps] == [first + n for n in range(1, 6)]
     assert {edition.kind for edition in steps} == {"structure"}
@@ -302,7 +302,7 @@ def test_publishing_closes_periods_and_deletes_none() -> None:
     published_update(one, "implemented")
     before = {row.pk: row for row in StatusPeriod.objects.all()}
     published_update(other, "no_action", on=date(2025, 1, 1))
-    publishing.withdraw(other, reason="It was counted twice.")
+    withdraw(other, reason="It was counted twice.")
     after = {row.pk: row for row in StatusPeriod.objects.all()}
     assert before.keys() < after.keys()
     told = ("status", "starts_on", "ends_on", "from_edition_id", "update_id", "fell_from")
@@ -318,8 +318,8 @@ def test_every_publication_raises_the_content_revision() -> None:
     revisions = [TrackerState.objects.get().content_revision]
     for step in (
         lambda: published_update(action, "implemented"),
-        lambda: publishing.set_verifiable(action, is_verifiable=False, reason="Why."),
-        lambda: publishing.withdraw(action, reason="Why."),
+        lambda: set_verifiable(action, is_verifiable=False, reason="Why."),
+        lambda: withdraw(action, reason="Why."),
     ):
         step()
         revisions.append(TrackerState.objects.get().content_revision)

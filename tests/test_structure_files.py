@@ -15,7 +15,7 @@ from recommendations.models import Action, Edition, Party
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
-from .factories import UserFactory, draft_update
+from .factories import UserFactory, draft_update, rewrite
 from .test_loading import ACTION_KEY, entry, new_action, text_of
 from .test_research_editions import (
     FIRST_AT,
@@ -197,7 +197,7 @@ def test_rebuild_and_check_agree_after_it(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_page_of_the_edition_says_what_it_changed_and_why(client: Client) -> None:
-    Action.history.update(history_date=FIRST_AT - timedelta(days=1))
+    rewrite(lambda: Action.history.update(history_date=FIRST_AT - timedelta(days=1)))
     text = structure(PARTY, merge(), step("withdraw", action=THIRD_KEY, reason="Twice."), PARTIES)
     load(text, now=SECOND_AT)
     html = body(client, "/editions/2/")
@@ -211,7 +211,7 @@ def test_page_of_the_edition_says_what_it_changed_and_why(client: Client) -> Non
 
 
 def test_page_of_an_earlier_edition_lists_the_edits_made_since(client: Client) -> None:
-    Action.history.update(history_date=FIRST_AT - timedelta(days=1))
+    rewrite(lambda: Action.history.update(history_date=FIRST_AT - timedelta(days=1)))
     load(structure(PARTY, WITHDRAW, PARTIES), now=SECOND_AT)
     html = body(client, "/editions/1/")
     assert "The wording or grouping of 1 text was edited since. It shows as now." in html

@@ -1,4 +1,4 @@
-"""Editors split and merge on pages that show what follows before anything is published."""
+"""Editors ask for splits and mergers on pages that show what follows."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from recommendations import publishing
-from recommendations.models import Action, Edition, Party
+from recommendations.models import Action, Edition, Party, StructureRequest
 
 from .factories import (
     ActionFactory,
     PartyFactory,
+    UserFactory,
     draft_update,
     published_action,
     published_actions,
     published_update,
+    withdraw,
 )
 from .reading import links_of, text_of
 
@@ -54,10 +56,11 @@ def seen(html: str) -> str:
 
 
 def published_after_preview(desk: Client, address: str, data: dict[str, Any]) -> str:
-    """Preview, then publish what was previewed; return the text of the preview."""
+    """Preview, then ask for what was previewed; another confirms. Return the preview."""
     html = desk.post(address, data).content.decode()
-    answer = desk.post(address, data | {"go": "publish", "seen": seen(html)})
+    answer = desk.post(address, data | {"go": "ask", "seen": seen(html)})
     assert answer.status_code == 302, text_of(answer.content.decode())
+    publishing.confirm_step(StructureRequest.objects.waiting().get(), by=UserFactory())
     return text_of(html)
 
 
@@ -97,7 +100,7 @@ def test_nothing_is_published_without_its_preview(desk: Client) -> None:
     action = published_action()
     data = rows("Do it in Japan", "Do it elsewhere")
     mark = seen(desk.post(split_page(action), data).content.decode())
-    changed = rows("Do it in Japan", "Do it anywhere") | {"go": "publish", "seen": mark}
+    changed = rows("Do it in Japan", "Do it anywhere") | {"go": "ask", "seen": mark}
     nothing_new(desk, split_page(action), changed, "What will follow")
 
 
@@ -106,7 +109,7 @@ def test_preview_is_shown_again_where_a_status_has_changed_since(desk: Client) -
     data = rows("Do it in Japan", "Do it elsewhere")
     mark = seen(desk.post(split_page(action), data).content.decode())
     published_update(action, "implemented")
-    data |= {"go": "publish", "seen": mark}
+    data |= {"go": "ask", "seen": mark}
     nothing_new(desk, split_page(action), data, "goes from Implemented to Not assessed")
 
 
@@ -129,7 +132,7 @@ def test_split_that_became_impossible_is_refused_in_words(desk: Client) -> None:
     draft = ActionFactory(recommendation=action.recommendation, parties=[])
     data = rows("Do it in Japan") | {"drafts": [draft.pk]}
     mark = seen(desk.post(split_page(action), data).content.decode())
-    data |= {"go": "publish", "seen": mark}
+    data |= {"go": "ask", "seen": mark}
     nothing_new(desk, split_page(action), data, "names no responsible party")
 
 
@@ -186,7 +189,7 @@ def test_merge_of_nothing_is_not_found(desk: Client, query: str) -> None:
 
 def test_what_was_withdrawn_cannot_be_split(desk: Client) -> None:
     action = published_action()
-    publishing.withdraw(action, reason="It was counted twice.")
+    withdraw(action, reason="It was counted twice.")
     assert desk.get(split_page(action)).status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -321,6 +322,30 @@ def test_what_cannot_be_saved_is_said(desk, changed, words):
     response = desk.post(f"{LIST}save/", data, follow=True)
     assert words in response.content.decode()
     assert not Translation.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["missing", "drafted", "confirmed"])
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten(desk, editor, state):
+    action = published_action()
+    if state != "missing":
+        at = timezone.now() if state == "confirmed" else None
+        translate(action.title, "action.title", "ja", "港", by=editor, at=at)
+    opened = f"{LIST}?state={state}"
+    html = desk.get(opened).content.decode()
+    before = html.split(f"\n{action.title}</textarea>")[0]
+    version = re.findall(r'name="seen" value="(\w+)"', before)[-1]
+    translate(action.title, "action.title", "ja", "彼の訳", by=editor, at=timezone.now())
+    data = fields(action, "私の訳", seen=version, keep=f"state={state}&page=1")
+    answer = desk.post(f"{LIST}save/", data)
+    assert answer.status_code == 409
+    row = Translation.objects.get()
+    assert (row.text, row.is_confirmed) == ("彼の訳", True)
+    html = answer.content.decode()
+    assert "彼の訳" in html and "私の訳" in html
+    data["seen"] = answer.context["overtaken_version"]
+    assert desk.post(f"{LIST}save/", data).status_code == 302
+    row.refresh_from_db()
+    assert (row.text, row.is_confirmed) == ("私の訳", False)
 
 
 @pytest.mark.parametrize(

@@ -186,11 +186,11 @@ def test_no_column_of_a_published_update_changes(record: Record) -> None:
 
 
 def test_no_other_column_changes_with_the_end_stamp(record: Record) -> None:
-    stamp = "ended_in_edition_id = %s, end_reason = 'retracted', end_note = 'Why.',"
-    newest = EditionFactory()
+    newest = "(SELECT MAX(number) FROM recommendations_edition)"
+    stamp = f"ended_in_edition_id = {newest}, end_reason = 'retracted', end_note = 'Why.',"
     for column in COLUMNS:
         with about(column):
-            assert_refused(changing(record, column, beside=stamp, params=[newest.pk]), NEVER)
+            assert_refused(changing(record, column, beside=stamp), NEVER)
 
 
 def test_queryset_cannot_update_a_published_update(record: Record) -> None:
@@ -566,7 +566,7 @@ def test_triggers_are_there_after_all_migrations() -> None:
         f"{triggers.PREFIX}{table.removeprefix('recommendations_')}_{event}"
         for table in triggers.GUARDED_TABLES
         for event in ("insert", "update", "delete")
-    } - {f"{triggers.PREFIX}edition_insert"}
+    } - {f"{triggers.PREFIX}edition_insert", f"{triggers.PREFIX}pseudonym_insert"}
     assert wanted < in_database()
     assert faults() == {}
 

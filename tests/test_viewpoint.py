@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
-from recommendations import publishing
 from recommendations.figures.counts import Counts, headline, phrases_of
 from recommendations.figures.dashboard import overview
 from recommendations.figures.months import history_of, told_spans
@@ -30,6 +29,8 @@ from .factories import (
     published_action,
     published_update,
     retracted,
+    split,
+    withdraw,
 )
 from .lengths import examples
 from .public_pages import EVERY
@@ -260,15 +261,15 @@ def test_publishing_leaves_the_pages_of_older_editions_as_they_were(client):
     before = [text_of(client.get(*look).content.decode()) for look in looks]
     published_update(action, "implemented")
     published_update(other, "rejected")
-    split = published_action(recommendation=action.recommendation)
+    parted = published_action(recommendation=action.recommendation)
     parts = ActionFactory.create_batch(2, recommendation=action.recommendation)
-    publishing.split(split, into=parts, reason="Two governments, two actions.")
-    publishing.split(
+    split(parted, into=parts, reason="Two governments, two actions.")
+    split(
         action,
         into=ActionFactory.create_batch(2, recommendation=action.recommendation),
         reason="Two laws, two actions.",
     )
-    publishing.withdraw(other.recommendation, reason="Counted twice.")
+    withdraw(other.recommendation, reason="Counted twice.")
     assert len(looks) > 4
     assert [text_of(client.get(*look).content.decode()) for look in looks] == before
 

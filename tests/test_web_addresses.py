@@ -140,6 +140,8 @@ LENGTHS = {
     "Action.verifiability_note": 1000,
     "ListedHost.reason": 1000,
     "Coding.reason": 1000,
+    "StructureRequest.reason": 1000,
+    "StructureRequest.note": 1000,
     **{f"{name}.withdrawal_reason": 1000 for name in ("Action", "Recommendation", "Report")},
 }
 

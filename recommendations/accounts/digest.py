@@ -141,6 +141,7 @@ def compose(person: User, notices: Sequence[Notice]) -> mail.EmailMessage:
             "name": name_of(person),
             "sections": _sections(notices),
             "workspace": _absolute(reverse("admin:index")),
+            "head": Record(Viewpoint.present()).newest_digest(),
         }
         body = render_to_string("mail/digest.txt", context)
     return mail.EmailMessage(

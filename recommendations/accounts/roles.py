@@ -26,6 +26,7 @@ VIEW_ALL = {
         "evidence",
         "edition",
         "retractionrequest",
+        "structurerequest",
         "coding",
         "statusperiod",
         "readerreport",
@@ -45,10 +46,12 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **VIEW_ALL,
         "statusupdate": ("view", "review"),
         "retractionrequest": ("view", "add", "review"),
+        "structurerequest": ("view", "review"),
         "readerreport": ("view", "change"),
     },
     EDITOR: {
         **VIEW_ALL,
+        "act": ("view",),
         **{
             model: ("view", "add", "change", "delete")
             for model in (
@@ -67,6 +70,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             )
         },
         "recommendation": ("view", "add", "change", "delete", "structure"),
+        "structurerequest": ("view", "review"),
         "assignment": ("view", "add", "change", "delete"),
         "translation": ("view", "add", "change"),
         "readerreport": ("view", "change"),

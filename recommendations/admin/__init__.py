@@ -1,6 +1,7 @@
 """The staff's side, one module a group of models."""
 
 from . import (
+    act,
     assignment,
     coding,
     edition,
@@ -10,10 +11,12 @@ from . import (
     report,
     retraction,
     status_update,
+    structure_requests,
     vocabulary,
 )
 
 __all__ = [
+    "act",
     "assignment",
     "coding",
     "edition",
@@ -23,5 +26,6 @@ __all__ = [
     "report",
     "retraction",
     "status_update",
+    "structure_requests",
     "vocabulary",
 ]

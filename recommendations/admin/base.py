@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
@@ -10,18 +11,22 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
+from recommendations import acts
 from recommendations.models import Action, Recommendation, StatusUpdate
+from recommendations.models.act import Event
 from recommendations.models.fields import Counted, column_of
 from recommendations.publishing import settle_wording
 from recommendations.templatetags.content import said
 from recommendations.templatetags.tracker import standing, status_mark
 from recommendations.text.dates import date_text
 from recommendations.translating.record_texts import carry_over, words_of
+
+from .stale_forms import StaleFormMixin
 
 # Django's two lists side by side need a script, and axe finds fault with them.
 CHECKBOXES: Mapping[type[models.Field], Mapping[str, Any]] = {
@@ -79,6 +84,25 @@ class StaffAdmin(admin.ModelAdmin):
     """
 
     show_full_result_count = False
+    # What the log of acts calls a change of these rows.
+    act = Event.OTHER
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        self._note("added", obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        self._note("changed", obj, message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self._note("deleted", obj, "")
+        return super().log_deletions(request, queryset)
+
+    def _note(self, verb: str, obj: models.Model, message: Any) -> None:
+        said = json.dumps(message, ensure_ascii=False) if message else ""
+        acts.note(self.act, subject=f"{acts.name_of(obj)}: {obj}", detail=f"{verb} {said}".strip())
 
     def no_such_row(self, request: HttpRequest, key: str) -> HttpResponse:
         """Answer as Django does, with a sentence on the first page."""
@@ -101,12 +125,14 @@ class StaffAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term)
 
 
-class WordingAdmin(StaffAdmin):
+class WordingAdmin(StaleFormMixin, StaffAdmin):
     """Pages for text and grouping, which show as they are now.
 
-    Each save brings search and the derived columns in line, in the same transaction. What was
-    ever public cannot be deleted here.
+    Each save brings search and the derived columns in line, in the same transaction, and refuses
+    to overwrite a colleague's. What was ever public cannot be deleted here.
     """
+
+    act = Event.WORDING
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
@@ -118,10 +144,6 @@ class WordingAdmin(StaffAdmin):
     def touched_recommendations(self, obj: models.Model) -> models.QuerySet[Recommendation]:
         """Return the recommendations whose text or grouping depends on this row."""
         raise NotImplementedError
-
-    @transaction.atomic
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change) -> None:
         before = words_of(self.model._default_manager.get(pk=obj.pk)) if change else {}

@@ -13,6 +13,7 @@ from recommendations.publishing import touch
 
 from .assignment import AssignmentInline
 from .base import CHECKBOXES, LabelledFormSet, WordingAdmin, editable_only_as_draft, said_column
+from .fixed_names import FixedNameForm, FixedNameMixin
 from .relation import DropInline
 from .structure import StructureAdminMixin
 from .text_history import TextHistoryMixin
@@ -20,6 +21,7 @@ from .text_history import TextHistoryMixin
 
 class SectionInline(admin.TabularInline):
     model = Section
+    form = FixedNameForm
     formset = LabelledFormSet
     extra = 0
     show_change_link = True
@@ -105,7 +107,7 @@ class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(TextHistoryMixin, WordingAdmin):
+class SectionAdmin(FixedNameMixin, TextHistoryMixin, WordingAdmin):
     inlines = (AssignmentInline,)
     list_display = (said_column(Section, "title"), "report", "parent", "position")
     list_filter = ("report",)

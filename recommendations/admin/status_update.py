@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from recommendations import publishing
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 
@@ -84,6 +85,9 @@ def steps_of(request: HttpRequest, update: StatusUpdate) -> Iterator[tuple[str, 
         yield _("Go on with this draft"), reverse("admin:log_update_draft", args=[update.slug])
     if update.review_state == ReviewState.SUBMITTED and may_review:
         yield _("Review"), reverse("admin:review", args=[update.slug])
+    is_own = request.user.pk in publishing.authors_of(update)
+    if update.review_state == ReviewState.SUBMITTED and may_log and is_own:
+        yield _("Take it back"), reverse("admin:log_update_recall", args=[update.slug])
     if update.is_counting and may_log:
         yield _("Correct this update"), reverse("admin:correct_update", args=[update.slug])
     if update.is_counting and may_retract:

@@ -1,8 +1,6 @@
-"""Adding to the public record and withdrawing from it: a page that asks before it acts."""
+"""Asking that something be added to the public record, withdrawn, or counted otherwise."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
@@ -15,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations import publishing
-from recommendations.models import Action, Edition, Recommendation, Report
+from recommendations.models import Action, StructureRequest
 from recommendations.models.fields import column_of
+from recommendations.models.structure_request import StructureStep
 
 from .base import StaffAdmin, tell
+from .pages import user_of
+from .step_plan import Subject, plan_of_step
 
 PERMISSION = "recommendations.structure_recommendation"
 
@@ -31,33 +32,33 @@ class StructureReasonForm(forms.Form):
     )
 
 
-Subject = Report | Recommendation | Action
-
-
-def _include(subject: Subject, reason: str) -> Edition:
-    match subject:
-        case Report():
-            return publishing.include(reports=[subject], note=reason)
-        case Recommendation():
-            return publishing.include(recommendations=[subject], note=reason)
-    return publishing.include(actions=[subject], note=reason)
-
-
-def _withdraw(subject: Subject, reason: str) -> Edition:
-    return publishing.withdraw(subject, reason=reason)
-
-
-def _toggle_verifiable(subject: Action, reason: str) -> Edition:
-    return publishing.set_verifiable(
-        subject, is_verifiable=not subject.is_verifiable, reason=reason
-    )
-
-
-STEPS: dict[str, tuple[str | Promise, Callable[..., Edition]]] = {
-    "include": (gettext_lazy("Add to the public record"), _include),
-    "withdraw": (gettext_lazy("Withdraw from every count"), _withdraw),
-    "verifiable": (gettext_lazy("Change whether it is verifiable"), _toggle_verifiable),
+STEPS: dict[str, str | Promise] = {
+    "include": gettext_lazy("Add to the public record"),
+    "withdraw": gettext_lazy("Withdraw from every count"),
+    "verifiable": gettext_lazy("Change whether it is verifiable"),
 }
+
+
+def _step(name: str, subject: Subject) -> publishing.Step:
+    match name:
+        case "include":
+            return publishing.Step.about(StructureStep.INCLUDE, subject)
+        case "withdraw":
+            return publishing.Step.about(StructureStep.WITHDRAW, subject)
+    counts = isinstance(subject, Action) and subject.is_verifiable
+    kind = StructureStep.NOT_VERIFIABLE if counts else StructureStep.VERIFIABLE
+    return publishing.Step.about(kind, subject)
+
+
+def _waiting_about(subject: Subject) -> list[tuple[str, str]]:
+    """Return the steps with it that wait for another person, each with its page."""
+    return [
+        (
+            _("Waiting: %(step)s") % {"step": one.get_step_display()},
+            reverse("admin:decide_step", args=[one.pk]),
+        )
+        for one in StructureRequest.objects.waiting().about(subject)
+    ]
 
 
 def _links_of_succession(action: Action) -> list[tuple[str, str]]:
@@ -94,11 +95,13 @@ class StructureAdminMixin(StaffAdmin):
     ) -> list[tuple[str | Promise, str]]:
         if obj is None or not request.user.has_perm(PERMISSION) or obj.is_withdrawn:
             return []
+        if waiting := _waiting_about(obj):
+            return [*waiting]
         steps = ["include"] if obj.is_draft else ["withdraw"]
         if isinstance(obj, Action) and not obj.is_draft:
             steps.append("verifiable")
         name = f"admin:recommendations_{self.model._meta.model_name}_structure"
-        links = [(STEPS[step][0], reverse(name, args=[obj.pk, step])) for step in steps]
+        links = [(STEPS[step], reverse(name, args=[obj.pk, step])) for step in steps]
         return [*links, *(_links_of_succession(obj) if isinstance(obj, Action) else [])]
 
     def _known_steps(self) -> set[str]:
@@ -110,26 +113,25 @@ class StructureAdminMixin(StaffAdmin):
         subject = self.get_object(request, object_id)
         if subject is None or step not in self._known_steps():
             return self.no_such_row(request, object_id)
-        label, act = STEPS[step]
+        wanted = _step(step, subject)
         form = StructureReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                edition = act(subject, form.cleaned_data["reason"])
+                publishing.request_step(
+                    wanted, by=user_of(request), reason=form.cleaned_data["reason"]
+                )
             except ValidationError as error:
                 tell(request, error)
             else:
-                messages.success(request, _("%(edition)s is published.") % {"edition": edition})
-                return HttpResponseRedirect(
-                    reverse(
-                        f"admin:recommendations_{self.model._meta.model_name}_change",
-                        args=[subject.pk],
-                    )
-                )
+                messages.success(request, _("Asked for. Another person has to confirm it."))
+                name = f"admin:recommendations_{self.model._meta.model_name}_change"
+                return HttpResponseRedirect(reverse(name, args=[subject.pk]))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": subject,
-            "title": label,
+            "title": STEPS[step],
             "form": form,
+            "plan": plan_of_step(wanted),
         }
         return render(request, "admin/recommendations/reason.html", context)

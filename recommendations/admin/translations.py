@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -19,7 +21,9 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from recommendations import publishing
 from recommendations.admin.pages import staff_page, user_of
+from recommendations.admin.stale_forms import Difference
 from recommendations.models import Report, Translation
 from recommendations.models.translation import digest_of
 from recommendations.text.word_differences import Wording, compare
@@ -73,10 +77,22 @@ class TranslationRow:
         return compare(self.translation.changed_from, self.text.words)
 
     @property
+    def seen(self) -> str:
+        return seen_version(self.translation)
+
+    @property
     def state(self) -> str:
         if self.translation is None:
             return MISSING
         return CONFIRMED if self.translation.is_confirmed else DRAFTED
+
+
+def seen_version(translation: Translation | None) -> str:
+    """Return what changes with a translation's words and with whether somebody stands for them."""
+    if translation is None:
+        return "none"
+    facts = translation.text, translation.changed_from, translation.confirmed_at
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:20]
 
 
 @require_safe
@@ -86,7 +102,9 @@ def translation_list(request: HttpRequest) -> HttpResponse:
     return _show(request)
 
 
-def _show(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, *, status: int = 200, overtaken: Translation | None = None
+) -> HttpResponse:
     reports = list(Report.objects.all())
     if not reports:
         raise Http404
@@ -108,6 +126,10 @@ def _show(request: HttpRequest, *, status: int = 200) -> HttpResponse:
         ],
         # What was typed and refused.
         "typed": request.POST,
+        # What a colleague saved while it was typed, with the version that is sent again.
+        "overtaken": overtaken,
+        "overtaken_version": seen_version(overtaken),
+        "differences": _versions(request, overtaken),
         "page": page_of(request, [row for row in rows if row.state == state], size=A_PAGE),
         "keep": f"{keep.urlencode()}&",
     }
@@ -143,14 +165,34 @@ def _rows(report: Report, language: str) -> Iterator[TranslationRow]:
             yield TranslationRow(text, stored.get(digest), digest)
 
 
+def _versions(request: HttpRequest, overtaken: Translation | None) -> list[Difference]:
+    if overtaken is None:
+        return []
+    yours = request.POST.get("words", "")
+    return [Difference(label_of(overtaken.kind), yours, overtaken.text)]
+
+
 @strict(*PARAMETERS, has_viewpoint=False)
-def _refused(request: HttpRequest) -> HttpResponse:
+def _refused(
+    request: HttpRequest, *, status: int = 400, overtaken: Translation | None = None
+) -> HttpResponse:
     """Show the list that the form came from, with what was typed."""
-    return _show(request, status=400)
+    return _show(request, status=status, overtaken=overtaken)
 
 
+def _first_page(query: str) -> str:
+    kept = QueryDict(query, mutable=True)
+    kept.pop("page", None)
+    return kept.urlencode()
+
+
+@transaction.atomic
 def save_translation(request: HttpRequest) -> HttpResponseBase:
-    """Save the words of one text, confirmed or as a draft, and go back to the list."""
+    """Save the words of one text, confirmed or as a draft, and go back to the list.
+
+    What a colleague saved since the page was opened is not overwritten: both are shown.
+    """
+    publishing.lock_state()
     post = request.POST
     kind, original, language = (post.get(name, "") for name in ("kind", "original", "language"))
     # A form sends line breaks as CR LF.
@@ -164,12 +206,20 @@ def save_translation(request: HttpRequest) -> HttpResponseBase:
         )
         return HttpResponseRedirect(back)
     confirms = "confirm" in post
+    words = post.get("words", "").replace("\r\n", "\n")
+    stored = Translation.objects.filter(digest=digest_of(kind, original, language)).first()
+    if stored and post.get("seen") != seen_version(stored):
+        if (stored.text, stored.is_confirmed) == (words.strip(), confirms):
+            return HttpResponseRedirect(back)
+        # The list may have fewer pages by now.
+        request.GET = QueryDict(_first_page(post.get("keep", "")))
+        return _refused(request, status=409, overtaken=stored)
     try:
         row = translate(
             original,
             kind,
             language,
-            post.get("words", "").replace("\r\n", "\n"),
+            words,
             by=user_of(request),
             at=timezone.now() if confirms else None,
         )

@@ -15,7 +15,9 @@ from . import (
     reader_reports,
     review,
     saved_filters,
+    second_coding,
     shortcuts,
+    structure_requests,
     translations,
 )
 
@@ -32,5 +34,7 @@ def staff_urls(site: AdminSite) -> list[URLPattern]:
         *review.urls(site),
         *shortcuts.urls(site),
         *saved_filters.urls(site),
+        *second_coding.urls(site),
+        *structure_requests.urls(site),
         *translations.urls(site),
     ]

@@ -11,6 +11,7 @@ from recommendations.publishing import touch
 
 from .assignment import AssignmentInline
 from .base import WordingAdmin, said_column
+from .fixed_names import FixedNameMixin
 from .text_history import TextHistoryMixin
 
 
@@ -19,7 +20,7 @@ def name_said(obj: models.Model) -> str:
     return str(obj)
 
 
-class VocabularyAdmin(TextHistoryMixin, WordingAdmin):
+class VocabularyAdmin(FixedNameMixin, TextHistoryMixin, WordingAdmin):
     """Entries in use cannot vanish."""
 
     list_display: tuple[str | Callable[[models.Model], str], ...] = (name_said, "slug", "position")

@@ -25,6 +25,7 @@ from recommendations.models import (
     Report,
     RetractionRequest,
     StatusUpdate,
+    StructureRequest,
     Translation,
 )
 from recommendations.models.fields import Counted
@@ -37,14 +38,17 @@ from .work_queues import ACTION_QUEUES, UPDATE_QUEUES, WorkQueue
 MOST = 8
 # What each role does first comes first.
 ORDERS = (
-    ("review_statusupdate", "waiting retractions unfinished assigned readers evidence missed soon"),
+    (
+        "review_statusupdate",
+        "waiting retractions steps unfinished assigned readers evidence missed soon",
+    ),
     (
         "add_statusupdate",
-        "unfinished assigned overdue evidence missed soon readers waiting retractions",
+        "unfinished assigned overdue coding evidence missed soon readers waiting retractions",
     ),
     (
         "structure_recommendation",
-        "drafts readers translations evidence overdue missed soon retractions waiting",
+        "drafts steps readers translations evidence overdue missed soon retractions waiting",
     ),
 )
 EVERYTHING = "overdue missed soon readers waiting retractions evidence published"
@@ -99,8 +103,10 @@ def model_of(key: str) -> str:
     others = {
         "readers": "readerreport",
         "retractions": "retractionrequest",
+        "steps": "structurerequest",
         "translations": "translation",
         "evidence": "evidence",
+        "coding": "coding",
     }
     return others.get(key, "action")
 
@@ -167,6 +173,12 @@ def _retractions(key: str, user: User, on: date) -> WorkList:
     return _list(key, _("Requests for retraction that wait"), rows, url)
 
 
+def _steps(key: str, user: User, on: date) -> WorkList:
+    rows = StructureRequest.objects.waiting().with_subjects()
+    url = f"{changelist(StructureRequest)}?outcome__exact=pending"
+    return _list(key, _("Steps in what is counted that wait"), rows, url)
+
+
 def _translations(key: str, user: User, on: date) -> WorkList:
     drafted = Translation.objects.filter(confirmed_at__isnull=True)
     url = address_of("admin:translations")
@@ -178,6 +190,12 @@ def _evidence(key: str, user: User, on: date) -> WorkList:
     return WorkList(key, _("Actions with evidence to look at again"), number_named(on=on), url, [])
 
 
+def _coding(key: str, user: User, on: date) -> WorkList:
+    n = Action.objects.to_code_again(user).count()
+    url = address_of("admin:coding_queue")
+    return WorkList(key, _("Actions that you may code again, unseen"), n, url, [])
+
+
 def _list(key: str, title: str | Promise, rows: QuerySet, url: str) -> WorkList:
     return WorkList(key, title, rows.count(), url, list(rows[:MOST]))
 
@@ -187,8 +205,10 @@ FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
     **dict.fromkeys(UPDATE_QUEUES, _updates),
     "readers": _readers,
     "retractions": _retractions,
+    "steps": _steps,
     "translations": _translations,
     "evidence": _evidence,
+    "coding": _coding,
 }
 
 

@@ -19,10 +19,10 @@ from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import EndReason, ReviewState
 from recommendations.periods import store
 from recommendations.publishing import structure
-from recommendations.publishing.editions import lock_state, open_edition, touch
+from recommendations.publishing.editions import close, lock_state, open_edition, touch
 from recommendations.publishing.updates import end
 
-from . import words
+from . import text_history, words
 from .drafts import Drafted, draft, slug_of
 from .people import SampleCast, sample_cast
 from .plan import PlannedEdition, Size, planned_editions, two_years_before
@@ -79,6 +79,7 @@ def make(size: Size, *, seed: int, end_at: datetime, say: Callable[[str], object
     for n, one in enumerate(rows, start=1):
         _settle(one)
         say(_("Derived: report %(n)d of %(last)d") % {"n": n, "last": len(rows)})
+    text_history.begin()
     touch()
 
 
@@ -130,14 +131,15 @@ def _publish(
     state = lock_state()
     for one in batch:
         kind = EditionKind.UPDATES if one.place else EditionKind.STRUCTURE
-        edition = open_edition(state, kind=kind, at=one.at, note=words.SAMPLE)
+        reviewer = known.reviewers[one.number % len(known.reviewers)]
+        edition = open_edition(state, kind=kind, at=one.at, by=reviewer, note=words.SAMPLE)
         if one.place:
-            reviewer = known.reviewers[one.number % len(known.reviewers)]
             _stamp(edition, contents.pop(one.number), reviewer)
         else:
             of_report = rows[one.report]
             actions = [pk for pks in of_report.actions for pk in pks]
             structure.stamp(edition, [of_report.report], of_report.recommendations, actions)
+        close(edition)
 
 
 def _stamp(edition: Edition, contents: Contents, reviewer: User) -> None:
@@ -164,15 +166,15 @@ def _retract(pk: int, edition: Edition, reviewer: User) -> None:
     reason = f"{words.REASONS[0]} {words.SAMPLE}"
     update = StatusUpdate.objects.select_related("author").get(pk=pk)
     assert update.author is not None  # Only updates of a baseline have none.
-    RetractionRequest.objects.create(
+    request = RetractionRequest.objects.create(
         update=update,
         reason=reason,
         requested_by=update.author,
         requested_at=edition.published_at - timedelta(days=2),
-        outcome=RetractionOutcome.CONFIRMED,
-        decided_by=reviewer,
-        decided_at=edition.published_at,
     )
+    request.outcome, request.decided_by = RetractionOutcome.CONFIRMED, reviewer
+    request.decided_at = edition.published_at
+    request.save()
     end(update, edition, reason=EndReason.RETRACTED, note=reason)
 
 

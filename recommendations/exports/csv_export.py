@@ -194,13 +194,14 @@ def _lines(
     found = rows.iterator(chunk_size=CHUNK)
     first = list(islice(found, 1))
     mark = "" if language == settings.LANGUAGE_CODE else BYTE_ORDER_MARK
-    yield mark + write(["as_of", "edition", *(name for name, _cell in columns), "caveat", "url"])
+    names = [name for name, _cell in columns]
+    yield mark + write(["as_of", "edition", *names, "caveat", "edition_digest", "url"])
     for row in chain(first, found):
         with translation.override(language):
             cells = [as_of, row.edition, *(cell(row) for _name, cell in columns)]
             caveat = _caveat(row, research)
             url = f"{root}{row.get_absolute_url()}"
-        yield write([safe(cell) for cell in [*cells, caveat, url]])
+        yield write([safe(cell) for cell in [*cells, caveat, row.edition_digest, url]])
 
 
 def _caveat(row: ExportedAction | ExportedRecommendation, research: Mapping[int, Edition]) -> str:

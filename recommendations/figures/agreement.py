@@ -67,7 +67,8 @@ def agreements_of(record: Record) -> list[ReportAgreement]:
     Of several codings by one coder the newest counts. One query.
     """
     found: dict[Action, dict[str, Coding]] = {}
-    codings = record.codings().select_related("action__recommendation__report", "edition")
+    codings = record.codings().filter(person__isnull=True)
+    codings = codings.select_related("action__recommendation__report", "edition")
     for coding in codings.in_report_order():
         found.setdefault(coding.action, {})[coding.coder] = coding
     by_report: dict[Report, list[CodedAction]] = {}
@@ -98,3 +99,42 @@ def _agreement_of(report: Report, coded: list[CodedAction]) -> ReportAgreement:
 
 def _of_pairs(coded: Iterable[CodedAction]) -> Agreement:
     return agreement([(one.first.status, one.second.status) for one in coded])
+
+
+# Under so many pairs kappa says nothing.
+LEAST_PAIRS = 10
+
+
+@dataclass(frozen=True)
+class PeopleAgreement:
+    """How people who coded a report again agreed with what stood; `same_period` counts those
+    that agree also since when it holds. Under LEAST_PAIRS pairs there is no kappa."""
+
+    report: Report
+    blind: Agreement
+    same_period: int
+
+    @property
+    def has_kappa(self) -> bool:
+        return self.blind.n >= LEAST_PAIRS
+
+
+def agreements_of_people(record: Record) -> list[PeopleAgreement]:
+    """Return them by report, never pooled with those of research files (one query).
+
+    An edition of the past knows what was published by then; the present, all that was coded.
+    """
+    by_report: dict[Report, list[Coding]] = {}
+    codings = record.codings_of_people().select_related(
+        "action__recommendation__report", "compared_with"
+    )
+    for coding in codings.in_report_order():
+        by_report.setdefault(coding.action.recommendation.report, []).append(coding)
+    return [
+        PeopleAgreement(
+            report,
+            agreement([(one.first_status, one.status) for one in found]),
+            sum(one.is_same for one in found),
+        )
+        for report, found in by_report.items()
+    ]

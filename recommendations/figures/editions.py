@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import reduce
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +14,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 
 from recommendations.edition_span import EditionSpan
 from recommendations.models import Action, Edition, VerifiabilityPeriod
+from recommendations.models.edition import OF_ONE_REPORT, EditionKind
 from recommendations.models.fields import Counted
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.querysets.base import count_of
@@ -104,6 +106,26 @@ def status_changes(before: Counts, now: Counts) -> list[StatusChange]:
     """Return every status in the fixed order, but those that neither of two editions told of."""
     changes = [StatusChange(s, before.n(s), now.n(s)) for s in Status]
     return [change for change in changes if change.before or change.n]
+
+
+class Maker(StrEnum):
+    """Who made an edition, as far as the public is told."""
+
+    REVIEWER = "reviewer"
+    TWO_TO_RETRACT = "two_to_retract"
+    TWO_TO_COUNT = "two_to_count"
+    FILE = "file"
+    UNKNOWN = "unknown"
+
+
+def maker_of(edition: Edition, *, has_updates: bool) -> Maker:
+    if edition.kind in OF_ONE_REPORT or edition.slug:
+        return Maker.FILE
+    if edition.made_by_id is None:
+        return Maker.UNKNOWN
+    if edition.kind == EditionKind.STRUCTURE:
+        return Maker.TWO_TO_COUNT
+    return Maker.REVIEWER if has_updates else Maker.TWO_TO_RETRACT
 
 
 @dataclass(frozen=True)

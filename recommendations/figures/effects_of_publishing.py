@@ -98,16 +98,22 @@ def _effects(changed: Sequence[Action], after: Mapping[int, str]) -> Effects:
     )
 
 
-def effects_of_succession(
-    old: Collection[Action], *, homes: Collection[Recommendation], added: Mapping[int, int]
+def effects_of_step(
+    gone: Collection[int],
+    *,
+    added: Iterable[tuple[Recommendation, str]] = (),
+    homes: Collection[Recommendation],
+    reports: Collection[Report] = (),
 ) -> Effects:
-    """Return what would change if these actions left the counts and new ones came in.
+    """Return what would change if these actions left the counts and others came in.
 
-    `added` says how many verifiable drafts, all not assessed, each recommendation gets. The
-    actions and `homes`, the recommendations concerned, need their report at hand (one query).
+    `added` has the recommendation and the status of each verifiable action that comes. `homes` are
+    the recommendations to be told of; all need their report at hand (one query).
     """
-    gone = {action.pk for action in old}
-    reports = _distinct(one.report for one in homes)
+    added = list(added)
+    reports = _distinct(
+        [*reports, *(one.report for one in homes), *(one.report for one, _status in added)]
+    )
     before: dict[tuple[str, int], list[str]] = defaultdict(list)
     after: dict[tuple[str, int], list[str]] = defaultdict(list)
     counted = Action.objects.counted().filter(recommendation__report__in=reports)
@@ -117,10 +123,9 @@ def effects_of_succession(
         for key in (("recommendation", recommendation_id), ("report", report_id)):
             before[key].append(status)
             after[key] += [] if pk in gone else [status]
-    for one in homes:
-        fresh = [str(Status.NOT_ASSESSED)] * added.get(one.pk, 0)
-        after["recommendation", one.pk] += fresh
-        after["report", one.report_id] += fresh
+    for one, status in added:
+        after["recommendation", one.pk].append(status)
+        after["report", one.report_id].append(status)
     return Effects(
         [],
         [

@@ -31,6 +31,8 @@ MONTH_FIRST = re.compile(
 YEAR_FIRST = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 ERA = re.compile(r"(令和|平成|昭和)(元|\d{1,2})年(\d{1,2})月(\d{1,2})日")
 ERA_BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925}
+# One space in the place of many: looking for a border runs back over each of them.
+SPACES = re.compile(r"[^\S\n]+")
 AUTHOR_BORDER = re.compile(r"\s*(?:;|、|\n|\s+and\s+|\s+&\s+|,\s+(?:and\s+)?(?=\w+\.?\s))\s*")
 
 
@@ -69,7 +71,7 @@ def _candidates(text: str) -> Iterable[tuple[int, int, int]]:
 def names_of_authors(value: Any) -> list[str]:
     """Return names from a list, or from text that joins them."""
     if isinstance(value, str):
-        parts: Iterable[Any] = AUTHOR_BORDER.split(value)
+        parts: Iterable[Any] = AUTHOR_BORDER.split(SPACES.sub(" ", value))
     elif isinstance(value, dict):
         parts = [value.get("name", "")]
     elif isinstance(value, list | tuple):

@@ -6,16 +6,24 @@ from django.db import connection
 
 from recommendations import triggers
 
-from . import derived, record
+from . import derived, digested, record, schema, texts
 from .derived import rebuild
 from .difference import Difference
 
-__all__ = ["Difference", "differences", "rebuild"]
+__all__ = ["Difference", "damage", "derived", "differences", "rebuild"]
 
 
 def differences() -> Iterator[Difference]:
     """Yield every difference between what is stored and what the record implies."""
+    yield from damage()
+    yield from derived.differences()
+
+
+def damage() -> Iterator[Difference]:
+    """Yield what nothing can derive again: it is found out, and never rebuilt away."""
     for name, fault in triggers.faults(connection):
         yield Difference("trigger", name, fault)
+    yield from schema.differences()
     yield from record.differences()
-    yield from derived.differences()
+    yield from texts.differences()
+    yield from digested.differences()

@@ -120,11 +120,19 @@ def _show_basis(span: BasisSpan, row: ToldSpan) -> str:
     }
 
 
-def _documents(ids: list[int]) -> Iterator[Difference]:
+def texts_otherwise() -> Iterator[Difference]:
+    """Yield what is indexed with another text: the text may be what changed, not the index."""
+    for ids in batches(Recommendation.objects.all()):
+        yield from of_one_moment(_documents(ids, missing=False))
+
+
+def _documents(ids: list[int], *, missing: bool = True) -> Iterator[Difference]:
     stored = search.stored_documents(ids)
     for key, document in search.expected_documents(ids).items():
         found = stored.get(key)
-        if found is None or (found.words, found.bigrams) != (document.words, document.bigrams):
+        if found is None and missing:
+            yield Difference("search", row_name(*key), _("its text is not indexed"))
+        elif found and (found.words, found.bigrams) != (document.words, document.bigrams):
             yield Difference("search", row_name(*key), _("its text is not what is indexed"))
 
 

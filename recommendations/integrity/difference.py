@@ -16,11 +16,14 @@ from recommendations.text.punctuation import colon
 BATCH = 100
 KINDS = {
     "trigger": pgettext_lazy("kind of damage", "trigger"),
+    "table": pgettext_lazy("kind of damage", "table"),
+    "text history": pgettext_lazy("kind of damage", "text history"),
     "column": pgettext_lazy("kind of damage", "column"),
     "period": pgettext_lazy("kind of damage", "period"),
     "search": pgettext_lazy("kind of damage", "search"),
     "orphan": pgettext_lazy("kind of damage", "orphan"),
     "edition": pgettext_lazy("kind of damage", "edition"),
+    "digest": pgettext_lazy("kind of damage", "digest"),
     "stamp": pgettext_lazy("kind of damage", "stamp"),
     "four eyes": pgettext_lazy("kind of damage", "four eyes"),
     "evidence": pgettext_lazy("kind of damage", "evidence"),

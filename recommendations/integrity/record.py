@@ -36,6 +36,7 @@ def differences() -> Iterator[Difference]:
     yield from _orphans()
     yield from of_one_moment(_editions())
     yield from _empty_editions()
+    yield from _falling_times()
     for ids in batches(StatusUpdate.objects.published()):
         yield from of_one_moment(_updates(ids))
     yield from of_one_moment(_corrections())
@@ -67,6 +68,16 @@ def _editions() -> Iterator[Difference]:
     if last != editions["n"]:
         detail = _("%(n)d editions up to %(last)d") % {"n": editions["n"], "last": last}
         yield Difference("edition", _("numbers"), detail)
+
+
+def _falling_times() -> Iterator[Difference]:
+    """No edition was published before the one whose number is smaller."""
+    before = None
+    for edition in Edition.objects.order_by("number"):
+        if before and edition.published_at < before.published_at:
+            detail = _("is older than %(before)s") % {"before": before}
+            yield Difference("edition", str(edition), detail)
+        before = edition
 
 
 def _empty_editions() -> Iterator[Difference]:

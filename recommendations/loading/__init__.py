@@ -103,6 +103,9 @@ def _settle_breakdown(run: Run) -> None:
         for row in run.added
         if isinstance(row, Recommendation) and row.report.is_bibliographic
     ]
+    # An edit of the action, as its next edition digests it.
+    for action in Action.objects.filter(pk__in=action_ids):
+        action.save(update_fields=["title"])
     if action_ids or unpublished or (run.added and not run.loaded.editions):
         touched = Q(actions__in=action_ids) | Q(pk__in=unpublished)
         publishing.settle_wording(Recommendation.objects.filter(touched))

@@ -1,7 +1,9 @@
+from .act import Act
 from .action import Action, ActionBody
 from .coding import Coding
 from .context import ContextEvent
 from .deadline import Deadline
+from .digest import EditionDigest, EditionItem, Pseudonym
 from .edition import Edition, TrackerState
 from .evidence import Evidence
 from .listed_host import ListedHost
@@ -11,14 +13,17 @@ from .recommendation import Recommendation
 from .relation import RecommendationRelation
 from .report import Report, Section
 from .retraction import RetractionRequest
+from .returned_version import ReturnedVersion
 from .search import SearchDocument
 from .staff import Assignment, Notice, Preference, SavedFilter
 from .status_update import StatusUpdate
+from .structure_request import StructureRequest
 from .text import Mark, Passage, ReportImport, ReportText
 from .translation import Translation
 from .vocabulary import Body, Party, PolicyArea
 
 __all__ = [
+    "Act",
     "Action",
     "ActionBody",
     "Assignment",
@@ -27,6 +32,8 @@ __all__ = [
     "ContextEvent",
     "Deadline",
     "Edition",
+    "EditionDigest",
+    "EditionItem",
     "Evidence",
     "EvidencePeriod",
     "ListedHost",
@@ -36,6 +43,7 @@ __all__ = [
     "Passage",
     "PolicyArea",
     "Preference",
+    "Pseudonym",
     "ReaderReport",
     "Recommendation",
     "RecommendationRelation",
@@ -43,11 +51,13 @@ __all__ = [
     "ReportImport",
     "ReportText",
     "RetractionRequest",
+    "ReturnedVersion",
     "SavedFilter",
     "SearchDocument",
     "Section",
     "StatusPeriod",
     "StatusUpdate",
+    "StructureRequest",
     "TrackerState",
     "Translation",
     "VerifiabilityPeriod",

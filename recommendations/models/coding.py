@@ -6,10 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import CodingQuerySet
+from recommendations.statuses import EFFECTIVE_PRECISIONS, Precision
 from recommendations.statuses.agreement import CODED_STATUSES, Coder, Decision
 from recommendations.statuses.possible_dates import Tense
 
 from .fields import REASON, PlainTextField, StatedDateField, in_vocabulary
+from .status_update import EFFECTIVE_PRECISION_CHOICES
 
 
 class Coding(models.Model):
@@ -35,6 +37,45 @@ class Coding(models.Model):
         verbose_name=_("person"),
     )
     status = models.CharField(_("status"), max_length=20, choices=CODED_STATUSES)
+    effective_on = StatedDateField(
+        _("took effect on"),
+        tense=Tense.PAST,
+        precision="effective_precision",
+        null=True,
+        blank=True,
+    )
+    effective_precision = models.CharField(
+        _("precision"),
+        max_length=20,
+        choices=EFFECTIVE_PRECISION_CHOICES,
+        default=Precision.DAY,
+    )
+    compared_with = models.ForeignKey(
+        "recommendations.StatusUpdate",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("compared with"),
+        help_text=_("What gave the action its status when a person coded it again."),
+    )
+    is_same = models.BooleanField(
+        _("the same"),
+        default=False,
+        editable=False,
+        help_text=_("A person came to the same status since the same time."),
+    )
+    draft = models.ForeignKey(
+        "recommendations.StatusUpdate",
+        models.SET_NULL,
+        related_name="codings",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("draft"),
+        help_text=_("The update that a person made of it, for a reviewer."),
+    )
     coded_on = StatedDateField(_("coded on"), tense=Tense.PAST, null=True, blank=True)
     decision = models.CharField(_("decision"), max_length=20, choices=Decision.choices, blank=True)
     reason = PlainTextField(_("reason"), blank=True, greatest_length=REASON)
@@ -77,6 +118,21 @@ class Coding(models.Model):
                 name="recommendations_coding_of_person_or_research",
                 violation_error_message=_("A coding is of a person, or of an edition of research."),
             ),
+            models.CheckConstraint(
+                condition=Q(effective_precision__in=[str(code) for code in EFFECTIVE_PRECISIONS]),
+                name="recommendations_coding_precision_valid",
+                violation_error_message=_("A fact takes effect on a day, in a month or in a year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(compared_with__isnull=False),
+                name="recommendations_coding_of_person_is_compared",
+                violation_error_message=_("A person codes again what stands."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "compared_with"],
+                name="recommendations_coding_one_a_person",
+                violation_error_message=_("This person has coded it already."),
+            ),
             models.UniqueConstraint(
                 fields=["action", "coder", "edition"],
                 name="recommendations_coding_one_an_edition",
@@ -86,3 +142,8 @@ class Coding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action}: {self.get_coder_display()}, {self.get_status_display()}"
+
+    @property
+    def first_status(self) -> str:
+        """What the action was said to be, of one that a person coded again."""
+        return self.compared_with.status if self.compared_with else ""

@@ -1,5 +1,6 @@
 """Numbered publications of the tracker, and the one row that orders them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -50,6 +51,17 @@ class Edition(models.Model):
         blank=True,
         help_text=_("Of an edition that a file made: what made it, for the public."),
     )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="made_editions",
+        null=True,
+        blank=True,
+        verbose_name=_("made by"),
+        help_text=_(
+            "Who published it, or confirmed what another person had asked for. Never public."
+        ),
+    )
     horizon_on = StatedDateField(
         _("evidence to"),
         tense=Tense.PAST,
@@ -59,6 +71,8 @@ class Edition(models.Model):
     )
 
     objects = EditionQuerySet.as_manager()
+    # Of by_then().
+    digest: str | None = None
 
     class Meta:
         ordering = ["-number"]
@@ -87,6 +101,11 @@ class Edition(models.Model):
                     "An edition that a file made has a reference and says how it was made; one of "
                     "research also says until which day it looked."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(made_by__isnull=True) | Q(kind__in=["updates", "structure"], slug=""),
+                name="recommendations_edition_of_a_person_or_a_file",
+                violation_error_message=_("A person made an edition, or a file did."),
             ),
             models.UniqueConstraint(
                 fields=["report"],

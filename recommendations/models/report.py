@@ -29,6 +29,7 @@ from .fields import (
     in_vocabulary,
     withdrawal_says_why,
 )
+from .public_name import PublicName
 
 
 class TextRights(models.TextChoices):
@@ -176,7 +177,7 @@ class Report(Counted):
         return path_of("recommendations:report", self.slug)
 
 
-class Section(models.Model):
+class Section(PublicName):
     report = models.ForeignKey(
         Report, models.PROTECT, related_name="sections", verbose_name=_("report")
     )
@@ -214,6 +215,9 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return plain(self.title, "section.title")
+
+    def is_in_record(self) -> bool:
+        return Report.objects.filter(pk=self.report_id, from_edition__isnull=False).exists()
 
     def natural_key(self) -> tuple[str, str]:
         return (self.report.slug, self.slug)

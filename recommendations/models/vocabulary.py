@@ -9,9 +9,10 @@ from recommendations.querysets import BodyQuerySet, PartyQuerySet, PolicyAreaQue
 from recommendations.text.languages import plain
 
 from .fields import PlainCharField, PlainTextField, in_vocabulary
+from .public_name import PublicName
 
 
-class Named(models.Model):
+class Named(PublicName):
     slug = models.SlugField(_("slug"), unique=True, max_length=80)
     name = PlainCharField(_("name"), max_length=200)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -58,6 +59,9 @@ class PolicyArea(Named):
     def get_absolute_url(self) -> str:
         return reverse("recommendations:area", args=[self.slug])
 
+    def is_in_record(self) -> bool:
+        return self.recommendations.filter(from_edition__isnull=False).exists()
+
 
 class PartyKind(models.TextChoices):
     GOVERNMENT = "government", _("Government")
@@ -81,6 +85,9 @@ class Party(Aliased, Named):
     def get_absolute_url(self) -> str:
         return reverse("recommendations:party", args=[self.slug])
 
+    def is_in_record(self) -> bool:
+        return self.actions.filter(from_edition__isnull=False).exists()
+
 
 class Body(Aliased, Named):
     """An office that leads on an action. A body of several parties has none of its own."""
@@ -99,3 +106,6 @@ class Body(Aliased, Named):
     class Meta(Named.Meta):
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
+
+    def is_in_record(self) -> bool:
+        return self.actions.filter(from_edition__isnull=False).exists()

@@ -4,6 +4,9 @@ Each function is one transaction. Each that publishes locks the single TrackerSt
 that two publications queue and each opens an edition of its own.
 """
 
+from recommendations.acts import told
+from recommendations.models.act import Event
+
 from .baseline import publish_baseline
 from .checks import (
     addresses_cited_of,
@@ -15,6 +18,7 @@ from .checks import (
     problems_of,
     seen_version,
 )
+from .codings import Code, code_again, propose
 from .drafts import (
     Stale,
     begin,
@@ -24,52 +28,84 @@ from .drafts import (
     lock_draft,
     record_save,
 )
-from .editions import Refused, settle_wording, touch
+from .editions import Refused, lock_state, settle_wording, touch
 from .research import beyond_research, open_work_on, publish_research
 from .restructuring import Restructuring, restructure
 from .retractions import decline_retraction, request_retraction, retract
-from .structure import include, set_verifiable, withdraw
-from .succession import draft_successor, free_slug, merge, next_number, split
-from .updates import confirm, publish, return_, submit
+from .structure_requests import (
+    Step,
+    confirm_step,
+    decline_step,
+    recall_step,
+    request_step,
+)
+from .succession import draft_successor, free_slug, next_number
+from .updates import confirm, publish, recall, return_, submit
+
+# Each step that others call leaves its line in the log of acts. A step within another leaves none.
+code_again = told(Event.CODING, code_again)
+propose = told(Event.CODING, propose)
+correct = told(Event.DRAFT, correct)
+record_save = told(Event.DRAFT, record_save)
+submit = told(Event.SUBMISSION, submit)
+confirm = told(Event.SUBMISSION, confirm)
+return_ = told(Event.RETURN, return_)
+recall = told(Event.SUBMISSION, recall)
+publish = told(Event.PUBLICATION, publish)
+publish_baseline = told(Event.PUBLICATION, publish_baseline)
+publish_research = told(Event.PUBLICATION, publish_research)
+request_retraction = told(Event.RETRACTION, request_retraction)
+retract = told(Event.RETRACTION, retract)
+decline_retraction = told(Event.RETRACTION, decline_retraction)
+request_step = told(Event.STRUCTURE, request_step)
+confirm_step = told(Event.STRUCTURE, confirm_step)
+decline_step = told(Event.STRUCTURE, decline_step)
+recall_step = told(Event.STRUCTURE, recall_step)
+restructure = told(Event.STRUCTURE, restructure)
 
 __all__ = [
+    "Code",
     "Refused",
     "Restructuring",
     "Stale",
+    "Step",
     "addresses_cited_of",
     "authors_of",
     "begin",
     "beside",
     "beyond_research",
     "claim_reference",
+    "code_again",
     "confirm",
+    "confirm_step",
     "correct",
     "decline_retraction",
+    "decline_step",
     "default_reliance",
     "draft_successor",
     "free_slug",
     "has_source_of_its_own",
-    "include",
     "lock_draft",
-    "merge",
+    "lock_state",
     "next_number",
     "obstacles_to",
     "open_work_on",
     "own_draft",
     "problems_of",
+    "propose",
     "publish",
     "publish_baseline",
     "publish_research",
+    "recall",
+    "recall_step",
     "record_save",
     "request_retraction",
+    "request_step",
     "restructure",
     "retract",
     "return_",
-    "set_verifiable",
     "seen_version",
     "settle_wording",
-    "split",
     "submit",
     "touch",
-    "withdraw",
 ]

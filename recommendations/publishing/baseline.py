@@ -15,7 +15,7 @@ from recommendations.models import Edition, Report, StatusUpdate
 from recommendations.models.edition import EditionKind
 
 from . import checks, structure, updates
-from .editions import Refused, lock_state, open_edition, settle
+from .editions import Refused, close, lock_state, open_edition, settle
 
 
 @transaction.atomic
@@ -51,18 +51,24 @@ def publish_baseline(
         _refuse_unsound(draft, edition)
         updates.stamp(draft, edition, reviewer=None)
     settle({*action_ids, *(draft.action_id for draft in drafts)}, recommendation_ids)
-    return edition
+    return close(edition)
 
 
 def _open(state, report, is_first, now, recommendation_ids, action_ids, drafts) -> Edition:
     if is_first:
         return open_edition(
-            state, kind=EditionKind.BASELINE, at=now, note=report.baseline_note, report=report
+            state,
+            kind=EditionKind.BASELINE,
+            at=now,
+            by=None,
+            note=report.baseline_note,
+            report=report,
         )
     return open_edition(
         state,
         kind=EditionKind.STRUCTURE if recommendation_ids or action_ids else EditionKind.UPDATES,
         at=now,
+        by=None,
         note=_note_of_addition(len(recommendation_ids), len(action_ids), len(drafts)),
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from recommendations import search
+from recommendations import digests, search
 from recommendations.models import Action, Edition, Recommendation, Report, TrackerState
 from recommendations.periods import repeated_columns, store
 
@@ -29,21 +31,51 @@ def open_edition(
     *,
     kind: str,
     at: datetime,
+    by: User | None,
     note: str = "",
     report: Report | None = None,
     **of_research: str | date,
 ) -> Edition:
-    """Open the next edition. Call it under the lock."""
+    """Open the next edition. Call it under the lock, and close() at the end of the transaction.
+
+    `by` is None of what a file makes. Raises Refused where the clock stands before the newest
+    edition: the order of the numbers is that of time.
+    """
+    refuse_earlier_moment(at)
     state.last_edition += 1
     state.save(update_fields=["last_edition"])
     return Edition.objects.create(
         number=state.last_edition,
         kind=kind,
         published_at=at,
+        made_by=by,
         note=note,
         report=report,
         **of_research,
     )
+
+
+def refuse_earlier_moment(at: datetime) -> None:
+    """Refuse a moment before the newest edition's: one of the two clocks was wrong."""
+    newest = Edition.objects.order_by("-number").first()
+    if newest and at < newest.published_at:
+        raise Refused(
+            _(
+                "%(edition)s was published at %(then)s, and the clock of this machine says "
+                "%(now)s: nothing is published before the clock is set right."
+            )
+            % {
+                "edition": newest,
+                "then": newest.published_at.isoformat(timespec="seconds"),
+                "now": at.isoformat(timespec="seconds"),
+            }
+        )
+
+
+def close(edition: Edition) -> Edition:
+    """Digest an edition when all of it is written. Nothing joins it any more."""
+    digests.seal(edition.number)
+    return edition
 
 
 def settle(action_ids: Collection[int], recommendation_ids: Collection[int] = ()) -> None:

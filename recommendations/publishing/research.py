@@ -29,7 +29,7 @@ from recommendations.models.status_update import EndReason
 from recommendations.statuses import effective_day
 
 from . import checks, updates
-from .editions import Refused, lock_state, open_edition, settle
+from .editions import Refused, close, lock_state, open_edition, settle
 
 
 @transaction.atomic
@@ -98,6 +98,7 @@ def publish_research(
         state,
         kind=EditionKind.RESEARCH,
         at=now,
+        by=None,
         note=note,
         report=report,
         slug=slug,
@@ -113,7 +114,7 @@ def publish_research(
         coding.full_clean()
         coding.save()
     settle({update.action_id for update in (*drafts, *retracted)})
-    return edition
+    return close(edition)
 
 
 def _complete(drafts: Iterable[StatusUpdate], *, horizon_on: date) -> None:

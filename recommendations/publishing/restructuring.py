@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from recommendations.models import Action, Edition
 from recommendations.models.edition import EditionKind
 
-from .editions import Refused, lock_state, open_edition
+from .editions import Refused, close, lock_state, open_edition
 from .structure import refuse_withdrawal, withdraw_in
 from .succession import refuse_succession, succeed_in
 
@@ -65,6 +65,7 @@ def restructure(
         state,
         kind=EditionKind.STRUCTURE,
         at=now or timezone.now(),
+        by=None,
         note=note,
         slug=slug,
         method=method,
@@ -73,4 +74,4 @@ def restructure(
         succeed_in(edition, {action.pk for action in actions}, {into.pk}, reason=reason)
     for action, reason in steps.withdrawals:
         withdraw_in(edition, action, reason=reason)
-    return edition
+    return close(edition)

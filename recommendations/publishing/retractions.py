@@ -14,7 +14,7 @@ from recommendations.models.edition import EditionKind
 from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import EndReason
 
-from .editions import Refused, lock_state, open_edition, settle
+from .editions import Refused, close, lock_state, open_edition, settle
 from .updates import end
 
 
@@ -44,11 +44,11 @@ def retract(request: RetractionRequest, *, by: User, now: datetime | None = None
     request = _pending(request, by)
     if not request.update.is_counting:
         raise Refused(_("Only an update that counts can be retracted."))
-    edition = open_edition(state, kind=EditionKind.UPDATES, at=now)
+    edition = open_edition(state, kind=EditionKind.UPDATES, at=now, by=by)
     end(request.update, edition, reason=EndReason.RETRACTED, note=request.reason)
     _decide(request, RetractionOutcome.CONFIRMED, by=by, at=now)
     settle([request.update.action_id])
-    return edition
+    return close(edition)
 
 
 @transaction.atomic

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,7 +22,7 @@ from recommendations.models import (
 from recommendations.models.edition import EditionKind
 from recommendations.periods import repeated_columns
 
-from .editions import Refused, lock_state, open_edition, settle
+from .editions import Refused, close, lock_state, open_edition, settle
 
 
 @transaction.atomic
@@ -29,27 +31,61 @@ def include(
     reports: Collection[Report] = (),
     recommendations: Collection[Recommendation] = (),
     actions: Collection[Action] = (),
+    by: User,
     note: str = "",
     now: datetime | None = None,
 ) -> Edition:
     """Add drafts to the record. A report brings all its drafts, a recommendation its actions."""
     state = lock_state()
+    drafts = drafts_with(reports, recommendations, actions)
+    refuse_addition(reports, drafts)
+    edition = open_edition(
+        state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), by=by, note=note
+    )
     report_ids = [report.pk for report in reports]
-    recommendation_ids = _drafts(
-        Recommendation, recommendations, Recommendation.objects.filter(report__in=report_ids)
-    )
+    stamp(edition, report_ids, drafts.recommendations, drafts.actions)
+    settle(drafts.actions, drafts.recommendations)
+    return close(edition)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftIds:
+    """The primary keys of what would come into the record together."""
+
+    reports: list[int]
+    recommendations: list[int]
+    actions: list[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.reports or self.recommendations or self.actions)
+
+
+def drafts_with(
+    reports: Collection[Report],
+    recommendations: Collection[Recommendation],
+    actions: Collection[Action],
+) -> DraftIds:
+    """Return what comes into the record with these: a report brings all its drafts."""
+    report_ids = [report.pk for report in reports]
     implied = Q(recommendation__report__in=report_ids) | Q(recommendation__in=recommendations)
-    action_ids = _drafts(
-        Action, actions, Action.objects.filter(implied, recommendation__until_edition__isnull=True)
+    return DraftIds(
+        _drafts(Report, reports, Report.objects.none()),
+        _drafts(
+            Recommendation, recommendations, Recommendation.objects.filter(report__in=report_ids)
+        ),
+        _drafts(
+            Action,
+            actions,
+            Action.objects.filter(implied, recommendation__until_edition__isnull=True),
+        ),
     )
-    drafts = Report.objects.filter(pk__in=report_ids, from_edition__isnull=True)
-    if not (drafts.exists() or recommendation_ids or action_ids):
+
+
+def refuse_addition(reports: Collection[Report], drafts: DraftIds) -> None:
+    if not drafts:
         raise Refused(_("There is no draft to add: all of this is in the record already."))
-    refuse_incomplete(report_ids, recommendation_ids, action_ids)
-    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=note)
-    stamp(edition, report_ids, recommendation_ids, action_ids)
-    settle(action_ids, recommendation_ids)
-    return edition
+    report_ids = [report.pk for report in reports]
+    refuse_incomplete(report_ids, drafts.recommendations, drafts.actions)
 
 
 def _drafts(model, chosen: Iterable, implied) -> list[int]:
@@ -131,14 +167,17 @@ def withdraw(
     subject: Report | Recommendation | Action,
     *,
     reason: str,
+    by: User,
     now: datetime | None = None,
 ) -> Edition:
     """Take something out of every count, for good. It stays readable, with the reason."""
     state = lock_state()
     refuse_withdrawal(subject, reason=reason)
-    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+    edition = open_edition(
+        state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), by=by, note=reason
+    )
     withdraw_in(edition, subject, reason=reason)
-    return edition
+    return close(edition)
 
 
 def refuse_withdrawal(subject: Report | Recommendation | Action, *, reason: str) -> None:
@@ -164,18 +203,15 @@ def withdraw_in(
 
 @transaction.atomic
 def set_verifiable(
-    action: Action, *, is_verifiable: bool, reason: str, now: datetime | None = None
+    action: Action, *, is_verifiable: bool, reason: str, by: User, now: datetime | None = None
 ) -> Edition:
     """Count an action, or leave it out of every count, from a new edition on."""
     state = lock_state()
     action = Action.objects.get(pk=action.pk)
-    if not Action.objects.in_record().filter(pk=action.pk).exists():
-        raise Refused(_("The action is not part of the public record."))
-    if action.is_verifiable == is_verifiable:
-        raise Refused(_("Nothing would change."))
-    if not reason.strip():
-        raise Refused(_("Say why. The reason is public."))
-    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+    refuse_verifiability(action, is_verifiable=is_verifiable, reason=reason)
+    edition = open_edition(
+        state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), by=by, note=reason
+    )
     Action.objects.filter(pk=action.pk).update(
         is_verifiable=is_verifiable, verifiability_note="" if is_verifiable else reason
     )
@@ -184,4 +220,13 @@ def set_verifiable(
         action=action, is_verifiable=is_verifiable, from_edition=edition
     )
     settle([action.pk])
-    return edition
+    return close(edition)
+
+
+def refuse_verifiability(action: Action, *, is_verifiable: bool, reason: str) -> None:
+    if not Action.objects.in_record().filter(pk=action.pk).exists():
+        raise Refused(_("The action is not part of the public record."))
+    if action.is_verifiable == is_verifiable:
+        raise Refused(_("Nothing would change."))
+    if not reason.strip():
+        raise Refused(_("Say why. The reason is public."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -23,7 +24,7 @@ from recommendations.models import (
 from recommendations.models.edition import EditionKind
 from recommendations.models.fields import typed_fields
 
-from .editions import Refused, lock_state, open_edition, settle
+from .editions import Refused, close, lock_state, open_edition, settle
 from .structure import refuse_incomplete, stamp
 
 SLUG_LENGTH = 60
@@ -36,39 +37,55 @@ COPIED_DEADLINE = typed_fields(Deadline, without=("action",))
 
 @transaction.atomic
 def split(
-    action: Action, *, into: Collection[Action], reason: str, now: datetime | None = None
+    action: Action, *, into: Collection[Action], reason: str, by: User, now: datetime | None = None
 ) -> Edition:
     """Withdraw an action and count the drafts that it is split into, in one edition.
 
     The history stays with the old action; the new ones begin as not assessed.
     """
+    refuse_split(into)
+    return _succeed([action], into, reason=reason, by=by, now=now)
+
+
+def refuse_split(into: Collection[Action]) -> None:
     if len({draft.pk for draft in into}) < 2:
         raise Refused(_("An action is split into two or more."))
-    return _succeed([action], into, reason=reason, now=now)
 
 
 @transaction.atomic
 def merge(
-    actions: Collection[Action], *, into: Action, reason: str, now: datetime | None = None
+    actions: Collection[Action], *, into: Action, reason: str, by: User, now: datetime | None = None
 ) -> Edition:
     """Withdraw actions that one succeeds: a draft, or one of the record that takes them in."""
     lock_state()
-    into = Action.objects.get(pk=into.pk)
+    others = merged_into(Action.objects.get(pk=into.pk), actions)
+    return _succeed(others, [into], reason=reason, by=by, now=now)
+
+
+def merged_into(into: Action, actions: Collection[Action]) -> list[Action]:
+    """Return those that one takes in, or refuse where this is no merger."""
     others = [action for action in actions if action.pk != into.pk]
     if len({action.pk for action in others}) + (not into.is_draft) < 2:
         raise Refused(_("Two or more actions are merged."))
-    return _succeed(others, [into], reason=reason, now=now)
+    return others
 
 
 def _succeed(
-    old: Collection[Action], new: Collection[Action], *, reason: str, now: datetime | None
+    old: Collection[Action],
+    new: Collection[Action],
+    *,
+    reason: str,
+    by: User,
+    now: datetime | None,
 ) -> Edition:
     state = lock_state()
     old_ids, new_ids = {action.pk for action in old}, {action.pk for action in new}
     refuse_succession(old_ids, new_ids, reason=reason)
-    edition = open_edition(state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), note=reason)
+    edition = open_edition(
+        state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), by=by, note=reason
+    )
     succeed_in(edition, old_ids, new_ids, reason=reason)
-    return edition
+    return close(edition)
 
 
 def refuse_succession(old_ids: set[int], new_ids: set[int], *, reason: str) -> None:
@@ -132,17 +149,20 @@ def free_slug(recommendation: Recommendation, title: str, *, number: int) -> str
 
 
 @transaction.atomic
-def draft_successor(action: Action, *, title: str, parties: Collection[Party]) -> Action:
+def draft_successor(action: Action, *, title: str, parties: Collection[Party], by: User) -> Action:
     """Add a draft like an action, with a title and parties of its own, and the next number."""
     lock_state()
     number = next_number(action.recommendation)
-    draft = Action.objects.create(
+    draft = Action(
         recommendation=action.recommendation,
         number=number,
         slug=free_slug(action.recommendation, title, number=number),
         title=title,
         **{name: getattr(action, name) for name in COPIED},
     )
+    # Who wrote it may ask for it to be added, and does not decide.
+    draft._history_user = by  # type: ignore[attr-defined]
+    draft.save()
     draft.parties.set(parties)
     _copy_surroundings(action, draft, {party.pk for party in parties})
     return draft

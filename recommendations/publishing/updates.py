@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recommendations.models import Action, Edition, StatusUpdate
+from recommendations.models import Action, Coding, Edition, StatusUpdate
 from recommendations.models.edition import EditionKind
 from recommendations.models.staff import NoticeKind
 from recommendations.models.status_update import EndReason, ReviewState
@@ -23,8 +23,9 @@ from recommendations.statuses import (
 
 from .checks import authors_of, own_draft, problems_of, reasons_against, refuse_unseen
 from .drafts import OPEN_STATES, begin, default_reliance, record_save
-from .editions import Refused, lock_state, open_edition, settle
+from .editions import Refused, close, lock_state, open_edition, settle
 from .notices import tell_authors, tell_reviewers
+from .returned_versions import content_of, keep_returned
 
 
 @transaction.atomic
@@ -40,6 +41,7 @@ def submit(update: StatusUpdate, *, by: User, now: datetime | None = None) -> No
         raise Refused(_("Only a draft, or what was returned, can be submitted."))
     if problems := problems_of(update, today=now.date()):
         raise Refused(problems)
+    _refuse_twin(update)
     record_save(update, by=by)
     if update.review_state == ReviewState.RETURNED:
         update.status_at_draft = update.action.status
@@ -47,6 +49,28 @@ def submit(update: StatusUpdate, *, by: User, now: datetime | None = None) -> No
     update.submitted_at = now
     update.save(update_fields=["review_state", "submitted_at", "status_at_draft"])
     tell_reviewers(update)
+
+
+def _refuse_twin(update: StatusUpdate) -> None:
+    """Refuse what says the same as a submission that waits, as where a form was sent again."""
+    waiting = StatusUpdate.objects.waiting().filter(action=update.action_id, status=update.status)
+    said = content_of(update)
+    if any(content_of(other) == said for other in waiting.exclude(pk=update.pk)):
+        raise Refused(_("The same update of this action waits for review already."))
+
+
+@transaction.atomic
+def recall(update: StatusUpdate, *, by: User) -> None:
+    """Take back a submission that nobody decided on: it is a draft again, or as it was returned."""
+    lock_state()
+    update = StatusUpdate.objects.select_for_update().get(pk=update.pk)
+    if update.review_state != ReviewState.SUBMITTED:
+        raise Refused(_("Only a submission that waits for review can be taken back."))
+    if by.pk not in authors_of(update):
+        raise Refused(_("Only its authors can take a submission back."))
+    update.review_state = ReviewState.RETURNED if update.return_note else ReviewState.DRAFT
+    update.save(update_fields=["review_state"])
+    record_save(update, by=by)
 
 
 @transaction.atomic
@@ -79,7 +103,12 @@ def confirm(
 
 @transaction.atomic
 def return_(
-    update: StatusUpdate, *, reviewer: User, note: str, seen: Mapping[int, str] | None = None
+    update: StatusUpdate,
+    *,
+    reviewer: User,
+    note: str,
+    seen: Mapping[int, str] | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Hand a submission back to its authors, saying why. `seen` is as in publish()."""
     lock_state()
@@ -92,6 +121,7 @@ def return_(
         raise Refused(own_draft())
     if seen is not None:
         refuse_unseen([update], seen)
+    keep_returned(update, by=reviewer, note=note, at=now or timezone.now())
     update.review_state = ReviewState.RETURNED
     update.return_note = note
     update.save(update_fields=["review_state", "return_note"])
@@ -125,12 +155,14 @@ def publish(
     if seen is not None:
         refuse_unseen(found, seen)
     _refuse_unfit(found, reviewer, today=now.date())
-    edition = open_edition(state, kind=EditionKind.UPDATES, at=now, note=note)
+    edition = open_edition(state, kind=EditionKind.UPDATES, at=now, by=reviewer, note=note)
     for update in found:
         stamp(update, edition, reviewer=reviewer)
+    # What a second coder found is public with the update that came of it.
+    Coding.objects.filter(draft__in=found, edition__isnull=True).update(edition=edition)
     settle([update.action_id for update in found])
     tell_authors(NoticeKind.PUBLISHED, found)
-    return edition
+    return close(edition)
 
 
 def _refuse_batch(found: Sequence[StatusUpdate], ids: Sequence[int]) -> None:

@@ -1,6 +1,7 @@
 """Every question about many rows."""
 
 from .actions import ActionQuerySet
+from .acts import ActQuerySet
 from .deadlines import DeadlineQuerySet
 from .labels import ActionBodyQuerySet, BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from .listed_hosts import ListedHostQuerySet
@@ -13,12 +14,14 @@ from .record import (
     PeriodQuerySet,
     RetractionRequestQuerySet,
     StatusUpdateQuerySet,
+    StructureRequestQuerySet,
 )
 from .relations import RelationQuerySet
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 
 __all__ = [
+    "ActQuerySet",
     "ActionBodyQuerySet",
     "ActionQuerySet",
     "AssignmentQuerySet",
@@ -41,5 +44,6 @@ __all__ = [
     "RetractionRequestQuerySet",
     "SectionQuerySet",
     "StatusUpdateQuerySet",
+    "StructureRequestQuerySet",
     "assigned_to",
 ]

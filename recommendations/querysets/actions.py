@@ -230,6 +230,27 @@ class ActionQuerySet(CountedQuerySet):
             recommendation_fell_from=columns["fell_from"],
         )
 
+    def to_code_again(self, person: User) -> Self:
+        """Counted ones whose standing update this person neither wrote nor has coded again."""
+        from recommendations.models import Coding, StatusUpdate
+
+        standing = StatusUpdate.objects.counting().filter(action=OuterRef("pk")).latest_first()
+        coded = Coding.objects.filter(person=person, compared_with=OuterRef("standing_key"))
+        written = StatusUpdate.editors.through.objects.filter(
+            user=person, statusupdate=OuterRef("standing_key")
+        )
+        waiting = StatusUpdate.objects.filter(
+            action=OuterRef("pk"), review_state__in=["submitted", "returned"]
+        )
+        return (
+            self.counted()
+            .annotate(standing_key=Subquery(standing.values("pk")[:1]))
+            .filter(standing_key__isnull=False)
+            .exclude(Exists(coded))
+            .exclude(Exists(written))
+            .exclude(Exists(waiting))
+        )
+
     def unassigned(self) -> Self:
         """Those that nobody looks after, neither by their section nor by an area."""
         return self.exclude(pk__in=self.model.objects.filter(assigned()).values("pk"))

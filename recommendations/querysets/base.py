@@ -191,13 +191,19 @@ class CountedQuerySet(TimedQuerySet):
         return self.annotate(status_position=Case(*places, output_field=models.IntegerField()))
 
     def with_edition(self) -> Self:
-        """Annotate `edition`, the newest: asked for with the rows, it is the one they are of."""
+        """Annotate `edition`, the newest, and its `edition_digest`.
+
+        Asked for with the rows, it is the one they are of.
+        """
         from recommendations.models import Edition
 
         newest = Edition.objects.order_by("-number")
         if self.viewpoint and self.viewpoint.edition:
             newest = newest.filter(number=self.viewpoint.number)
-        return self.annotate(edition=Subquery(newest.values("number")[:1]))
+        return self.annotate(
+            edition=Subquery(newest.values("number")[:1]),
+            edition_digest=Subquery(newest.values("digested__digest")[:1]),
+        )
 
     def published(self) -> Self:
         """Ever in the record, withdrawn ones included: what a visitor may read."""

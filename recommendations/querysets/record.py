@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
-    from recommendations.models import Report
+    from recommendations.models import Action, Recommendation, Report
     from recommendations.viewpoint import Viewpoint
 
 
@@ -72,8 +72,9 @@ def _day_it_counts_from(up: Callable[[str], OuterRef]) -> Coalesce:
 
 class EditionQuerySet(models.QuerySet):
     def by_then(self, viewpoint: Viewpoint) -> Self:
-        """Those that a viewpoint knows of: no later one than its own."""
-        return self.filter(began_by(viewpoint.number, first="number"))
+        """Those that a viewpoint knows of, each with its `digest`: no later one than its own."""
+        known = self.filter(began_by(viewpoint.number, first="number"))
+        return known.annotate(digest=F("digested__digest"))
 
     def with_numbers(self) -> Self:
         """Annotate how many public updates each published, corrected and retracted."""
@@ -299,7 +300,8 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
                 then="ended_in_edition_id",
             )
             last = Case(ended, default="edition_id")
-        return self.for_change_log().order_by(last.desc(), "-edition_id", "-effective_day", "-pk")
+        rows = self.for_change_log().annotate(edition_digest=F("edition__digested__digest"))
+        return rows.order_by(last.desc(), "-edition_id", "-effective_day", "-pk")
 
     def latest_first(self) -> Self:
         """Of one action: the one that gives it its status comes first."""
@@ -320,7 +322,7 @@ class StatusUpdateQuerySet(KnownBySlug, SeenQuerySet):
                 "edition",
                 "replaces__edition",
             )
-            .prefetch_related("editors", "evidence", "relies_on__evidence")
+            .prefetch_related("editors", "evidence", "relies_on__evidence", "codings")
         )
 
     def unfinished_by(self, user: User) -> Self:
@@ -348,6 +350,25 @@ class RetractionRequestQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Nobody has decided yet, what waits longest first."""
         return self.filter(outcome="pending").order_by("requested_at", "pk")
+
+
+class StructureRequestQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Nobody has decided yet, what waits longest first."""
+        return self.filter(outcome="pending").order_by("requested_at", "pk")
+
+    def about(self, subject: Report | Recommendation | Action) -> Self:
+        """Those that name something, as what they are about or as what succeeds it."""
+        model = subject._meta.model_name
+        named = Q(**{f"{model}s": subject})
+        return self.filter(named | Q(into=subject) if model == "action" else named).distinct()
+
+    def with_subjects(self) -> Self:
+        return self.select_related("requested_by", "decided_by").prefetch_related(
+            "reports",
+            "recommendations__report",
+            "actions__recommendation__report",
+        )
 
 
 class EvidenceQuerySet(models.QuerySet):

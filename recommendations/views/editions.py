@@ -16,6 +16,7 @@ from recommendations.figures.counts import Counts
 from recommendations.figures.editions import (
     counts_told_by,
     edition_entries,
+    maker_of,
     status_changes,
     structure_of,
 )
@@ -82,10 +83,12 @@ def edition_detail(request: PublicRequest, number: int) -> HttpResponse:
         "counts": told[number],
         "changes": status_changes(told[before.number] if before else Counts({}), told[number]),
         "page": page,
+        "maker": maker_of(edition, has_updates=bool(page.paginator.count)),
         "n_ended_since": _ended_since(request, edition),
         "ended": with_replacements(ended.for_corrections()),
         "structure": structure_of(own_record, edition),
         **_texts(request, own_record, edition),
+        "digest": getattr(edition, "digested", None),
     }
     title = _edition_title(edition, page.number)
     return render_page(request, "recommendations/edition.html", context, title=title)
@@ -104,7 +107,7 @@ def _edition_title(edition: Edition, page: int) -> str:
 
 def _edition(request: PublicRequest, number: int) -> Edition:
     known = Record(request.viewpoint).editions()
-    return get_object_or_404(known.select_related("report"), number=number)
+    return get_object_or_404(known.select_related("report", "digested"), number=number)
 
 
 def _record_of(edition: Edition) -> Record:

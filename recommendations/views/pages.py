@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from recommendations.figures.agreement import agreements_of
+from recommendations.figures.agreement import agreements_of, agreements_of_people
 from recommendations.models.action import ASK_STRENGTH_DEFINITIONS
 from recommendations.record import Record
 from recommendations.statuses import (
@@ -66,6 +66,7 @@ def methodology(request: PublicRequest) -> HttpResponse:
         "code_book": CODE_BOOK,
         "ask_strengths": ASK_STRENGTH_DEFINITIONS.items(),
         "agreements": agreements_of(Record(request.viewpoint)),
+        "agreements_of_people": agreements_of_people(Record(request.viewpoint)),
     }
     title = methodology_title(request)
     return render_page(request, "recommendations/methodology.html", context, title=title)

@@ -76,7 +76,7 @@ class Citation:
 
     @property
     def plain(self) -> str:
-        return _(
+        words = _(
             "%(site)s: “%(title)s”. Edition %(number)d of %(published)s, record as of %(day)s. "
             "%(address)s"
         ) % {
@@ -87,13 +87,20 @@ class Citation:
             "day": date_text(self.on),
             "address": self.address,
         }
+        return f"{words} ({self.proof})" if self.proof else words
+
+    @property
+    def proof(self) -> str:
+        """The digest of the edition: whoever keeps it can tell whether the record was rewritten."""
+        return f"SHA-256 {self.edition.digest}" if self.edition.digest else ""
 
     @property
     def note(self) -> str:
-        return _("Edition %(number)d, record as of %(day)s") % {
+        words = _("Edition %(number)d, record as of %(day)s") % {
             "number": self.edition.number,
             "day": date_text(self.on),
         }
+        return f"{words}, {self.proof}" if self.proof else words
 
     @property
     def key(self) -> str:

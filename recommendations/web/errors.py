@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
@@ -10,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+
+from alliance import database_away
 
 View = Callable[..., HttpResponseBase]
 
@@ -61,5 +64,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Render without context processors: the database may be what failed."""
+    if answer := database_away.answer_to(sys.exc_info()[1]):
+        return answer
     template = loader.get_template("500.html")
     return HttpResponse(template.render({"message": _("Something went wrong here.")}), status=500)

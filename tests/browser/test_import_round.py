@@ -14,11 +14,10 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
-from recommendations import publishing
 from recommendations.importing.blocks import DROPPED
 from recommendations.models import Action, Report, ReportImport
 
-from ..factories import PartyFactory
+from ..factories import PartyFactory, include
 from ..test_import_reading import PAYLOADS, PUBLISHED_PAYLOADS
 from .chromium import assert_accessible, looked_at_once
 from .test_public_pages import is_wider_than_the_window
@@ -142,7 +141,7 @@ def test_the_round_from_a_file_to_a_corrected_one(
 
     for action in Action.objects.all():
         action.parties.add(PartyFactory(slug=f"party-{action.pk}"))
-    publishing.include(reports=[Report.objects.get()])
+    include(reports=[Report.objects.get()])
     Report.objects.update(text_rights="excerpts")
     page.goto("/reports/schools/text/")
     expect(page.locator("main mark", has_text="must pay").first).to_be_visible()

@@ -9,9 +9,9 @@ from itertools import product
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
+from alliance.models import SignedInSession
 from recommendations.admin.log.evidence_rule import rule_for_script
 from recommendations.models import Action, StatusUpdate
 from recommendations.statuses import EvidenceItem, EvidenceKind, Status, missing_evidence
@@ -254,7 +254,7 @@ def test_an_expired_session_costs_no_text(
     desk.get_by_text("In progress", exact=True).click()
     desk.locator("[name=effective_on]").fill("2026-10-01")
     desk.locator("[name=note]").fill("Typed for half an hour.")
-    Session.objects.all().delete()
+    SignedInSession.objects.all().delete()
     desk.get_by_role("button", name="Save draft").click()
     expect(desk.get_by_text(SIGN_IN_AGAIN)).to_be_visible()
     assert_accessible(desk)

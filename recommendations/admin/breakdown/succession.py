@@ -1,4 +1,4 @@
-"""Pages that split an action or merge several: they show what follows before they act."""
+"""Pages that ask for a split or a merger: they show what follows first."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recommendations import publishing
-from recommendations.admin.pages import staff_page
-from recommendations.models import Action, Edition
+from recommendations.admin.pages import staff_page, user_of
+from recommendations.admin.step_plan import Plan, plan_of
+from recommendations.models import Action, StructureRequest
+from recommendations.models.structure_request import StructureStep
 
 from .forms import NEW, MergeForm, NewActionForm, NewActions, NewActionsFormSet, SplitForm
-from .plan import Plan, plan_of
 
 ROWS = 3
 MOST_KEYS = 50
@@ -48,7 +49,7 @@ def _in_record() -> QuerySet[Action]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def split_action(request: HttpRequest, pk: int) -> HttpResponse:
-    """Split an action into new ones and drafts. Nothing is published before it was previewed."""
+    """Ask to split an action into new ones and drafts, once it was seen what follows."""
     action = get_object_or_404(_in_record(), pk=pk)
     drafts = _actions().filter(recommendation=action.recommendation, from_edition__isnull=True)
     data = request.POST if request.method == "POST" else None
@@ -61,7 +62,7 @@ def split_action(request: HttpRequest, pk: int) -> HttpResponse:
     if len(form.chosen) + len(rows.said) < 2:
         return page.show(request, refusals=[_("An action is split into two or more.")])
     plan = plan_of([action], typed=rows.said, drafts=form.chosen, reason=reason)
-    return page.decide(request, plan, lambda: _split(action, form, rows), action)
+    return page.decide(request, plan, lambda: _split(request, action, form, rows), action)
 
 
 def _rows_like(action: Action) -> list[dict[str, Any]]:
@@ -81,14 +82,18 @@ def _sentences_of(rows: NewActionsFormSet) -> list[str]:
 
 
 @transaction.atomic
-def _split(action: Action, form: SplitForm, rows: NewActionsFormSet) -> Edition:
-    new = [publishing.draft_successor(action, **row) for row in rows.said]
-    return publishing.split(action, into=[*form.chosen, *new], reason=form.cleaned_data["reason"])
+def _split(
+    request: HttpRequest, action: Action, form: SplitForm, rows: NewActionsFormSet
+) -> StructureRequest:
+    by = user_of(request)
+    new = [publishing.draft_successor(action, **row, by=by) for row in rows.said]
+    step = publishing.Step(StructureStep.SPLIT, actions=[action], into=[*form.chosen, *new])
+    return publishing.request_step(step, by=by, reason=form.cleaned_data["reason"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_actions(request: HttpRequest) -> HttpResponse:
-    """Merge actions: ?action=1&action=2. Others of their recommendations can be chosen too."""
+    """Ask to merge actions: ?action=1&action=2. Others of their recommendations may be chosen."""
     chosen = _named_actions(request)
     homes = {action.recommendation_id for action in chosen}
     data = request.POST if request.method == "POST" else None
@@ -112,7 +117,7 @@ def merge_actions(request: HttpRequest) -> HttpResponse:
         staying=target if target and not target.is_draft else None,
         reason=form.cleaned_data["reason"],
     )
-    return page.decide(request, plan, lambda: _merge(form, new), target or form.merged[0])
+    return page.decide(request, plan, lambda: _merge(request, form, new), target or form.merged[0])
 
 
 def _named_actions(request: HttpRequest) -> list[Action]:
@@ -136,9 +141,11 @@ def _refusals(form: MergeForm, new: NewActionForm) -> list[str]:
 
 
 @transaction.atomic
-def _merge(form: MergeForm, new: NewActionForm) -> Edition:
-    into = form.target or publishing.draft_successor(form.merged[0], **new.cleaned_data)
-    return publishing.merge(form.merged, into=into, reason=form.cleaned_data["reason"])
+def _merge(request: HttpRequest, form: MergeForm, new: NewActionForm) -> StructureRequest:
+    by = user_of(request)
+    into = form.target or publishing.draft_successor(form.merged[0], **new.cleaned_data, by=by)
+    step = publishing.Step(StructureStep.MERGE, actions=form.merged, into=[into])
+    return publishing.request_step(step, by=by, reason=form.cleaned_data["reason"])
 
 
 @dataclass(frozen=True)
@@ -153,15 +160,15 @@ class SuccessionPage:
         return render(request, self.template, context)
 
     def decide(
-        self, request: HttpRequest, plan: Plan, act: Callable[[], Edition], action: Action
+        self, request: HttpRequest, plan: Plan, ask: Callable[[], StructureRequest], action: Action
     ) -> HttpResponse:
-        """Act, once the editor has seen a preview of exactly this; else show it."""
-        wants = request.POST.get("go") == "publish" and request.POST.get("seen") == plan.mark
+        """Ask for it, once the editor has seen a preview of exactly this; else show it."""
+        wants = request.POST.get("go") == "ask" and request.POST.get("seen") == plan.mark
         if not wants:
             return self.show(request, plan=plan)
         try:
-            edition = act()
+            ask()
         except ValidationError as error:
             return self.show(request, plan=plan, refusals=error.messages)
-        messages.success(request, _("%(edition)s is published.") % {"edition": edition})
+        messages.success(request, _("Asked for. Another person has to confirm it."))
         return HttpResponseRedirect(action.recommendation.get_absolute_url())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
 
 from django import forms
+from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,6 +27,9 @@ from recommendations.importing.problems import too_large
 from recommendations.importing.sandbox import propose_safely
 from recommendations.models import Report, ReportImport
 
+UNDER_WAY = "import-under-way"
+# The child is stopped after twenty seconds. A worker that died leaves the mark until then.
+LONGEST_READING = 30
 # What nobody accepted by then was given up.
 KEPT = timedelta(days=14)
 
@@ -80,13 +86,25 @@ def import_report(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(too_large()))
         elif form.is_valid():
             try:
-                kept = _keep(request, **form.cleaned_data)
+                with one_at_a_time():
+                    kept = _keep(request, **form.cleaned_data)
                 return HttpResponseRedirect(reverse("admin:import_preview", args=[kept.pk]))
             except ImportProblem as problem:
                 form.add_error("file", str(problem))
         status = 400
     context = {"form": form, "waiting": ReportImport.objects.filter(uploaded_by=user_of(request))}
     return render(request, "admin/import_report.html", context, status=status)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Refuse a second file: as many as there are workers would leave nobody to answer readers."""
+    if not cache.add(UNDER_WAY, True, LONGEST_READING):
+        raise ImportProblem(_("Another file is being read. Send yours again in half a minute."))
+    try:
+        yield
+    finally:
+        cache.delete(UNDER_WAY)
 
 
 def _keep(request: HttpRequest, *, file: UploadedFile, report: Report | None) -> ReportImport:

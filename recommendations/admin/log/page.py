@@ -15,6 +15,7 @@ from django.urls import reverse
 from recommendations import publishing
 from recommendations.figures.effects_of_publishing import Effects, effects_of
 from recommendations.models import Action, Evidence, StatusUpdate
+from recommendations.models.status_update import ReviewState
 from recommendations.statuses import EVIDENCE_DEFINITIONS, EvidenceKind
 
 from .evidence_rule import rule_for_script
@@ -101,11 +102,19 @@ def page_context(
         "answered": page.answered,
         "stored": stored,
         "preview": preview_of(update, today=today) if update.pk and not differences else None,
+        "open_updates": open_updates_of(action, but=update),
         "history": action.updates.counting()
         .with_basis()
         .prefetch_related("evidence")
         .order_by("-effective_day", "-edition_id", "-pk")[:6],
     }
+
+
+def open_updates_of(action: Action, *, but: StatusUpdate | None = None) -> list[StatusUpdate]:
+    """Return what else colleagues, or this person, have begun on an action (one query)."""
+    begun = action.updates.exclude(review_state=ReviewState.PUBLISHED).select_related("author")
+    others = begun.exclude(pk=but.pk) if but and but.pk else begun
+    return list(others.order_by("pk"))
 
 
 def preview_of(update: StatusUpdate, *, today: date) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from recommendations import publishing
+from recommendations.admin.base import tell
 from recommendations.admin.pages import staff_page, user_of
 from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 from recommendations.viewpoint import today
 
 from .forms import ConfirmForm, DraftForm, evidence_formset
-from .page import DraftPage, page_context
+from .page import DraftPage, open_updates_of, page_context
 from .unlikely_dates import unanswered
 from .versions import version_differences
 
@@ -38,6 +39,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         path("log/confirm/<int:pk>/", page(confirm_status), name="confirm_status"),
         path("log/<slug:slug>/", page(log_update_draft), name="log_update_draft"),
         path("log/<slug:slug>/stored/", page(is_draft_stored), name="log_update_stored"),
+        path("log/<slug:slug>/recall/", page(recall_submission), name="log_update_recall"),
         path("log/<slug:slug>/discard/", page(discard_draft), name="log_update_discard"),
     ]
 
@@ -194,17 +196,26 @@ def _after_save(request: HttpRequest, update: StatusUpdate, *, go: str) -> HttpR
         messages.success(request, _("The draft is saved."))
         return HttpResponseRedirect(_address(update))
     if update.review_state == ReviewState.SUBMITTED:
-        return _submitted(request)
+        return _submitted(request, update)
     try:
         publishing.submit(update, by=user_of(request))
-    except ValidationError:
-        # The page finds the reasons again, beside the form.
+    except ValidationError as error:
+        # The page finds again what the update lacks, beside the form.
+        if not publishing.problems_of(update, today=today()):
+            tell(request, error)
         return HttpResponseRedirect(f"{_address(update)}?refused=1#errors")
-    return _submitted(request)
+    return _submitted(request, update)
 
 
-def _submitted(request: HttpRequest) -> HttpResponse:
+def _submitted(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     messages.success(request, _("Submitted. Another person will review it."))
+    waiting = StatusUpdate.objects.waiting().filter(action=update.action_id)
+    if waiting.exclude(pk=update.pk).exists():
+        messages.warning(
+            request,
+            _("Another update of %(action)s waits for review too: each is published apart.")
+            % {"action": update.action.label},
+        )
     return HttpResponseRedirect(reverse("admin:index"))
 
 
@@ -222,9 +233,49 @@ def discard_draft(request: HttpRequest, slug: str) -> HttpResponse:
     if update.review_state != ReviewState.DRAFT:
         messages.error(request, _("Only a draft that was never submitted can be discarded."))
         return HttpResponseRedirect(_address(update))
+    if "sure" not in request.POST:
+        return _ask(
+            request,
+            update,
+            question=_("Discard this draft?"),
+            warning=_("What it says, and its sources, are gone for good."),
+            answer=_("Discard the draft"),
+        )
     update.delete()
     messages.success(request, _("The draft is discarded."))
     return HttpResponseRedirect(reverse("admin:index"))
+
+
+def _ask(request: HttpRequest, update: StatusUpdate, **sentences: str) -> HttpResponse:
+    """Ask before an act; the answer comes to the same address."""
+    back = (
+        _record_address(update)
+        if update.review_state == ReviewState.SUBMITTED
+        else _address(update)
+    )
+    context = {"update": update, "action": update.action, "back": back, **sentences}
+    return render(request, "admin/ask.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recall_submission(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take back a submission of one's own that waits for review."""
+    update = get_object_or_404(StatusUpdate.objects.select_related("action"), slug=slug)
+    if request.method != "POST":
+        return _ask(
+            request,
+            update,
+            question=_("Take this submission back?"),
+            warning=_("It leaves the review and is your draft again. Nothing of it is lost."),
+            answer=_("Take it back"),
+        )
+    try:
+        publishing.recall(update, by=user_of(request))
+    except ValidationError as error:
+        tell(request, error)
+        return HttpResponseRedirect(_record_address(update))
+    messages.success(request, _("Taken back. It waits for nobody now."))
+    return HttpResponseRedirect(_address(update))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -236,15 +287,16 @@ def confirm_status(request: HttpRequest, pk: int) -> HttpResponse:
     refusals: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            publishing.confirm(action, by=user_of(request), **form.cleaned_data)
+            update = publishing.confirm(action, by=user_of(request), **form.cleaned_data)
         except ValidationError as error:
             refusals = error.messages
         else:
-            return _submitted(request)
+            return _submitted(request, update)
     context = {
         "action": action,
         "form": form,
         "refusals": refusals,
         "reliance": publishing.default_reliance(action),
+        "open_updates": open_updates_of(action),
     }
     return render(request, "admin/confirm_status.html", context)

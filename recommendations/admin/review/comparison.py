@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import models
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from recommendations import publishing
-from recommendations.models import Evidence, StatusUpdate
+from recommendations.models import Evidence, ReturnedVersion, StatusUpdate
 from recommendations.models.evidence import SOURCE_FIELDS
+from recommendations.models.fields import PlainTextField, column_of
+from recommendations.publishing.returned_versions import TYPED, as_it_was, content_of
 from recommendations.statuses import REVIEW_INTERVAL
 from recommendations.text.dates import date_text
 from recommendations.text.word_differences import Wording, compare, whole
@@ -70,6 +73,62 @@ def comparison_of(
         relied_on_by(proposed, today=today),
         publishing.has_source_of_its_own(proposed),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SinceReturn:
+    """What was handed back, why, and what its authors changed since."""
+
+    returned: ReturnedVersion
+    rows: list[ComparedField]
+    sources: list[Source]
+    dropped: list[Evidence]
+    relies_on_changed: bool
+
+    @property
+    def is_change(self) -> bool:
+        return bool(self.rows or self.sources or self.dropped or self.relies_on_changed)
+
+
+def since_return(proposed: StatusUpdate, *, today: date) -> SinceReturn | None:
+    """Compare a submission with its version that was returned last (two queries)."""
+    returned = proposed.returned_versions.select_related("returned_by").first()
+    if returned is None:
+        return None
+    before, items_before = as_it_was(returned)
+    items = list(proposed.evidence.all())
+    rows = [
+        _compared_field(label, words)
+        for label, words in _typed_differences(before, proposed)
+        if words.is_change
+    ]
+    sources = _sources(items, items_before, today=today, is_proposed=True)
+    stays = [_counterpart(item, items_before) for item in items]
+    return SinceReturn(
+        returned,
+        rows,
+        [one for one in sources if one.state != _("unchanged")],
+        [item for item in items_before if not any(item is one for one in stays)],
+        returned.content["relies_on"] != content_of(proposed)["relies_on"],
+    )
+
+
+def _typed_differences(before: StatusUpdate, after: StatusUpdate) -> Iterator[tuple[str, Wording]]:
+    for name in TYPED:
+        field = column_of(StatusUpdate, name)
+        was, becomes = _typed_text(before, field), _typed_text(after, field)
+        is_prose = isinstance(field, PlainTextField)
+        label = str(field.verbose_name)
+        yield label[:1].upper() + label[1:], (compare if is_prose else whole)(was, becomes)
+
+
+def _typed_text(update: StatusUpdate, field: models.Field) -> str:
+    value = field.value_from_object(update)
+    if field.name == "effective_on":
+        return date_text(update.effective_on, update.effective_precision)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return date_text(value) if isinstance(value, date) else str(value or "")
 
 
 def own_sources(update: StatusUpdate, *, today: date) -> list[Source]:

@@ -22,7 +22,7 @@ from recommendations.models import StatusUpdate
 from recommendations.models.status_update import ReviewState
 
 from .ages import moment, waiting_time
-from .comparison import comparison_of
+from .comparison import comparison_of, since_return
 from .forms import PUBLISH, RETURN, ReviewDecisionForm
 
 
@@ -160,6 +160,7 @@ def _of_waiting(
         form.data = data
     return {
         "comparison": comparison_of(update, standing, today=now.date()),
+        "since_return": since_return(update, today=now.date()),
         "effects": effects_of([update], today=now.date()),
         "problems": list(publishing.obstacles_to(update, today=now.date())),
         "is_own": user_of(request).pk in publishing.authors_of(update),

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,6 +13,7 @@ from alliance import second_factor
 from recommendations.accounts.people import forget_second_factor, make_staff_user, renew_password
 from recommendations.accounts.roles import ROLES, synchronise_roles
 from recommendations.management.base import TerminalCommand
+from recommendations.models.act import Event
 from recommendations.text.punctuation import listed
 
 
@@ -19,6 +21,10 @@ class Command(TerminalCommand):
     help = gettext_noop(
         "Makes an account for an analyst, a reviewer or an editor and prints its password once."
     )
+    act = Event.ACCOUNT
+
+    def subject(self, options: Mapping[str, Any]) -> str:
+        return options["name"]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")

@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -5,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
+from recommendations.models.act import Event
 from recommendations.translating.po_files import catalogue_of
 from recommendations.translating.record_texts import texts_of
 
@@ -14,6 +18,10 @@ class Command(TerminalCommand):
         "Write the translations of a report as a PO file, with an empty one for each text that has "
         "none. Translators' programs read it; load_translations brings it back."
     )
+    act = Event.EXPORT
+
+    def subject(self, options: Mapping[str, Any]) -> str:
+        return f"{options['report']} {options['language']}"
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("report", metavar="SLUG")

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -22,6 +24,7 @@ from recommendations.importing.problems import LARGEST_FILE
 from recommendations.importing.sandbox import propose_safely
 from recommendations.management.base import TerminalCommand, unreadable
 from recommendations.models import Report
+from recommendations.models.act import Event
 from recommendations.text.punctuation import colon
 
 
@@ -31,6 +34,13 @@ class Command(TerminalCommand):
         "sections, recommendations and actions. With --as-draft the proposal becomes a draft that "
         "editors mend in the admin; nothing of it is public until they publish the report."
     )
+    act = Event.IMPORT
+
+    def is_act(self, options: Mapping[str, Any]) -> bool:
+        return bool(options["as_draft"])
+
+    def subject(self, options: Mapping[str, Any]) -> str:
+        return options["file"].name
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path)

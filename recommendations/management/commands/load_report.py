@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from recommendations.loading import Loaded, LoadError, load
 from recommendations.management.base import TerminalCommand, unreadable
+from recommendations.models.act import Event
 
 
 class Command(TerminalCommand):
@@ -19,6 +21,10 @@ class Command(TerminalCommand):
         "that contradicts the record stops with a list, and those before it stay loaded. "
         "Translations in NAME.LANGUAGE.po beside a file are loaded with it."
     )
+    act = Event.IMPORT
+
+    def subject(self, options: Mapping[str, Any]) -> str:
+        return " ".join(file.name for file in options["files"])
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", type=Path, nargs="+", metavar="file")

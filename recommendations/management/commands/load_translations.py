@@ -1,4 +1,6 @@
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from recommendations.management.base import TerminalCommand, unreadable
+from recommendations.models.act import Event
 from recommendations.translating.po_files import CatalogueError, load_catalogue
 
 
@@ -15,6 +18,10 @@ class Command(TerminalCommand):
         "Load translations of the record from a PO file, as dump_translations writes it. What was "
         "translated or confirmed here is never overwritten."
     )
+    act = Event.TRANSLATION
+
+    def subject(self, options: Mapping[str, Any]) -> str:
+        return options["file"].name
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path)

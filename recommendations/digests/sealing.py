@@ -1,0 +1,140 @@
+"""Giving an edition its digest, in the transaction that publishes it, and once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from .canonical import FORMAT, Content, edition_digest, read
+from .contents import GetModel, Item, header_of, items_of, present_model
+from .wording import (
+    BATCH,
+    Keys,
+    Texts,
+    all_texts,
+    edited_since,
+    key_of,
+    named_by,
+    newest_edits,
+    texts_of,
+    touched_by,
+)
+
+
+class NewCodes(dict[int, str]):
+    """The codes of people. Whoever has none is given one."""
+
+    def __init__(self, model: GetModel) -> None:
+        super().__init__(model("Pseudonym").objects.values_list("person_id", "code"))
+        self.model = model
+
+    def __missing__(self, person_id: int) -> str:
+        self[person_id] = self.model("Pseudonym").objects.create(person_id=person_id).code
+        return self[person_id]
+
+
+def seal(number: int, *, model: GetModel = present_model, with_wording: bool = True) -> None:
+    """Digest an edition and all that it published, as the last step of its publication.
+
+    This costs what it publishes, and a few queries on the histories of texts.
+    """
+    before = model("EditionDigest").objects.order_by("-edition_id").first()
+    edition = model("Edition").objects.select_related("report").get(pk=number)
+    made_at = timezone.now()
+    codes = NewCodes(model)
+    published = items_of([number], codes, model=model)
+    items = [*published, *(_wording(number, before, model) if with_wording else [])]
+    rows = [item.row(model) for item in items]
+    model("EditionItem").objects.bulk_create(rows, batch_size=500)
+    header = header_of(edition, made_at, codes)
+    previous = before.digest if before and before.edition_id == number - 1 else ""
+    digest = edition_digest(header, [row.digest for row in rows], previous, format=FORMAT)
+    model("EditionDigest").objects.create(
+        edition_id=number,
+        format=FORMAT,
+        header=header,
+        previous=previous,
+        digest=digest,
+        made_at=made_at,
+        text_marks=newest_edits(model) if with_wording else {},
+    )
+
+
+def seal_existing(*, model: GetModel) -> None:
+    """Digest the editions of a record that began without digests.
+
+    How their texts read in their time is not known for sure: the newest of them digests the
+    wording as it is now.
+    """
+    numbers = list(model("Edition").objects.order_by("number").values_list("number", flat=True))
+    for number in numbers:
+        seal(number, model=model, with_wording=number == numbers[-1])
+
+
+def _wording(number: int, before: Any, model: GetModel) -> Iterable[Item]:
+    """Return how texts read that came or were edited since the edition before.
+
+    The first that looks at texts digests all of them.
+    """
+    if before is None or not before.text_marks:
+        return [
+            Item(number, key_of(kind, pk), {"text": text})
+            for (kind, pk), text in all_texts(model).items()
+        ]
+    keys = edited_since(before.text_marks, before.made_at, model)
+    for kind, ids in touched_by(number, model).items():
+        keys[kind] = keys[kind] | ids
+    return _changed(number, keys, model)
+
+
+def _changed(number: int, keys: Keys, model: GetModel) -> list[Item]:
+    """Return what reads otherwise than was last digested, with what that names."""
+    items: list[Item] = []
+    seen: Keys = defaultdict(set)
+    while any(keys.values()):
+        named: Keys = defaultdict(set)
+        for kind, ids in keys.items():
+            now = texts_of(kind, model, ids)
+            told = digested_texts(kind, ids, model)
+            seen[kind] |= ids
+            for pk in sorted(ids):
+                text, was = now.get((kind, pk)), told.get((kind, pk))
+                if text != was:
+                    items.append(Item(number, key_of(kind, pk), {"text": text}))
+                    for other, other_pk in _named_by_either(kind, text, was):
+                        named[other].add(other_pk)
+        keys = {kind: ids - seen[kind] for kind, ids in named.items()}
+    return items
+
+
+def _named_by_either(kind: str, *texts: Content | None) -> set[tuple[str, int]]:
+    return {named for text in texts if text for named in named_by(kind, text)}
+
+
+def digested_texts(kind: str, ids: Iterable[int], model: GetModel) -> Texts:
+    """Return how texts read when they were last digested; those that are gone are left out."""
+    keys = {key_of(kind, pk): pk for pk in ids}
+    wanted, found = sorted(keys), {}
+    for start in range(0, len(wanted), BATCH):
+        rows = model("EditionItem").objects.filter(key__in=wanted[start : start + BATCH])
+        for key, content in rows.order_by("edition_id").values_list("key", "content"):
+            found[kind, keys[key]] = _text_in(content)
+    return {key: text for key, text in found.items() if text is not None}
+
+
+def _text_in(content: str) -> Content | None:
+    said = read(content)
+    return said.get("text") if isinstance(said, dict) else None
+
+
+def all_digested_texts(model: GetModel) -> dict[tuple[str, int], tuple[int, Content | None]]:
+    """Return the edition that last worded each text, and how."""
+    found = {}
+    rows = model("EditionItem").objects.filter(key__startswith="text/").order_by("edition_id")
+    for number, key, content in rows.values_list("edition_id", "key", "content").iterator():
+        kind, pk = key.split("/")[1:]
+        found[kind, int(pk)] = (number, _text_in(content))
+    return found

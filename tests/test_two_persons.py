@@ -1,0 +1,216 @@
+"""A matrix over roles and acts: what needs two persons cannot be done by one, whoever that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from recommendations import publishing
+from recommendations.models import (
+    Action,
+    Edition,
+    RetractionRequest,
+    StatusUpdate,
+    StructureRequest,
+)
+
+from .factories import (
+    ActionFactory,
+    PartyFactory,
+    draft_update,
+    published_action,
+    published_actions,
+    published_update,
+    submitted_update,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["visitor", "analyst", "reviewer", "editor", "superuser"]
+REASON = "There is a reason."
+
+
+@pytest.fixture
+def people(
+    staff_member: Callable[[str, str], User],
+) -> Callable[[str, str], tuple[Client, User | None]]:
+    def make(role: str, name: str) -> tuple[Client, User | None]:
+        client = Client()
+        if role == "visitor":
+            return client, None
+        if role == "superuser":
+            user = User.objects.create_superuser(name)
+        else:
+            user = staff_member(name, role.capitalize())
+        client.force_login(user)
+        return client, user
+
+    return make
+
+
+# How each act is asked for, through its page, and how it is then decided on --------------------
+
+Ask = Callable[[Client, User | None], None]
+
+
+def _step(name: str) -> Ask:
+    def ask(client: Client, user: User | None) -> None:
+        action = published_action()
+        if name == "include":
+            action = ActionFactory(recommendation=action.recommendation)
+        page = reverse("admin:recommendations_action_structure", args=[action.pk, name])
+        client.post(page, {"reason": REASON})
+
+    return ask
+
+
+def _whole_report(client: Client, user: User | None) -> None:
+    report = ActionFactory().recommendation.report
+    page = reverse("admin:recommendations_report_structure", args=[report.pk, "include"])
+    client.post(page, {"reason": REASON})
+
+
+def _split(client: Client, user: User | None) -> None:
+    action = published_action()
+    party = PartyFactory(slug="japan")
+    data = {"new-TOTAL_FORMS": 2, "new-INITIAL_FORMS": 0, "reason": REASON}
+    for n in range(2):
+        data |= {f"new-{n}-title": f"Part {n}", f"new-{n}-parties": [party.pk]}
+    _previewed(client, reverse("admin:split_action", args=[action.pk]), data)
+
+
+def _merge(client: Client, user: User | None) -> None:
+    one, other = published_actions(2)
+    data = {"action": [one.pk, other.pk], "into": one.pk, "reason": REASON}
+    _previewed(client, f"{reverse('admin:merge_actions')}?action={one.pk}", data)
+
+
+def _previewed(client: Client, page: str, data: dict) -> None:
+    answer = client.post(page, data)
+    if answer.context and answer.context.get("plan"):
+        client.post(page, data | {"go": "ask", "seen": answer.context["plan"].mark})
+
+
+def _retraction(client: Client, user: User | None) -> None:
+    update = published_update(published_action())
+    client.post(
+        reverse("admin:retract_update", args=[update.slug]),
+        {
+            "reason": REASON,
+            "reference": "u-0123456789",
+        },
+    )
+
+
+def _update(client: Client, user: User | None) -> None:
+    if user is None or not user.has_perm("recommendations.add_statusupdate"):
+        return
+    submitted_update(published_action(), by=user)
+
+
+ASKS: dict[str, Ask] = {
+    "add": _step("include"),
+    "add a report": _whole_report,
+    "withdraw": _step("withdraw"),
+    "verifiable": _step("verifiable"),
+    "split": _split,
+    "merge": _merge,
+    "retract": _retraction,
+    "publish": _update,
+}
+MAY_ASK = {
+    **dict.fromkeys(
+        ("add", "add a report", "withdraw", "verifiable", "split", "merge"),
+        {"editor", "superuser"},
+    ),
+    "retract": {"analyst", "reviewer", "superuser"},
+    "publish": {"analyst", "superuser"},
+}
+MAY_DECIDE = {
+    **dict.fromkeys(MAY_ASK, {"reviewer", "editor", "superuser"}),
+    "retract": {"reviewer", "superuser"},
+    "publish": {"reviewer", "superuser"},
+}
+
+
+def waiting() -> list:
+    return [
+        *StructureRequest.objects.waiting(),
+        *RetractionRequest.objects.waiting(),
+        *StatusUpdate.objects.waiting(),
+    ]
+
+
+def decide(client: Client) -> None:
+    """Try to decide on all that waits, through its page, with what the page sends along."""
+    for one in waiting():
+        match one:
+            case StructureRequest():
+                page, go = reverse("admin:decide_step", args=[one.pk]), "confirm"
+            case RetractionRequest():
+                page, go = reverse("admin:review_retraction", args=[one.pk]), "confirm"
+            case _:
+                page, go = reverse("admin:review", args=[one.slug]), "publish"
+        shown = client.get(page)
+        form = shown.context.get("form") if shown.status_code == 200 and shown.context else None
+        seen = form["seen"].value() if form and "seen" in form.fields else ""
+        client.post(page, {"go": go, "seen": seen or "", "public_note": ""})
+
+
+@pytest.mark.parametrize("act", ASKS)
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_does_alone_what_needs_two(people, role: str, act: str) -> None:
+    client, user = people(role, "one")
+    ASKS[act](client, user)
+    assert bool(waiting()) is (role in MAY_ASK[act])
+    before = Edition.objects.count()
+    decide(client)
+    assert Edition.objects.count() == before
+    assert bool(waiting()) is (role in MAY_ASK[act])
+
+
+@pytest.mark.parametrize("act", ASKS)
+@pytest.mark.parametrize("role", ROLES)
+def test_another_person_decides_who_may(people, role: str, act: str) -> None:
+    asker, user = people("superuser", "one")
+    ASKS[act](asker, user)
+    before = Edition.objects.count()
+    client, other = people(role, "other")
+    decide(client)
+    is_done = role in MAY_DECIDE[act]
+    assert Edition.objects.count() == before + is_done
+    if is_done:
+        assert Edition.objects.latest("number").made_by == other
+
+
+def test_who_saved_a_draft_once_publishes_it_never(people) -> None:
+    client, user = people("superuser", "one")
+    draft = draft_update(published_action())
+    publishing.record_save(draft, by=user)
+    publishing.submit(draft, by=draft.author)
+    decide(client)
+    assert StatusUpdate.objects.get(pk=draft.pk).review_state == "submitted"
+
+
+def test_who_renamed_a_draft_in_the_breakdown_does_not_decide_on_it(people) -> None:
+    drafter, _user = people("editor", "drafter")
+    draft = ActionFactory(recommendation=published_action().recommendation)
+    report = draft.recommendation.report
+    drafter.post(
+        reverse("admin:breakdown_title", args=[report.slug]),
+        {"kind": "action", "pk": draft.pk, "was": draft.title, "title": "In other words"},
+    )
+    assert Action.objects.get(pk=draft.pk).title == "In other words"
+    asker, _user = people("editor", "asker")
+    page = reverse("admin:recommendations_action_structure", args=[draft.pk, "include"])
+    asker.post(page, {"reason": REASON})
+    before = Edition.objects.count()
+    decide(drafter)
+    assert Edition.objects.count() == before
+    other, _user = people("editor", "other")
+    decide(other)
+    assert Edition.objects.count() == before + 1

@@ -1,9 +1,7 @@
 """All settings, driven by the environment. docs/deploy.md lists the variables."""
 
-import re
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,6 +16,7 @@ from alliance.environment import (
     var_directory,
 )
 from alliance.private_files import read_or_make_secret
+from alliance.services import database, openid_apps, site_url
 
 VAR_DIR = var_directory()
 
@@ -49,57 +48,6 @@ def _default_database_url() -> str:
     # The database holds drafts and password hashes, which other accounts here need not read.
     VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     return f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
-
-
-def _database(url: str) -> dict[str, Any]:
-    if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
-        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
-    try:
-        config: dict[str, Any] = {**dj_database_url.parse(url)}
-    except ValueError as error:
-        # Neither the address nor what led here: either holds the password, and ends in logs.
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {error}") from None
-    config["ATOMIC_REQUESTS"] = False
-    options = config.setdefault("OPTIONS", {})
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        # IMMEDIATE takes the write lock at BEGIN: one that is asked for later, after reads,
-        # fails at once instead of waiting for the timeout.
-        options.setdefault("transaction_mode", "IMMEDIATE")
-        options.setdefault("timeout", 20)
-        options.setdefault("init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
-    else:
-        # The pool keeps the connections, so Django must hand each back after its request.
-        config["CONN_MAX_AGE"] = 0
-        options["pool"] = {
-            "min_size": 1,
-            "max_size": env_int("DATABASE_POOL_SIZE", default=4, minimum=1),
-            # A page that cannot be answered says so within two seconds.
-            "timeout": 1.5,
-        }
-    return config
-
-
-def _openid_apps() -> list[dict[str, Any]]:
-    """The one provider that staff may sign in with, when the environment names it."""
-    server = env_text("OIDC_SERVER_URL")
-    client, secret = env_text("OIDC_CLIENT_ID"), env_text("OIDC_CLIENT_SECRET")
-    if not (server or client or secret):
-        return []
-    if not (server and client and secret):
-        raise ImproperlyConfigured(
-            "OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: set all or none."
-        )
-    if not server.startswith("https://"):
-        raise ImproperlyConfigured("OIDC_SERVER_URL must start with https://.")
-    return [
-        {
-            "provider_id": "staff",
-            "name": env_text("OIDC_NAME", default="OpenID Connect"),
-            "client_id": client,
-            "secret": secret,
-            "settings": {"server_url": server.rstrip("/"), "oauth_pkce_enabled": True},
-        }
-    ]
 
 
 SECRET_KEY = _secret_key()
@@ -203,7 +151,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": _database(env_text("DATABASE_URL") or _default_database_url())}
+DATABASES = {"default": database(env_text("DATABASE_URL") or _default_database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -251,7 +199,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 SOCIALACCOUNT_ADAPTER = "alliance.adapters.SocialAdapter"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _openid_apps()}}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": openid_apps()}}
 
 # To whom a weakness is reported: an https or mailto address. Without it there is no security.txt.
 SECURITY_CONTACT = env_text("SECURITY_CONTACT")
@@ -267,18 +215,8 @@ TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = False
 
 
-def _site_url() -> str:
-    url = env_text("SITE_URL", default="http://localhost:8000" if IS_LOCAL else "").rstrip("/")
-    if url and not re.fullmatch(r"https?://[^\s/?#@]+", url):
-        raise ImproperlyConfigured(
-            "SITE_URL must be a scheme and a host such as https://tracker.example.org, "
-            f"not {url!r}."
-        )
-    return url
-
-
 # Where links in mails lead. A request has a host of its own; a command has none.
-SITE_URL = _site_url()
+SITE_URL = site_url(default="http://localhost:8000" if IS_LOCAL else "")
 
 # Files of the keys that sign the newest digest, made by `make_record_key`: one, or two while one
 # follows another.

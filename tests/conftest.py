@@ -75,9 +75,10 @@ def editor(staff_member: Callable[[str, str], User]) -> User:
 def unguarded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a test write past publishing: no triggers, and a check that asks for none."""
     from recommendations import triggers
+    from recommendations.triggers import installing
 
     triggers.remove(connection)
-    monkeypatch.setattr(triggers, "guards", lambda connection: [])
+    monkeypatch.setattr(installing, "guards", lambda connection: [])
 
 
 snapshots = snapshot.Snapshots()

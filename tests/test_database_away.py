@@ -78,9 +78,9 @@ def test_other_errors_are_no_matter_of_the_database() -> None:
 
 
 def test_pool_gives_up_in_time_for_the_answer() -> None:
-    from alliance.settings import _database
+    from alliance.services import database
 
-    pool = _database("postgres://someone@127.0.0.1/tracker")["OPTIONS"]["pool"]
+    pool = database("postgres://someone@127.0.0.1/tracker")["OPTIONS"]["pool"]
     assert pool["timeout"] < 2
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from recommendations import growing_tables, triggers
+from recommendations import triggers
 from recommendations.models import (
     Act,
     Action,
@@ -18,6 +18,7 @@ from recommendations.models import (
     RetractionRequest,
     VerifiabilityPeriod,
 )
+from recommendations.triggers import growing
 
 from .factories import (
     PUBLISHED_ON,
@@ -78,7 +79,7 @@ def test_edition_columns_are_set_once(
     table = model._meta.db_table
     assert_refused(
         lambda: sql(f"UPDATE {table} SET {change} WHERE id = %s", first.pk),
-        growing_tables.ONLY_COUNTED,
+        growing.ONLY_COUNTED,
     )
 
 
@@ -89,27 +90,25 @@ def test_withdrawal_is_not_taken_back_or_told_otherwise(action: Action, later: A
     for change in ("until_edition_id = NULL", newest, "withdrawal_reason = 'For another.'"):
         assert_refused(
             lambda change=change: sql(f"UPDATE {ACTION} SET {change} WHERE id = %s", action.pk),
-            growing_tables.ONLY_COUNTED,
+            growing.ONLY_COUNTED,
         )
 
 
 def test_draft_enters_no_edition_of_the_past(action: Action, later: Action) -> None:
     draft = ActionFactory(recommendation=action.recommendation)
     mine = Action.objects.filter(pk=draft.pk)
-    assert_refused(
-        lambda: mine.update(from_edition=action.from_edition), growing_tables.ONLY_COUNTED
-    )
+    assert_refused(lambda: mine.update(from_edition=action.from_edition), growing.ONLY_COUNTED)
     assert_refused(
         lambda: ActionFactory(
             recommendation=action.recommendation, from_edition=action.from_edition
         ),
-        growing_tables.ONLY_COUNTED,
+        growing.ONLY_COUNTED,
     )
 
 
 @pytest.mark.parametrize("model", [Report, Recommendation, Action])
 def test_what_is_counted_is_not_deleted(action: Action, model: Any) -> None:
-    assert_refused(lambda: sql(f"DELETE FROM {model._meta.db_table}"), growing_tables.NO_COUNTED)
+    assert_refused(lambda: sql(f"DELETE FROM {model._meta.db_table}"), growing.NO_COUNTED)
 
 
 def test_draft_may_be_deleted(action: Action) -> None:
@@ -146,15 +145,15 @@ def test_what_was_said_of_verifiability_stays(action: Action, later: Action, cha
     row = action.verifiability_periods.get()
     table = VerifiabilityPeriod._meta.db_table
     assert_refused(
-        lambda: sql(f"UPDATE {table} SET {change} WHERE id = %s", row.pk), growing_tables.NO_PERIOD
+        lambda: sql(f"UPDATE {table} SET {change} WHERE id = %s", row.pk), growing.NO_PERIOD
     )
-    assert_refused(row.delete, growing_tables.NO_PERIOD)
+    assert_refused(row.delete, growing.NO_PERIOD)
 
 
 def test_closed_period_of_verifiability_stays_closed(action: Action) -> None:
     set_verifiable(action, is_verifiable=False, reason="A wish.", now=moment(PUBLISHED_ON))
     closed = action.verifiability_periods.filter(until_edition__isnull=False)
-    assert_refused(lambda: closed.update(until_edition=None), growing_tables.NO_PERIOD)
+    assert_refused(lambda: closed.update(until_edition=None), growing.NO_PERIOD)
 
 
 # Requests --------------------------------------------------------------------------------------
@@ -169,7 +168,7 @@ def test_confirmed_request_cannot_be_forged(action: Action) -> None:
             decided_by=UserFactory(),
             decided_at=moment(PUBLISHED_ON),
         ),
-        growing_tables.ONLY_PENDING,
+        growing.ONLY_PENDING,
     )
 
 
@@ -177,15 +176,13 @@ def test_confirmed_request_cannot_be_forged(action: Action) -> None:
 def test_decided_request_stays_as_it_is(action: Action, change: str) -> None:
     retracted(published_update(action))
     table = RetractionRequest._meta.db_table
-    assert_refused(lambda: sql(f"UPDATE {table} SET {change}"), growing_tables.NO_REQUEST)
-    assert_refused(lambda: sql(f"DELETE FROM {table}"), growing_tables.NO_REQUEST)
+    assert_refused(lambda: sql(f"UPDATE {table} SET {change}"), growing.NO_REQUEST)
+    assert_refused(lambda: sql(f"DELETE FROM {table}"), growing.NO_REQUEST)
 
 
 def test_reason_of_a_waiting_request_is_not_changed(action: Action) -> None:
     RetractionRequestFactory(update=published_update(action))
-    assert_refused(
-        lambda: RetractionRequest.objects.update(reason="Another."), growing_tables.NO_REQUEST
-    )
+    assert_refused(lambda: RetractionRequest.objects.update(reason="Another."), growing.NO_REQUEST)
 
 
 # Text history and the log of acts --------------------------------------------------------------
@@ -194,22 +191,22 @@ def test_reason_of_a_waiting_request_is_not_changed(action: Action) -> None:
 def test_history_of_texts_is_neither_changed_nor_deleted(action: Action) -> None:
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
-    tables = [name for name in names if name.startswith(growing_tables.HISTORY)]
+    tables = [name for name in names if name.startswith(growing.HISTORY)]
     assert len(tables) > 10
     wanted = {(table, event) for table in tables for event in ("UPDATE", "DELETE")}
     assert wanted <= {(guard.table, guard.event) for guard in triggers.guards(connection)}
     for table in ("recommendations_historicalaction", "recommendations_historicalaction_parties"):
-        assert_refused(lambda table=table: sql(f"DELETE FROM {table}"), growing_tables.NO_HISTORY)
+        assert_refused(lambda table=table: sql(f"DELETE FROM {table}"), growing.NO_HISTORY)
     history = Action.history.model.objects
-    assert_refused(lambda: history.update(title="Another"), growing_tables.NO_HISTORY)
+    assert_refused(lambda: history.update(title="Another"), growing.NO_HISTORY)
 
 
 def test_line_of_the_log_is_neither_changed_nor_deleted() -> None:
     act = Act.objects.create(at=moment(PUBLISHED_ON), event="sign_in", outcome="done")
-    assert_refused(lambda: Act.objects.update(name="another"), growing_tables.NO_ACT)
-    assert_refused(lambda: Act.objects.all().delete(), growing_tables.NO_ACT)
+    assert_refused(lambda: Act.objects.update(name="another"), growing.NO_ACT)
+    assert_refused(lambda: Act.objects.all().delete(), growing.NO_ACT)
     act.name = "another"
-    assert_refused(act.save, growing_tables.NO_ACT)
+    assert_refused(act.save, growing.NO_ACT)
 
 
 @on_sqlite

@@ -20,6 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from recommendations import integrity, publishing, triggers
 from recommendations.models import Action, Edition, Evidence, StatusUpdate
+from recommendations.triggers import record as record_guards
 
 from .factories import (
     PUBLISHED_ON,
@@ -735,7 +736,7 @@ def test_publishing_corrects_and_retracts_as_before(record: Record) -> None:
     "guard",
     [
         guard
-        for guard in triggers._against_replacement(editions_have_slug=True)
+        for guard in record_guards._against_replacement(editions_have_slug=True)
         if guard.table == UPDATE
     ],
     ids=lambda guard: guard.name,

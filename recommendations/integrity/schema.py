@@ -16,7 +16,8 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from recommendations import growing_tables, triggers
+from recommendations import triggers
+from recommendations.triggers import growing
 
 from .difference import Difference
 
@@ -159,7 +160,7 @@ def described() -> Tables:
     """Return what the guarded tables of this database are."""
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
-    tables = sorted({*triggers.GUARDED_TABLES, *growing_tables.tables(there)})
+    tables = sorted({*triggers.GUARDED_TABLES, *growing.tables(there)})
     found: Tables = {}
     for table, name, text in _parts(tables):
         found.setdefault(table, {})[name] = text

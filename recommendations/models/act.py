@@ -43,7 +43,7 @@ class Outcome(models.TextChoices):
 
 
 class Act(models.Model):
-    """One line. The database takes it in once and never changes it (`growing_tables`).
+    """One line. The database takes it in once and never changes it (`triggers.growing`).
 
     The name is kept beside the account, since a person may be named otherwise later.
     """

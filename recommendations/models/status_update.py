@@ -1,10 +1,9 @@
 """Dated claims about one action, with their evidence: the record itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from operator import attrgetter
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -26,6 +25,7 @@ from recommendations.statuses.possible_dates import Tense
 from recommendations.text.dates import date_text
 
 from .fields import NOTE, REASON, PlainTextField, StatedDateField, in_vocabulary
+from .named_update import NamedUpdate
 
 if TYPE_CHECKING:
     from .evidence import Evidence
@@ -51,34 +51,6 @@ class ReviewState(models.TextChoices):
 class EndReason(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
     RETRACTED = "retracted", _("Retracted")
-
-
-class NotFetched(RuntimeError):
-    """A row was asked for what its queryset did not fetch."""
-
-
-class NamedUpdate:
-    """Another update, by its key that a queryset annotates: fetched with the rows or not at all."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, update: "StatusUpdate | None", owner: type) -> Any:
-        if update is None:
-            return self
-        if not self.is_cached(update):
-            raise NotFetched(f"{self.name} needs with_basis().")
-        return update._state.fields_cache[self.name]
-
-    def is_cached(self, update: "StatusUpdate") -> bool:
-        return self.name in update._state.fields_cache
-
-    def get_prefetch_querysets(self, instances: Sequence["StatusUpdate"], querysets=None) -> tuple:
-        """Answer Django's prefetch_related() as its own relations do."""
-        assert querysets, "with_basis() says of which rows."
-        key = attrgetter(f"{self.name}_key")
-        found = querysets[0].filter(pk__in={key(one) for one in instances} - {None})
-        return found, attrgetter("pk"), key, True, self.name, False
 
 
 class StatusUpdate(Endable, models.Model):

@@ -12,13 +12,12 @@ from .record import (
     EvidenceQuerySet,
     PassageQuerySet,
     PeriodQuerySet,
-    RetractionRequestQuerySet,
-    StatusUpdateQuerySet,
-    StructureRequestQuerySet,
 )
 from .relations import RelationQuerySet
+from .requests import RetractionRequestQuerySet, StructureRequestQuerySet
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
+from .updates import StatusUpdateQuerySet
 
 __all__ = [
     "ActQuerySet",

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from recommendations import acts, triggers
-from recommendations.growing_tables import ACTS
 from recommendations.management.base import TerminalCommand
 from recommendations.models import Act
 from recommendations.models.act import Event
+from recommendations.triggers.growing import ACTS
 
 GUARD = f"{triggers.PREFIX}{ACTS.removeprefix('recommendations_')}_delete"
 

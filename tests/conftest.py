@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
 from alliance.database_away import circuit
+from recommendations.loading.series import series_of
 from recommendations.text.languages import forget
 
 from . import snapshot
@@ -182,6 +183,12 @@ def baseline(db: None) -> None:
 def second_coding(db: None) -> None:
     """The record with its first two editions."""
     snapshots.begin_with("second coding", load_second_coding)
+
+
+@pytest.fixture
+def whole_record(db: None) -> None:
+    """The record as it ships: the baseline, later research and the structure after it."""
+    snapshots.begin_with("whole record", lambda: load_files(series_of(FIXTURE)))
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from html.parser import HTMLParser
 
@@ -170,18 +172,32 @@ def test_names_of_authors_are_told_apart(text, names):
     assert names_of_authors(text) == names
 
 
+@contextmanager
+def given_up_after(seconds: int) -> Iterator[None]:
+    """Give up what would not end: seconds of the processor, whatever else the machine does."""
+
+    def give_up(*args: object) -> None:
+        raise AssertionError("It runs back over what it has read.")
+
+    former = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, former)
+
+
 @pytest.mark.parametrize("filling", [" ", "\n", " \n", "\u3000", " and", ", "])
-def test_names_are_told_apart_in_linear_time(filling: str) -> None:
-    began = time.monotonic()
-    names_of_authors("a" + filling * 100_000 + "b")
-    # Running back over them took twenty seconds and more.
-    assert time.monotonic() - began < 5
+def test_names_of_a_million_separators_are_told_apart(filling: str) -> None:
+    """It takes a third of a second, and the better part of an hour where it runs back."""
+    with given_up_after(60):
+        assert names_of_authors("a" + filling * 1_000_000 + "b")[0].startswith("a")
 
 
 def test_one_paragraph_of_a_million_characters_of_short_sentences_is_read() -> None:
-    began = time.monotonic()
-    assert len(list(sentences("It is so. " * 100_000))) == 100_000
-    assert time.monotonic() - began < 20
+    with given_up_after(60):
+        assert len(list(sentences("It is so. " * 100_000))) == 100_000
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,10 @@ PAGES = [
     "/areas/trade-and-investment/",
     "/changes/?area=taiwan",
     "/changes/compare/?from=2025-01-01",
+    "/editions/2/",
+    "/editions/3/",
     "/?as_of=2025-06-30&edition=1",
+    "/?edition=2",
     "/deadlines/?party=japan&schedule=met",
     "/nowhere",
     "/recommendations/?status=zzz",
@@ -41,7 +44,10 @@ def is_wider_than_the_window(page: Page) -> bool:
 
 @looked_at_once
 def test_every_page_is_accessible_in_light_and_dark_and_on_a_phone(
-    record: None, open_page: Callable[..., Page], page_problems: list[str]
+    transactional_db: None,
+    whole_record: None,
+    open_page: Callable[..., Page],
+    page_problems: list[str],
 ) -> None:
     wide_light = open_page(color_scheme="light")
     narrow_dark = open_page(color_scheme="dark", viewport={"width": 390, "height": 844})

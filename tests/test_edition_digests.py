@@ -30,6 +30,7 @@ from recommendations.models import (
     Pseudonym,
     RetractionRequest,
     StatusUpdate,
+    StructureRequest,
     VerifiabilityPeriod,
 )
 
@@ -171,12 +172,31 @@ def test_what_comes_and_goes_is_digested_with_the_reason() -> None:
     }
 
 
+def test_a_step_is_digested_with_who_asked_for_it_and_who_confirmed_it() -> None:
+    action = published_action()
+    withdraw(action, reason="It was counted twice.")
+    request = StructureRequest.objects.get(edition=newest())
+    code = dict(Pseudonym.objects.values_list("person_id", "code"))
+    assert items_of(newest())["step"] == {
+        "step": "withdraw",
+        "reason": "It was counted twice.",
+        "reports": [],
+        "recommendations": [],
+        "actions": [f"{action.recommendation.report.slug}/{action.label}"],
+        "into": [],
+        "asked_by": code[request.requested_by_id],
+        "confirmed_by": code[request.decided_by_id],
+        "sealed": items_of(newest())["step"]["sealed"],
+    }
+
+
 # What the digest of no edition covers, with the reason.
 NOT_DIGESTED = {
     # Which item it is: in the key, or in the name of the action.
     "statusupdate": {"slug", "action", "edition", "review_state", "author", "reviewer", "replaces"},
     "evidence": {"id", "update"},
     "edition": {"report", "made_by"},
+    "structurerequest": {"edition", "requested_by", "decided_by"},
     "coding": {"id", "action", "edition", "person", "compared_with", "draft"},
     # Which edition took it in or out: items of their own. What is derived.
     "report": {"id", "from_edition", "until_edition", "withdrawal_reason"}
@@ -207,6 +227,7 @@ def digested_columns() -> dict[str, set[str]]:
         "statusupdate": {*contents.UPDATE, *contents.UPDATE_SEALED, *ENDS},
         "evidence": {*contents.EVIDENCE},
         "edition": {*contents.HEADER},
+        "structurerequest": {*contents.STEP, *contents.STEP_SEALED},
         "coding": {*contents.CODING},
         "actionbody": {*wording.LEAD},
         "deadline": {*wording.DEADLINE},
@@ -379,6 +400,10 @@ def silent_columns(rows: Rows) -> list[str]:
         StatusUpdate.relies_on.through.objects.all(),
         StatusUpdate.editors.through.objects.all(),
         RetractionRequest.objects.all(),
+        StructureRequest.objects.all(),
+        StructureRequest.reports.through.objects.all(),
+        StructureRequest.actions.through.objects.all(),
+        StructureRequest.into.through.objects.all(),
         VerifiabilityPeriod.objects.exclude(until_edition=None),
         EditionItem.objects.exclude(nonce=""),
         Pseudonym.objects.all(),

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from recommendations import triggers
+from recommendations import publishing, triggers
 from recommendations.models import (
     Act,
     Action,
     Recommendation,
     Report,
     RetractionRequest,
+    StructureRequest,
     VerifiabilityPeriod,
 )
 from recommendations.triggers import growing
@@ -24,6 +25,7 @@ from .factories import (
     PUBLISHED_ON,
     ActionFactory,
     RetractionRequestFactory,
+    StructureRequestFactory,
     UserFactory,
     moment,
     published_action,
@@ -183,6 +185,66 @@ def test_decided_request_stays_as_it_is(action: Action, change: str) -> None:
 def test_reason_of_a_waiting_request_is_not_changed(action: Action) -> None:
     RetractionRequestFactory(update=published_update(action))
     assert_refused(lambda: RetractionRequest.objects.update(reason="Another."), growing.NO_REQUEST)
+
+
+# Decided steps in what is counted --------------------------------------------------------------
+
+
+def test_confirmed_step_cannot_be_forged(action: Action) -> None:
+    assert_refused(
+        lambda: StructureRequestFactory(
+            actions=[action], outcome="recalled", decided_at=moment(PUBLISHED_ON)
+        ),
+        growing.ONLY_PENDING_STEP,
+    )
+
+
+@pytest.mark.parametrize("change", ["reason = 'Another.'", "outcome = 'pending'", "note = 'x'"])
+def test_decided_step_stays_as_it_is(action: Action, change: str) -> None:
+    withdraw(action, reason="It was counted twice.")
+    table = StructureRequest._meta.db_table
+    newest = StructureRequest.objects.latest("pk").pk
+    assert_refused(
+        lambda: sql(f"UPDATE {table} SET {change} WHERE id = %s", newest), growing.NO_STEP
+    )
+    assert_refused(lambda: sql(f"DELETE FROM {table} WHERE id = %s", newest), growing.NO_STEP)
+
+
+def test_what_a_decided_step_is_about_stays_as_it_is(action: Action) -> None:
+    withdraw(action, reason="It was counted twice.")
+    request = StructureRequest.objects.latest("pk")
+    other = ActionFactory(recommendation=action.recommendation)
+    links = StructureRequest.actions.through.objects
+    assert_refused(lambda: request.actions.add(other), growing.NO_STEP)
+    assert_refused(lambda: request.into.add(other), growing.NO_STEP)
+    assert_refused(lambda: links.update(action=other), growing.NO_STEP)
+    assert_refused(lambda: links.all().delete(), growing.NO_STEP)
+
+
+def test_draft_that_was_not_added_may_go(action: Action) -> None:
+    draft = ActionFactory(recommendation=action.recommendation)
+    request = StructureRequestFactory(step="include", actions=[draft])
+    publishing.recall_step(request, by=request.requested_by)
+    draft.delete()
+    assert not request.actions.exists()
+
+
+def test_waiting_step_is_about_what_it_was_asked_for(action: Action) -> None:
+    request = StructureRequestFactory(actions=[action])
+    assert_refused(
+        lambda: StructureRequest.objects.filter(pk=request.pk).update(reason="Another."),
+        growing.NO_STEP,
+    )
+
+
+@on_sqlite
+def test_decided_step_is_not_replaced(action: Action) -> None:
+    withdraw(action, reason="It was counted twice.")
+    table = StructureRequest._meta.db_table
+    assert_refused(
+        lambda: sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
+        triggers.NO_REPLACEMENT,
+    )
 
 
 # Text history and the log of acts --------------------------------------------------------------

@@ -80,6 +80,12 @@ CODING = (
 # The update that a person coded again without seeing it, and the one that came of it.
 REFERRED = ("compared_with__slug", "draft__slug")
 
+# A step in what is counted, that one person asked for and another confirmed. What of it only the
+# staff may read is sealed.
+STEP = ("step", "reason")
+STEP_SEALED = ("id", "state_when_asked", "requested_at", "outcome", "note", "decided_at")
+STEP_LINKS = ("reports", "recommendations", "actions", "into")
+
 
 def present_model(name: str) -> Any:
     return apps.get_model("recommendations", name)
@@ -130,6 +136,7 @@ def items_of(numbers: Collection[int], codes: Codes, *, model: GetModel) -> Iter
     """Yield what editions published, but for wording (some 14 queries)."""
     yield from _updates(numbers, codes, model)
     yield from _ends(numbers, codes, model)
+    yield from _steps(numbers, codes, model)
     yield from _structure(numbers, model)
     yield from _verifiability(numbers, model)
     yield from _codings(numbers, codes, model)
@@ -147,9 +154,21 @@ def action_name(report: str, recommendation: str, number: int) -> str:
     return f"{report}/{recommendation}{letters(number)}"
 
 
+# What is counted: of which columns the name of each kind is made, and how.
+NAME_PARTS = {
+    "report": ("slug",),
+    "recommendation": ("report__slug", "number"),
+    "action": ("recommendation__report__slug", "recommendation__number", "number"),
+}
+NAME_OF: dict[str, Callable[..., str]] = {
+    "report": str,
+    "recommendation": recommendation_name,
+    "action": action_name,
+}
+
+
 def action_names(ids: Any, model: GetModel) -> dict[int, str]:
-    parts = ("recommendation__report__slug", "recommendation__number", "number")
-    rows = model("Action").objects.filter(pk__in=ids).values_list("pk", *parts)
+    rows = model("Action").objects.filter(pk__in=ids).values_list("pk", *NAME_PARTS["action"])
     return {pk: action_name(*of_one) for pk, *of_one in rows}
 
 
@@ -272,17 +291,45 @@ def _codings(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterato
 # What is counted --------------------------------------------------------------------------------
 
 
+def _steps(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterator[Item]:
+    """Yield who asked for what an edition did to the count, and who confirmed it."""
+    requests = model("StructureRequest").objects.filter(edition__in=numbers)
+    linked = {name: _linked_names(name, requests, model) for name in STEP_LINKS}
+    columns = ("edition_id", "requested_by_id", "decided_by_id", *STEP, *STEP_SEALED)
+    for row in requests.order_by("pk").values(*columns):
+        links = {name: sorted(found[row["id"]]) for name, found in linked.items()}
+        content = {
+            **said_by(row, STEP),
+            **{name: sorted(named for _link, named in found) for name, found in links.items()},
+            "asked_by": code_of(row["requested_by_id"], codes),
+            "confirmed_by": code_of(row["decided_by_id"], codes),
+        }
+        private = {
+            **said_by(row, STEP_SEALED),
+            "links": {name: [link for link, _named in found] for name, found in links.items()},
+        }
+        yield Item(row["edition_id"], "step", content, private)
+
+
+def _linked_names(name: str, requests: QuerySet, model: GetModel) -> Linked:
+    """Return by request what it names in one of its four lists, each with its link."""
+    kind = {"reports": "report", "recommendations": "recommendation"}.get(name, "action")
+    links = getattr(model("StructureRequest"), name).through.objects.filter(
+        structurerequest__in=requests
+    )
+    found: Linked = defaultdict(list)
+    columns = ("pk", "structurerequest_id", *(f"{kind}__{part}" for part in NAME_PARTS[kind]))
+    for pk, request_id, *parts in links.values_list(*columns):
+        found[request_id].append((pk, NAME_OF[kind](*parts)))
+    return found
+
+
 def _structure(numbers: Collection[int], model: GetModel) -> Iterator[Item]:
     """Yield what came into the count, and what left it."""
-    of_action = ("recommendation__report__slug", "recommendation__number", "number")
-    counted: list[tuple[str, tuple[str, ...], Callable[..., str]]] = [
-        ("Report", ("slug",), str),
-        ("Recommendation", ("report__slug", "number"), recommendation_name),
-        ("Action", of_action, action_name),
-    ]
-    for name, parts, name_of in counted:
+    for name in ("Report", "Recommendation", "Action"):
         rows = model(name).objects.order_by("pk")
         kind = name.lower()
+        parts, name_of = NAME_PARTS[kind], NAME_OF[kind]
         for number, *said in rows.filter(from_edition__in=numbers).values_list(
             "from_edition_id", *parts
         ):

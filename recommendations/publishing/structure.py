@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recommendations.models import (
@@ -19,33 +15,15 @@ from recommendations.models import (
     Report,
     VerifiabilityPeriod,
 )
-from recommendations.models.edition import EditionKind
 from recommendations.periods import repeated_columns
 
-from .editions import Refused, close, lock_state, open_edition, settle
+from .editions import Refused, settle
 
 
-@transaction.atomic
-def include(
-    *,
-    reports: Collection[Report] = (),
-    recommendations: Collection[Recommendation] = (),
-    actions: Collection[Action] = (),
-    by: User,
-    note: str = "",
-    now: datetime | None = None,
-) -> Edition:
-    """Add drafts to the record. A report brings all its drafts, a recommendation its actions."""
-    state = lock_state()
-    drafts = drafts_with(reports, recommendations, actions)
-    refuse_addition(reports, drafts)
-    edition = open_edition(
-        state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), by=by, note=note
-    )
-    report_ids = [report.pk for report in reports]
+def include_in(edition: Edition, report_ids: Collection[int], drafts: DraftIds) -> None:
+    """Add drafts that nothing speaks against, as part of an edition that is open."""
     stamp(edition, report_ids, drafts.recommendations, drafts.actions)
     settle(drafts.actions, drafts.recommendations)
-    return close(edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,24 +140,6 @@ def stamp(
     )
 
 
-@transaction.atomic
-def withdraw(
-    subject: Report | Recommendation | Action,
-    *,
-    reason: str,
-    by: User,
-    now: datetime | None = None,
-) -> Edition:
-    """Take something out of every count, for good. It stays readable, with the reason."""
-    state = lock_state()
-    refuse_withdrawal(subject, reason=reason)
-    edition = open_edition(
-        state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), by=by, note=reason
-    )
-    withdraw_in(edition, subject, reason=reason)
-    return close(edition)
-
-
 def refuse_withdrawal(subject: Report | Recommendation | Action, *, reason: str) -> None:
     subject = type(subject).objects.get(pk=subject.pk)
     if subject.is_draft:
@@ -193,7 +153,7 @@ def refuse_withdrawal(subject: Report | Recommendation | Action, *, reason: str)
 def withdraw_in(
     edition: Edition, subject: Report | Recommendation | Action, *, reason: str
 ) -> None:
-    """Withdraw what nothing speaks against, as part of an edition that is open."""
+    """Take something out of every count, for good. It stays readable, with the reason."""
     type(subject).objects.filter(pk=subject.pk).update(
         until_edition=edition, withdrawal_reason=reason
     )
@@ -201,17 +161,10 @@ def withdraw_in(
     settle([], touched)
 
 
-@transaction.atomic
-def set_verifiable(
-    action: Action, *, is_verifiable: bool, reason: str, by: User, now: datetime | None = None
-) -> Edition:
-    """Count an action, or leave it out of every count, from a new edition on."""
-    state = lock_state()
-    action = Action.objects.get(pk=action.pk)
-    refuse_verifiability(action, is_verifiable=is_verifiable, reason=reason)
-    edition = open_edition(
-        state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), by=by, note=reason
-    )
+def set_verifiable_in(
+    edition: Edition, action: Action, *, is_verifiable: bool, reason: str
+) -> None:
+    """Count an action, or leave it out of every count, from an edition on that is open."""
     Action.objects.filter(pk=action.pk).update(
         is_verifiable=is_verifiable, verifiability_note="" if is_verifiable else reason
     )
@@ -220,7 +173,6 @@ def set_verifiable(
         action=action, is_verifiable=is_verifiable, from_edition=edition
     )
     settle([action.pk])
-    return close(edition)
 
 
 def refuse_verifiability(action: Action, *, is_verifiable: bool, reason: str) -> None:

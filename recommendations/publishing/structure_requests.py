@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recommendations.models import Action, Edition, Recommendation, Report, StructureRequest
+from recommendations.models.edition import EditionKind
 from recommendations.models.fields import column_of, typed_fields
 from recommendations.models.structure_request import StructureOutcome, StructureStep
 
 from . import structure, succession
 from .drafts import Stale
-from .editions import Refused, lock_state
+from .editions import Refused, close, lock_state, open_edition
 
 Subject = Report | Recommendation | Action
 
@@ -154,7 +155,7 @@ def confirm_step(request: StructureRequest, *, by: User, now: datetime | None = 
 
     Raises Stale where what it is about changed since it was asked for.
     """
-    lock_state()
+    state = lock_state()
     now = now or timezone.now()
     request = _pending(request)
     step = step_of(request)
@@ -162,36 +163,30 @@ def confirm_step(request: StructureRequest, *, by: User, now: datetime | None = 
         raise Refused(obstacle)
     if is_stale(request, step):
         raise Stale(changed_since())
-    edition = _take(step, by=by, reason=request.reason, now=now)
-    request.outcome, request.edition = StructureOutcome.CONFIRMED, edition
-    request.decided_by, request.decided_at = by, now
-    request.save(update_fields=["outcome", "edition", "decided_by", "decided_at"])
-    return edition
+    refuse_step(step, reason=request.reason)
+    kind = EditionKind.STRUCTURE
+    edition = open_edition(state, kind=kind, at=now, by=by, note=request.reason)
+    _decide(request, StructureOutcome.CONFIRMED, by=by, at=now, edition=edition)
+    _take_in(edition, step, reason=request.reason)
+    return close(edition)
 
 
-def _take(step: Step, *, by: User, reason: str, now: datetime) -> Edition:
+def _take_in(edition: Edition, step: Step, *, reason: str) -> None:
     match step.kind:
         case StructureStep.INCLUDE:
-            return structure.include(
-                reports=step.reports,
-                recommendations=step.recommendations,
-                actions=step.actions,
-                by=by,
-                note=reason,
-                now=now,
-            )
+            report_ids = [report.pk for report in step.reports]
+            structure.include_in(edition, report_ids, step.drafts)
         case StructureStep.WITHDRAW:
             [subject] = step.subjects
-            return structure.withdraw(subject, reason=reason, by=by, now=now)
-        case StructureStep.SPLIT:
+            structure.withdraw_in(edition, subject, reason=reason)
+        case StructureStep.SPLIT | StructureStep.MERGE:
+            new_ids = {action.pk for action in step.into}
+            old_ids = {action.pk for action in step.actions} - new_ids
+            succession.succeed_in(edition, old_ids, new_ids, reason=reason)
+        case _:
             [action] = step.actions
-            return succession.split(action, into=step.into, reason=reason, by=by, now=now)
-        case StructureStep.MERGE:
-            [into] = step.into
-            return succession.merge(step.actions, into=into, reason=reason, by=by, now=now)
-    [action] = step.actions
-    counts = step.kind == StructureStep.VERIFIABLE
-    return structure.set_verifiable(action, is_verifiable=counts, reason=reason, by=by, now=now)
+            counts = step.kind == StructureStep.VERIFIABLE
+            structure.set_verifiable_in(edition, action, is_verifiable=counts, reason=reason)
 
 
 @transaction.atomic
@@ -205,9 +200,8 @@ def decline_step(
         raise Refused(own_request())
     if not note.strip():
         raise Refused(_("Say why it is declined."))
-    request.outcome, request.note = StructureOutcome.DECLINED, note
-    request.decided_by, request.decided_at = by, now or timezone.now()
-    request.save(update_fields=["outcome", "note", "decided_by", "decided_at"])
+    at = now or timezone.now()
+    _decide(request, StructureOutcome.DECLINED, by=by, at=at, note=note)
 
 
 @transaction.atomic
@@ -217,8 +211,22 @@ def recall_step(request: StructureRequest, *, by: User, now: datetime | None = N
     request = _pending(request)
     if request.requested_by_id != by.pk:
         raise Refused(_("Only who asked for it can take it back."))
-    request.outcome, request.decided_at = StructureOutcome.RECALLED, now or timezone.now()
-    request.save(update_fields=["outcome", "decided_at"])
+    _decide(request, StructureOutcome.RECALLED, by=None, at=now or timezone.now())
+
+
+def _decide(
+    request: StructureRequest,
+    outcome: StructureOutcome,
+    *,
+    by: User | None,
+    at: datetime,
+    edition: Edition | None = None,
+    note: str = "",
+) -> None:
+    """Decide on a request, in one write: the database takes no second."""
+    request.outcome, request.edition, request.note = outcome, edition, note
+    request.decided_by, request.decided_at = by, at
+    request.save(update_fields=["outcome", "edition", "note", "decided_by", "decided_at"])
 
 
 def _pending(request: StructureRequest) -> StructureRequest:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -21,10 +19,9 @@ from recommendations.models import (
     Party,
     Recommendation,
 )
-from recommendations.models.edition import EditionKind
 from recommendations.models.fields import typed_fields
 
-from .editions import Refused, close, lock_state, open_edition, settle
+from .editions import Refused, lock_state, settle
 from .structure import refuse_incomplete, stamp
 
 SLUG_LENGTH = 60
@@ -35,31 +32,9 @@ COPIED_LEAD = typed_fields(ActionBody, without=("action",))
 COPIED_DEADLINE = typed_fields(Deadline, without=("action",))
 
 
-@transaction.atomic
-def split(
-    action: Action, *, into: Collection[Action], reason: str, by: User, now: datetime | None = None
-) -> Edition:
-    """Withdraw an action and count the drafts that it is split into, in one edition.
-
-    The history stays with the old action; the new ones begin as not assessed.
-    """
-    refuse_split(into)
-    return _succeed([action], into, reason=reason, by=by, now=now)
-
-
 def refuse_split(into: Collection[Action]) -> None:
     if len({draft.pk for draft in into}) < 2:
         raise Refused(_("An action is split into two or more."))
-
-
-@transaction.atomic
-def merge(
-    actions: Collection[Action], *, into: Action, reason: str, by: User, now: datetime | None = None
-) -> Edition:
-    """Withdraw actions that one succeeds: a draft, or one of the record that takes them in."""
-    lock_state()
-    others = merged_into(Action.objects.get(pk=into.pk), actions)
-    return _succeed(others, [into], reason=reason, by=by, now=now)
 
 
 def merged_into(into: Action, actions: Collection[Action]) -> list[Action]:
@@ -68,24 +43,6 @@ def merged_into(into: Action, actions: Collection[Action]) -> list[Action]:
     if len({action.pk for action in others}) + (not into.is_draft) < 2:
         raise Refused(_("Two or more actions are merged."))
     return others
-
-
-def _succeed(
-    old: Collection[Action],
-    new: Collection[Action],
-    *,
-    reason: str,
-    by: User,
-    now: datetime | None,
-) -> Edition:
-    state = lock_state()
-    old_ids, new_ids = {action.pk for action in old}, {action.pk for action in new}
-    refuse_succession(old_ids, new_ids, reason=reason)
-    edition = open_edition(
-        state, kind=EditionKind.STRUCTURE, at=now or timezone.now(), by=by, note=reason
-    )
-    succeed_in(edition, old_ids, new_ids, reason=reason)
-    return close(edition)
 
 
 def refuse_succession(old_ids: set[int], new_ids: set[int], *, reason: str) -> None:
@@ -101,7 +58,11 @@ def _drafts_of(action_ids: set[int]) -> set[int]:
 
 
 def succeed_in(edition: Edition, old_ids: set[int], new_ids: set[int], *, reason: str) -> None:
-    """Let actions succeed others, which nothing speaks against, in an edition that is open."""
+    """Withdraw actions and count what they are split into or merged with, in an open edition.
+
+    Nothing speaks against it any more. The history stays with the old actions; drafts that
+    succeed them begin as not assessed.
+    """
     stamp(edition, [], [], _drafts_of(new_ids))
     Action.objects.filter(pk__in=old_ids).update(until_edition=edition, withdrawal_reason=reason)
     for action in Action.objects.filter(pk__in=old_ids):

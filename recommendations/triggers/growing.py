@@ -1,4 +1,4 @@
-"""Guards of what only grows: text history, verifiability, decided requests, edition columns.
+"""Guards of what only grows: text history, verifiability, what was decided, edition columns.
 
 They came with the log of acts. Migrations before it run without them: `guards()` yields them where
 the table of the log is there.
@@ -16,6 +16,15 @@ ACTS = "recommendations_act"
 HISTORY = "recommendations_historical"
 VERIFIABILITY = "recommendations_verifiabilityperiod"
 REQUESTS = "recommendations_retractionrequest"
+STEPS = "recommendations_structurerequest"
+# What a step is about. It is fixed as soon as the step is decided.
+STEP_LINKS = {
+    "reports": "report_id",
+    "recommendations": "recommendation_id",
+    "actions": "action_id",
+    "into": "action_id",
+}
+LINK_TABLES = tuple(f"{STEPS}_{name}" for name in STEP_LINKS)
 COUNTED = ("recommendations_report", "recommendations_recommendation", "recommendations_action")
 
 NO_ACT = "The log of acts is never edited or deleted."
@@ -23,6 +32,8 @@ NO_HISTORY = "The history of texts is never edited or deleted."
 NO_PERIOD = "What was said of verifiability is never edited or deleted: a new edition says more."
 NO_REQUEST = "A decided request for retraction is never edited or deleted."
 ONLY_PENDING = "A request for retraction is made first, and decided by another person later."
+NO_STEP = "A decided step in what is counted is never edited or deleted."
+ONLY_PENDING_STEP = "A step in what is counted is asked for first, and decided later."
 ONLY_COUNTED = "What is counted comes and goes once, with the newest edition alone."
 NO_COUNTED = "What came into the record is never deleted. Withdraw it instead."
 
@@ -39,6 +50,13 @@ UNIQUE = {
         "recommendation_id = NEW.recommendation_id AND number = NEW.number",
         "recommendation_id = NEW.recommendation_id AND slug = NEW.slug",
     ],
+    STEPS: ["NEW.edition_id IS NOT NULL AND edition_id = NEW.edition_id"],
+    **{
+        f"{STEPS}_{name}": [
+            f"structurerequest_id = NEW.structurerequest_id AND {column} = NEW.{column}"
+        ]
+        for name, column in STEP_LINKS.items()
+    },
 }
 
 
@@ -47,7 +65,7 @@ def tables(there: set[str]) -> list[str]:
     if ACTS not in there:
         return []
     history = sorted(name for name in there if name.startswith(HISTORY))
-    return [*COUNTED, VERIFIABILITY, REQUESTS, ACTS, *history]
+    return [*COUNTED, VERIFIABILITY, REQUESTS, STEPS, *LINK_TABLES, ACTS, *history]
 
 
 def guards(connection: BaseDatabaseWrapper, there: set[str]) -> Iterator[Guard]:
@@ -58,6 +76,7 @@ def guards(connection: BaseDatabaseWrapper, there: set[str]) -> Iterator[Guard]:
         yield from _of_counted(table, differs)
     yield from _of_verifiability(connection, differs)
     yield from _of_requests(connection, differs)
+    yield from _of_steps(connection, differs)
     for table in tables(there):
         if table == ACTS or table.startswith(HISTORY):
             message = NO_ACT if table == ACTS else NO_HISTORY
@@ -101,6 +120,27 @@ def _of_requests(connection: BaseDatabaseWrapper, differs: str) -> Iterator[Guar
     yield Guard(REQUESTS, "DELETE", decided, NO_REQUEST)
 
 
+def _of_steps(connection: BaseDatabaseWrapper, differs: str) -> Iterator[Guard]:
+    """A step is confirmed with the edition that takes it, the newest."""
+    decided = "OLD.outcome <> 'pending'"
+    changed = _change(connection, STEPS, differs, {*DECISION, "note", "edition_id"})
+    late = f"(NEW.edition_id IS NOT NULL AND NEW.edition_id <> {NEWEST})"
+    yield Guard(STEPS, "INSERT", "NEW.outcome <> 'pending'", ONLY_PENDING_STEP)
+    yield Guard(STEPS, "UPDATE", f"{decided} OR {changed} OR {late}", NO_STEP)
+    yield Guard(STEPS, "DELETE", decided, NO_STEP)
+    for table in LINK_TABLES:
+        old, new = (_is_step(f"{row}.structurerequest_id") for row in ("OLD", "NEW"))
+        yield Guard(table, "INSERT", new, NO_STEP)
+        yield Guard(table, "UPDATE", f"{old} OR {new}", NO_STEP)
+        # A draft that was not added may be deleted, and what was asked of it forgets it.
+        taken = _is_step("OLD.structurerequest_id", "outcome = 'confirmed'")
+        yield Guard(table, "DELETE", taken, NO_STEP)
+
+
+def _is_step(request_id: str, condition: str = "outcome <> 'pending'") -> str:
+    return f"EXISTS (SELECT 1 FROM {STEPS} WHERE id = {request_id} AND {condition})"
+
+
 def _change(connection: BaseDatabaseWrapper, table: str, differs: str, free: set[str]) -> str:
     """Return a condition: a column other than the free ones changes."""
     with connection.cursor() as cursor:
@@ -114,6 +154,8 @@ def _against_replacement(connection: BaseDatabaseWrapper, there: set[str]) -> It
     fixed = {
         **dict.fromkeys(COUNTED, "from_edition_id IS NOT NULL"),
         REQUESTS: "outcome <> 'pending'",
+        STEPS: "outcome <> 'pending'",
+        **dict.fromkeys(LINK_TABLES, _is_step("structurerequest_id")),
     }
     for table in tables(there):
         with connection.cursor() as cursor:

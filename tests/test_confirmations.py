@@ -210,6 +210,27 @@ def test_confirming_the_whole_baseline_leaves_every_explanation_standing(db, bas
     assert Client().get("/").context["figures"].unconfirmed == 0
 
 
+def test_every_status_of_the_record_can_be_confirmed_as_it_stands(db, whole_record) -> None:
+    """Also where what it relied on was corrected since: it relies on the correction then."""
+    actions = list(Action.objects.in_record().exclude(status="not_assessed"))
+    assert len(actions) > 50
+    for action in actions:
+        update = publishing.confirm(
+            action, by=UserFactory(), search_note=SEARCHED, searched_on=today()
+        )
+        assert all(other.is_counting for other in update.relies_on.all()), action
+
+
+def test_confirmation_relies_on_the_correction_of_what_was_relied_on(action: Action) -> None:
+    first = published_update(action, "partly")
+    standing = published_update(
+        action, "implemented", on=date(2025, 4, 1), evidence=[{"kind": "press"}], relies_on=[first]
+    )
+    correction = corrected(first, note="Half of it is in force.")
+    second = corrected(correction, note="A third of it is in force.")
+    assert set(publishing.default_reliance(action)) == {standing, second}
+
+
 def pages_of(actions: list[Action]) -> set[str]:
     return {one.recommendation.get_absolute_url() for one in actions}
 

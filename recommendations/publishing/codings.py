@@ -15,7 +15,14 @@ from recommendations.models import Action, Coding, Evidence, StatusUpdate
 from recommendations.statuses import Status, first_day
 from recommendations.statuses.agreement import Coder
 
-from .drafts import COPIED_EVIDENCE, begin, deciding_update, default_reliance, record_save
+from .drafts import (
+    COPIED_EVIDENCE,
+    begin,
+    deciding_update,
+    default_reliance,
+    record_save,
+    still_counting,
+)
 from .editions import Refused, lock_state
 from .updates import submit
 
@@ -137,7 +144,7 @@ def propose(coding: Coding, *, by: User, reason: str, now: datetime | None = Non
             n += 1
             values = {name: getattr(item, name) for name in COPIED_EVIDENCE}
             Evidence.objects.create(update=draft, **{**values, "position": n})
-    draft.relies_on.set(standing.relies_on.counting())
+    draft.relies_on.set(still_counting(standing.relies_on.values_list("pk", flat=True)))
     submit(draft, by=by, now=now)
     draft.refresh_from_db()
     return draft

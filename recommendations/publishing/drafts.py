@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
@@ -87,9 +89,21 @@ def default_reliance(action: Action) -> list[StatusUpdate]:
     if standing.is_baseline:
         # Nobody has reviewed it: it is this very finding that is confirmed.
         confirmed.add(standing.pk)
-    wanted = confirmed | set(standing.relies_on.values_list("pk", flat=True))
+    wanted = confirmed | still_counting(standing.relies_on.values_list("pk", flat=True))
     rows = counting.filter(pk__in=wanted).filter(Q(pk__in=confirmed) | Q(evidence__isnull=False))
     return list(rows.distinct().latest_first())
+
+
+def still_counting(ids: Iterable[int]) -> set[int]:
+    """Return those of these updates that count, and in place of a corrected one its correction."""
+    found: set[int] = set()
+    ended = set(ids)
+    while ended:
+        counting = StatusUpdate.objects.counting().filter(pk__in=ended)
+        found |= set(counting.values_list("pk", flat=True))
+        corrections = StatusUpdate.objects.published().filter(replaces__in=ended - found)
+        ended = set(corrections.values_list("pk", flat=True))
+    return found
 
 
 @transaction.atomic
@@ -113,7 +127,7 @@ def correct(update: StatusUpdate, *, by: User, reason: str, reference: str = "")
     draft.correction_reason = reason
     draft.save()
     record_save(draft, by=by)
-    draft.relies_on.set(update.relies_on.counting())
+    draft.relies_on.set(still_counting(update.relies_on.values_list("pk", flat=True)))
     for item in update.evidence.all():
         Evidence.objects.create(
             update=draft, **{name: getattr(item, name) for name in COPIED_EVIDENCE}

@@ -11,6 +11,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from alliance.models import SharedCacheEntry
+from alliance.site_name import site_name
+
+from .reading import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +141,14 @@ def test_trial_says_that_the_second_factor_is_off(client: Client, ada: User) -> 
     assert note in client.get(SIGN_IN).content.decode()
     client.force_login(ada)
     assert note in client.get("/admin/recommendations/report/").content.decode()
+
+
+def test_sign_in_page_bears_the_name_of_the_site_and_the_theme_chosen(client: Client) -> None:
+    """django-allauth gives its pages a `site` of its own, which is named after the host."""
+    client.cookies["theme"] = "dark"
+    page = client.get(SIGN_IN).content.decode()
+    assert f"{site_name()}: staff" in text_of(page)
+    assert 'data-theme="dark"' in page
 
 
 def test_service_does_not_speak_of_a_trial(client: Client, ada: User, settings: Any) -> None:

@@ -194,4 +194,4 @@ def address_of(name: str, *args: object) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site": SimpleLazyObject(lambda: Site(request))}
+    return {"this_site": SimpleLazyObject(lambda: Site(request))}

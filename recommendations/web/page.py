@@ -30,7 +30,7 @@ def render_page(
     string where the view knows a shorter one than was asked for.
     """
     site = Site(request, title=title, path=path, query=query)
-    around = {"viewpoint": request.viewpoint, "title": title, "site": site}
+    around = {"viewpoint": request.viewpoint, "title": title, "this_site": site}
     return render(request, template, {**around, **context})
 
 

@@ -103,12 +103,22 @@ def load_baseline() -> None:
     load_files([FIXTURE])
 
 
-def load_second_coding() -> None:
-    load_files([FIXTURE, FIXTURE.with_suffix(".2.yaml")])
-
-
 def begin_with_baseline() -> None:
     snapshots.begin_with("baseline", load_baseline)
+
+
+def load_second_coding() -> None:
+    begin_with_baseline()
+    load_files(series_of(FIXTURE)[1:2])
+
+
+def begin_with_second_coding() -> None:
+    snapshots.begin_with("second coding", load_second_coding)
+
+
+def load_the_rest() -> None:
+    begin_with_second_coding()
+    load_files(series_of(FIXTURE)[2:])
 
 
 # Fixtures by which a test comes to the database. pytest-django gives its own ones a mark.
@@ -182,13 +192,13 @@ def baseline(db: None) -> None:
 @pytest.fixture
 def second_coding(db: None) -> None:
     """The record with its first two editions."""
-    snapshots.begin_with("second coding", load_second_coding)
+    begin_with_second_coding()
 
 
 @pytest.fixture
 def whole_record(db: None) -> None:
     """The record as it ships: the baseline, later research and the structure after it."""
-    snapshots.begin_with("whole record", lambda: load_files(series_of(FIXTURE)))
+    snapshots.begin_with("whole record", load_the_rest)
 
 
 @pytest.fixture

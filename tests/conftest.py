@@ -123,7 +123,8 @@ def load_the_rest() -> None:
 
 # Fixtures by which a test comes to the database. pytest-django gives its own ones a mark.
 DATABASE = {"db", "transactional_db", "live_server"}
-ELSEWHERE = pytest.mark.skip(reason="asks no database: run on SQLite")
+ASKS_NONE = pytest.mark.skip(reason="asks no database: run on SQLite")
+RUN_ONCE = pytest.mark.skip(reason="is about words, forms or pages, not queries: run on SQLite")
 
 
 def asks_the_database(item: pytest.Item) -> bool:
@@ -132,17 +133,25 @@ def asks_the_database(item: pytest.Item) -> bool:
     return bool(fixtures) or any(item.get_closest_marker(mark) for mark in marks)
 
 
+def is_run_once(item: pytest.Item) -> bool:
+    is_seen = item.get_closest_marker("browser") and not item.get_closest_marker("about_databases")
+    return bool(is_seen or item.get_closest_marker("run_once"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that begin with the baseline come first and together, so that it is there once.
 
-    What asks no database says the same on either, and is run once.
+    What asks no database, or nothing that others do not ask, says the same on either and is run
+    once; of what is seen in a browser the whole round alone is seen twice.
     """
     items.sort(key=lambda item: not snapshot.begins_with_baseline(item))
     if connection.vendor == "postgresql":
         for item in items:
             if not asks_the_database(item):
-                item.add_marker(ELSEWHERE)
+                item.add_marker(ASKS_NONE)
+            elif is_run_once(item):
+                item.add_marker(RUN_ONCE)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from .factories import published_action, published_update
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 ACTIONS = "/admin/recommendations/action/"
 
 

@@ -42,6 +42,8 @@ from .public_pages import EVERY, addresses
 from .public_pages import PAGES as SHOWN
 from .reading import links_of, text_of
 
+pytestmark = pytest.mark.run_once
+
 # Pages of our own that nobody cites: forms, files, and what leads on elsewhere.
 NEVER_CITED = {
     "edition_record",

@@ -29,7 +29,7 @@ from .factories import (
     submitted_update,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 @pytest.fixture(autouse=True)

@@ -277,7 +277,7 @@ def refusal(update, *, on: date = PUBLISHED_ON) -> list[str]:
     return refused.value.messages
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 def test_note_of_the_search_without_its_date_is_not_enough() -> None:

@@ -31,7 +31,7 @@ SAMPLES = settings.BASE_DIR / "fixtures" / "reports"
 HARBOUR = SAMPLES / "bold_bullets.md"
 WRITTEN = (Report, Section, Recommendation, Action, Deadline, ReportText, Passage, Mark)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 def imported(*arguments: object) -> str:

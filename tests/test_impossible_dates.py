@@ -29,7 +29,7 @@ from .factories import (
 from .test_loading import found, refusal, small
 from .test_log_update import REFERENCE, item, send, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 DATES = [
     (model, field)

@@ -18,12 +18,11 @@ from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Recommendation, StatusUpdate
 from recommendations.statuses import Status
 
-from .browser.chromium import looked_at_once
 from .factories import ReaderReportFactory, draft_update
 from .lengths import IS_LONG, each, has_long_form
 from .stray_english import stray_english
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 LINK = re.compile(r'href="(/ja/[^"#]*)')
 # Of the pages that one view makes, and of their addresses with parameters, so many are read.
@@ -71,7 +70,6 @@ def figures(html: str) -> list[str]:
 
 
 @has_long_form
-@looked_at_once
 def test_every_public_page_is_japanese_with_the_figures_of_the_english_one(baseline, client):
     stray, other = {}, []
     pages = list(public_pages(client))

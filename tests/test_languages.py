@@ -14,6 +14,8 @@ from .public_pages import PAGES as SHOWN
 from .public_pages import REPORT, addresses
 from .reading import links_of
 
+pytestmark = pytest.mark.run_once
+
 PAGES = [
     *addresses(SHOWN),
     f"{REPORT}/T7/?as_of=2025-06-30&edition=1",

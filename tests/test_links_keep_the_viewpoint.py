@@ -21,6 +21,8 @@ from recommendations.viewpoint import Viewpoint
 from .public_pages import PAGES, REPORT, addresses
 from .reading import links_of
 
+pytestmark = pytest.mark.run_once
+
 SEEN = {"as_of": "2025-06-30", "edition": "1"}
 # What the examples of the pages do not show: other units, empty lists, refusals, what errors say.
 MORE = [

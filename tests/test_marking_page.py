@@ -22,6 +22,8 @@ from .factories import (
 )
 from .reading import text_of
 
+pytestmark = pytest.mark.run_once
+
 WORDS = "should dredge the harbour"
 
 

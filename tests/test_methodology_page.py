@@ -30,6 +30,8 @@ from recommendations.statuses.code_book import CODE_BOOK
 
 from .factories import PUBLISHED_ON, published_action, published_actions
 
+pytestmark = pytest.mark.run_once
+
 
 @pytest.fixture
 def page(db: None, client: Client) -> str:

@@ -21,6 +21,8 @@ from recommendations.viewpoint import today
 from .factories import DeadlineFactory, published_action, submitted_update
 from .reading import text_of
 
+pytestmark = pytest.mark.run_once
+
 METHODOLOGY = Path(__file__).parent.parent / "docs" / "methodology.md"
 
 

@@ -19,7 +19,6 @@ from tests.factories import (
     include,
 )
 
-from .browser.chromium import looked_at_once
 from .lengths import IS_LONG, has_long_form
 from .public_pages import ANSWERED, addresses
 from .reading import links_of
@@ -85,7 +84,7 @@ def view_of(address: str) -> str:
 
 
 @has_long_form
-@looked_at_once
+@pytest.mark.run_once
 def test_every_link_of_the_public_pages_leads_somewhere(client, baseline):
     seen, followed = set(PAGES), Counter[tuple[str, str]]()
     walked = ("/reports/us-japan-alliance-2024/1.1/", "/recommendations/", "/changes/")

@@ -17,7 +17,7 @@ from recommendations.importing.outline import as_json, from_json
 from recommendations.importing.sandbox import propose_safely
 from recommendations.models import Action, Mark, Recommendation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 # Its asks, by path: ask-0-0; then 1 with two actions, 2 and 3 with one, in the second section.
 SAMPLE = settings.BASE_DIR / "fixtures" / "reports" / "labelled.md"

@@ -19,6 +19,8 @@ from .factories import (
 )
 from .reading import text_of
 
+pytestmark = pytest.mark.run_once
+
 BASELINE = "/reports/us-japan-alliance-2024/text/"
 
 

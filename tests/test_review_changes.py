@@ -15,7 +15,7 @@ from recommendations.models import Evidence, StatusUpdate
 from .factories import correction_of, published_action, published_update
 from .reading import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 SOURCE = {
     "kind": "press",

@@ -16,7 +16,7 @@ from django.test import Client
 
 from .test_sign_in import SIGN_IN, is_signed_in, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 ACCOUNT = "/accounts/2fa/"

@@ -12,7 +12,7 @@ from recommendations.models import Action, Deadline
 from .factories import corrected, published_action, published_update
 from .reading import csv_rows, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 COLUMNS = ("status_since", "status_since_stated", "status_since_precision")
 

@@ -3,15 +3,8 @@
 import os
 import shutil
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
-
-# Long walks that look at every page: what they look at does not come from the database.
-looked_at_once = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="pages look the same on either database: looked at on SQLite",
-)
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 FLAGS = [

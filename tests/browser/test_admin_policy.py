@@ -4,8 +4,6 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from .chromium import looked_at_once
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -14,7 +12,6 @@ def signed_in_page(page: Page, sign_in: Callable[[Page, User], Page]) -> Page:
     return sign_in(page, User.objects.create_superuser("root", password="secret"))
 
 
-@looked_at_once
 @pytest.mark.parametrize("prefix", ["", "/ja"])
 def test_admin_keeps_to_the_content_security_policy(signed_in_page: Page, prefix: str) -> None:
     user = User.objects.get()

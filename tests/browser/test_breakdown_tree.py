@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from recommendations.models import Recommendation
 from tests.factories import ActionFactory, RecommendationFactory, ReportFactory, SectionFactory
 
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +64,6 @@ def test_rows_move_without_the_script(
     assert order() == [first, third, second]
 
 
-@looked_at_once
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_the_tree_is_accessible(
     open_page: Callable[..., Page],

@@ -19,10 +19,10 @@ from recommendations.models import Action, Report, ReportImport
 
 from ..factories import PartyFactory, include
 from ..test_import_reading import PAYLOADS, PUBLISHED_PAYLOADS
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 from .test_public_pages import is_wider_than_the_window
 
-pytestmark = [pytest.mark.django_db(transaction=True), looked_at_once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SAMPLES = settings.BASE_DIR / "fixtures" / "reports"
 

@@ -18,7 +18,7 @@ from recommendations.statuses import EvidenceItem, EvidenceKind, Status, missing
 from recommendations.text.web_addresses import comparable
 from tests.factories import published_action, published_update
 
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESSES = [
@@ -280,7 +280,6 @@ def test_the_form_works_without_the_script(
     expect(page.locator("#errors")).to_contain_text("needs a note of where was searched")
 
 
-@looked_at_once
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_pages_of_the_analyst_are_accessible(
     open_page: Callable[..., Page],

@@ -12,7 +12,7 @@ from tests.factories import RecommendationFactory, RecommendationRelationFactory
 from tests.public_pages import PAGES as SHOWN
 from tests.public_pages import addresses
 
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 
 PAGES = [
     *addresses(SHOWN),
@@ -42,7 +42,6 @@ def is_wider_than_the_window(page: Page) -> bool:
     )
 
 
-@looked_at_once
 def test_every_page_is_accessible_in_light_and_dark_and_on_a_phone(
     transactional_db: None,
     whole_record: None,
@@ -133,7 +132,6 @@ OVERLAPS = """() => {
 }"""
 
 
-@looked_at_once
 @pytest.mark.parametrize("width", [320, 390, 600, 768, 1024, 1280, 1600])
 def test_numbers_above_a_bar_never_run_into_each_other(
     record: None, open_page: Callable[..., Page], width: int
@@ -145,7 +143,6 @@ def test_numbers_above_a_bar_never_run_into_each_other(
         assert page.evaluate(OVERLAPS) == [], address
 
 
-@looked_at_once
 def test_what_was_asked_before_is_accessible_wide_and_on_a_phone(
     record: None, open_page: Callable[..., Page]
 ) -> None:

@@ -13,7 +13,7 @@ from recommendations.models import ReaderReport
 from recommendations.views import reader_reports
 
 from ..factories import ReaderReportFactory, published_action
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +36,6 @@ def is_wider_than_the_window(page: Page) -> bool:
     )
 
 
-@looked_at_once
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_pages_of_readers_are_accessible(open_page, form, scheme, width) -> None:
     page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})
@@ -81,7 +80,6 @@ def test_a_reader_who_has_to_wait_keeps_the_text(open_page, form, page_problems,
     page_problems[:] = [problem for problem in page_problems if "429" not in problem]
 
 
-@looked_at_once
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_pages_of_staff_are_accessible(
     open_page, client: Client, live_server: LiveServer, analyst, scheme, width

@@ -21,7 +21,7 @@ from tests.factories import (
     submitted_update,
 )
 
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 
 NOTE = "The bill passed the House in March. 法案が可決された。"
 
@@ -66,7 +66,6 @@ def is_wider_than_the_window(page: Page) -> bool:
     )
 
 
-@looked_at_once
 def test_every_page_is_accessible_in_light_and_dark_and_on_a_phone(
     reviewing: Callable[..., Page], waiting: list[StatusUpdate]
 ) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ..test_sign_in import PLACES, Provider, provider  # noqa: F401  (a fixture)
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -198,7 +198,6 @@ PAGES = [
 ]
 
 
-@looked_at_once
 @pytest.mark.parametrize(
     ("prefix", "options"),
     [

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from recommendations.models import Recommendation
 
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 from .test_public_pages import is_wider_than_the_window
 
 PAGES = [
@@ -64,7 +64,6 @@ def pages_of_models() -> list[str]:
     return found
 
 
-@looked_at_once
 @pytest.mark.parametrize(
     ("language", "options"),
     [

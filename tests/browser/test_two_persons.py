@@ -26,7 +26,7 @@ from tests.factories import (
     submitted_update,
 )
 
-from .chromium import assert_accessible, looked_at_once
+from .chromium import assert_accessible
 from .test_public_pages import is_wider_than_the_window
 
 
@@ -94,7 +94,6 @@ def pages(root: User) -> list[str]:
     ]
 
 
-@looked_at_once
 def test_pages_are_accessible_and_fit(sign_in: Callable[..., Page], root: User) -> None:
     addresses = pages(root)
     wide = sign_in(color_scheme="light")
@@ -108,7 +107,6 @@ def test_pages_are_accessible_and_fit(sign_in: Callable[..., Page], root: User) 
             assert not is_wider_than_the_window(page), address
 
 
-@looked_at_once
 @pytest.mark.parametrize(
     "options", [{}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}]
 )

@@ -50,8 +50,6 @@ from tests.factories import (
 from tests.public_pages import PAGES as SHOWN
 from tests.public_pages import addresses
 
-from .chromium import looked_at_once
-
 LONG = "Unbreakable" * 40
 WIDTH = 320
 SLUG = "us-japan-alliance-2024"
@@ -183,7 +181,6 @@ PUBLIC = [
 ]
 
 
-@looked_at_once
 @pytest.mark.parametrize("language", ["", "/ja"], ids=["English", "Japanese"])
 def test_a_long_word_widens_no_public_page(
     long_words: None, open_page: Callable[..., Page], language: str
@@ -214,7 +211,6 @@ def staff_pages() -> list[str]:
     ]
 
 
-@looked_at_once
 @pytest.mark.parametrize("language", ["", "/ja"], ids=["English", "Japanese"])
 def test_a_long_word_widens_no_page_of_staff(
     long_words: None,

@@ -22,6 +22,8 @@ from .canonical import Content, canonical, item_digest, plain, seal_of
 
 GetModel = Callable[[str], Any]
 Codes = Mapping[int, str]
+# How many rows are asked for by their keys at once.
+BATCH = 5_000
 # What stands for a person or an action that is not there.
 NOBODY = ""
 
@@ -167,9 +169,13 @@ NAME_OF: dict[str, Callable[..., str]] = {
 }
 
 
-def action_names(ids: Any, model: GetModel) -> dict[int, str]:
-    rows = model("Action").objects.filter(pk__in=ids).values_list("pk", *NAME_PARTS["action"])
-    return {pk: action_name(*of_one) for pk, *of_one in rows}
+def action_names(ids: Collection[int], model: GetModel) -> dict[int, str]:
+    wanted, found = sorted(set(ids)), {}
+    for start in range(0, len(wanted), BATCH):
+        rows = model("Action").objects.filter(pk__in=wanted[start : start + BATCH])
+        for pk, *of_one in rows.values_list("pk", *NAME_PARTS["action"]):
+            found[pk] = action_name(*of_one)
+    return found
 
 
 def said_by(row: Mapping[str, Any], columns: Collection[str]) -> Content:
@@ -181,15 +187,18 @@ def said_by(row: Mapping[str, Any], columns: Collection[str]) -> Content:
 
 def _updates(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterator[Item]:
     published = model("StatusUpdate").objects.filter(review_state="published", edition__in=numbers)
+    people = ("author_id", "reviewer_id")
+    columns = ("slug", "edition_id", "action_id", "replaces__slug", *people)
+    rows = list(published.order_by("pk").values(*columns, *UPDATE, *UPDATE_SEALED))
+    if not rows:
+        return
     evidence, relied, editors = (
         _evidence(published, model),
         _reliance(published, model),
         _editors(published, model),
     )
-    names = action_names(published.values("action"), model)
-    people = ("author_id", "reviewer_id")
-    columns = ("slug", "edition_id", "action_id", "replaces__slug", *people)
-    for row in published.order_by("pk").values(*columns, *UPDATE, *UPDATE_SEALED):
+    names = action_names({row["action_id"] for row in rows}, model)
+    for row in rows:
         pk = row["id"]
         content = {
             **said_by(row, UPDATE),
@@ -249,8 +258,9 @@ def _ends(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterator[I
     ended = model("StatusUpdate").objects.filter(Q(ended_in_edition__in=numbers) | is_odd)
     rows = ended.annotate(told_in=Coalesce("ended_in_edition_id", "edition_id"))
     columns = ("pk", "slug", "told_in", "end_reason", "end_note")
-    requests = _confirmed_requests(ended, model)
-    for pk, slug, number, reason, note in rows.order_by("pk").values_list(*columns):
+    found = list(rows.order_by("pk").values_list(*columns))
+    requests = _confirmed_requests(ended, model) if found else {}
+    for pk, slug, number, reason, note in found:
         content: Content = {"reason": reason, "note": note}
         private = None
         if request := requests.get(pk):
@@ -273,9 +283,10 @@ def _confirmed_requests(ended: QuerySet, model: GetModel) -> dict[int, dict[str,
 
 def _codings(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterator[Item]:
     published = model("Coding").objects.filter(edition__in=numbers)
-    names = action_names(published.values("action"), model)
     columns = ("id", "edition_id", "action_id", "person_id", *REFERRED, *CODING)
-    for row in published.order_by("pk").values(*columns):
+    rows = list(published.order_by("pk").values(*columns))
+    names = action_names({row["action_id"] for row in rows}, model)
+    for row in rows:
         name = names.get(row["action_id"], NOBODY)
         content = {
             **said_by(row, CODING),
@@ -294,9 +305,10 @@ def _codings(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterato
 def _steps(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterator[Item]:
     """Yield who asked for what an edition did to the count, and who confirmed it."""
     requests = model("StructureRequest").objects.filter(edition__in=numbers)
-    linked = {name: _linked_names(name, requests, model) for name in STEP_LINKS}
     columns = ("edition_id", "requested_by_id", "decided_by_id", *STEP, *STEP_SEALED)
-    for row in requests.order_by("pk").values(*columns):
+    rows = list(requests.order_by("pk").values(*columns))
+    linked = {name: _linked_names(name, requests, model) for name in STEP_LINKS if rows}
+    for row in rows:
         links = {name: sorted(found[row["id"]]) for name, found in linked.items()}
         content = {
             **said_by(row, STEP),
@@ -334,10 +346,13 @@ def _structure(numbers: Collection[int], model: GetModel) -> Iterator[Item]:
             "from_edition_id", *parts
         ):
             yield Item(number, f"in/{kind}/{name_of(*said)}", {})
-        successors = _successors(numbers, model) if name == "Action" else {}
-        for pk, number, reason, *said in rows.filter(until_edition__in=numbers).values_list(
-            "pk", "until_edition_id", "withdrawal_reason", *parts
-        ):
+        gone = list(
+            rows.filter(until_edition__in=numbers).values_list(
+                "pk", "until_edition_id", "withdrawal_reason", *parts
+            )
+        )
+        successors = _successors(numbers, model) if gone and name == "Action" else {}
+        for pk, number, reason, *said in gone:
             content: Content = {"reason": reason}
             if name == "Action":
                 content["succeeded_by"] = sorted(successors.get(pk, []))
@@ -348,9 +363,10 @@ def _successors(numbers: Collection[int], model: GetModel) -> dict[int, list[str
     links = model("Action").successors.through.objects.filter(
         from_action__until_edition__in=numbers
     )
-    names = action_names(links.values("to_action"), model)
+    pairs = list(links.values_list("from_action_id", "to_action_id"))
+    names = action_names({new for _old, new in pairs}, model)
     found: dict[int, list[str]] = defaultdict(list)
-    for old, new in links.values_list("from_action_id", "to_action_id"):
+    for old, new in pairs:
         found[old].append(names.get(new, NOBODY))
     return found
 

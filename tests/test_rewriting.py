@@ -28,6 +28,7 @@ from recommendations.models import (
     EditionItem,
     Evidence,
     EvidencePeriod,
+    Notice,
     Report,
     RetractionRequest,
     StatusPeriod,
@@ -112,7 +113,8 @@ def sources() -> Any:
 def person(column: str) -> int:
     """Somebody else of the record."""
     mine = getattr(update_of().get(), column)
-    return StatusUpdate.objects.exclude(**{column: mine}).values_list(column, flat=True)[0]
+    others = StatusUpdate.objects.filter(**{f"{column}__isnull": False})
+    return others.exclude(**{column: mine}).values_list(column, flat=True)[0]
 
 
 def author_and_editors() -> None:
@@ -148,6 +150,7 @@ def newest_edition_gone() -> None:
     for update in update_of(last):
         update.editors.clear()
         Evidence.objects.filter(update=update).delete()
+        Notice.objects.filter(update=update).delete()
     StatusPeriod.objects.filter(from_edition=last).delete()
     EvidencePeriod.objects.filter(from_edition=last).delete()
     update_of(last)._raw_delete("default")

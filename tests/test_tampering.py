@@ -214,8 +214,6 @@ SERVICE_MAY = {
         if name not in ("editionitem (*): id", "verifiabilityperiod (*): id")
     ],
 }
-
-
 if connection.vendor == "sqlite":
     # A constraint refuses it on PostgreSQL. On SQLite constraints can be passed over.
     SILENT["requests that came to nothing"].append("retractionrequest (declined): outcome")
@@ -238,7 +236,10 @@ def outcomes(*, role: str = "") -> dict[str, str]:
 
 
 def assert_silent(found: dict[str, str], reasons: dict[str, list[str]]) -> None:
-    """What is silent is what is listed, but for what a constraint refuses on one database."""
+    """What is silent is what is listed, but for what a constraint refuses on one database.
+
+    What is derived is no longer what was written: rebuilding has put it right.
+    """
     silent = {name for name, said in found.items() if said == "silent"}
     listed = {
         name

@@ -142,6 +142,45 @@ def test_wording_enters_with_what_it_words_and_an_edit_with_the_next_edition() -
     assert [one for one in items_of(newest()) if one.startswith("text/")] == [key]
 
 
+def test_an_edit_that_rewords_nothing_is_bound_by_the_next_edition_too() -> None:
+    action = published_action()
+    action.save()
+    published_update(action)
+    assert [one for one in items_of(newest()) if one.startswith("text/")] == [
+        f"text/action/{action.pk}"
+    ]
+    published_update(action, "partly")
+    assert not [one for one in items_of(newest()) if one.startswith("text/")]
+
+
+@pytest.mark.parametrize("change", ["changed", "deleted", "put before"])
+def test_the_history_of_a_text_is_bound_with_its_wording(change: str) -> None:
+    action = published_action()
+    action.title = "Set up the office"
+    action.save()
+    published_update(action)
+    lines = Action.history.model.objects.filter(id=action.pk).order_by("history_id")
+    first = lines[0]
+    triggers.remove(connection)
+    match change:
+        case "changed":
+            lines.filter(pk=first.pk).update(history_date=noon(date(2020, 1, 1)))
+        case "deleted":
+            lines.filter(pk=first.pk)._raw_delete("default")
+        case _:
+            first.pk -= 29_000
+            first.save(force_insert=True)
+    assert f"text/action/{action.pk}: the history of the text was changed" in mismatches()[0]
+
+
+def test_a_line_that_waits_for_its_edition_is_no_difference() -> None:
+    action = published_action()
+    published_update(action)
+    action.title = "Set up the office"
+    action.save()
+    assert mismatches() == []
+
+
 def test_grouping_brings_the_name_of_an_area_that_was_not_public_before() -> None:
     action = published_action()
     area = PolicyAreaFactory()
@@ -152,7 +191,7 @@ def test_grouping_brings_the_name_of_an_area_that_was_not_public_before() -> Non
     assert found[f"text/recommendation/{action.recommendation_id}"]["text"]["areas"] == [area.pk]
     action.recommendation.areas.clear()
     published_update(action, "partly")
-    assert items_of(newest())[f"text/area/{area.pk}"] == {"text": None}
+    assert items_of(newest())[f"text/area/{area.pk}"]["text"] is None
     assert mismatches() == []
 
 

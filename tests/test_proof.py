@@ -296,7 +296,11 @@ def digest_anew(first: int) -> None:
         for text in texts:
             if text.edition_id == number:
                 EditionItem.objects.create(
-                    edition_id=number, key=text.key, content=text.content, digest=text.digest
+                    edition_id=number,
+                    key=text.key,
+                    content=text.content,
+                    nonce=text.nonce,
+                    digest=text.digest,
                 )
         sealing.seal(number)
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from recommendations import publishing
 from recommendations.models import (
+    Act,
     Action,
+    Coding,
     Edition,
     RetractionRequest,
     StatusUpdate,
@@ -27,6 +29,8 @@ from .factories import (
     published_update,
     submitted_update,
 )
+from .test_acts import lines_of
+from .test_second_coding_by_people import SINCE, send
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +116,22 @@ def _update(client: Client, user: User | None) -> None:
     submitted_update(published_action(), by=user)
 
 
+def _second_coding(client: Client, user: User | None) -> None:
+    """What is found to be the same is handed in as a confirmation."""
+    action = published_action()
+    published_update(action, "partly", on=SINCE)
+    send(client, action)
+
+
+def _other_coding(client: Client, user: User | None) -> None:
+    """What is found to be another status is handed in as a correction."""
+    action = published_action()
+    published_update(action, "in_progress", on=SINCE)
+    answer = send(client, action)
+    if answer.status_code == 302 and Coding.objects.exists():
+        client.post(answer.url, {"reason": REASON})
+
+
 ASKS: dict[str, Ask] = {
     "add": _step("include"),
     "add a report": _whole_report,
@@ -121,19 +141,34 @@ ASKS: dict[str, Ask] = {
     "merge": _merge,
     "retract": _retraction,
     "publish": _update,
+    "code again": _second_coding,
+    "code otherwise": _other_coding,
+}
+# What the log says of who asks and of who decides.
+STEPS = ("add", "add a report", "withdraw", "verifiable", "split", "merge")
+ASKED = {
+    **dict.fromkeys(STEPS, ["structure"]),
+    "retract": ["retraction"],
+    "publish": ["draft", "submission"],
+    "code again": ["coding"],
+    "code otherwise": ["coding", "coding"],
+}
+DECIDED = {
+    **dict.fromkeys(STEPS, "structure"),
+    "retract": "retraction",
+    **dict.fromkeys(("publish", "code again", "code otherwise"), "publication"),
 }
 MAY_ASK = {
     **dict.fromkeys(
-        ("add", "add a report", "withdraw", "verifiable", "split", "merge"),
+        STEPS,
         {"editor", "superuser"},
     ),
     "retract": {"analyst", "reviewer", "superuser"},
-    "publish": {"analyst", "superuser"},
+    **dict.fromkeys(("publish", "code again", "code otherwise"), {"analyst", "superuser"}),
 }
 MAY_DECIDE = {
-    **dict.fromkeys(MAY_ASK, {"reviewer", "editor", "superuser"}),
-    "retract": {"reviewer", "superuser"},
-    "publish": {"reviewer", "superuser"},
+    **dict.fromkeys(MAY_ASK, {"reviewer", "superuser"}),
+    **dict.fromkeys(STEPS, {"reviewer", "editor", "superuser"}),
 }
 
 
@@ -180,11 +215,33 @@ def test_another_person_decides_who_may(people, role: str, act: str) -> None:
     ASKS[act](asker, user)
     before = Edition.objects.count()
     client, other = people(role, "other")
-    decide(client)
+    lines = lines_of(lambda: decide(client))
     is_done = role in MAY_DECIDE[act]
     assert Edition.objects.count() == before + is_done
     if is_done:
         assert Edition.objects.latest("number").made_by == other
+        assert lines == [(DECIDED[act], "done", "other")]
+    assert {outcome for _event, outcome, _name in lines} <= ({"done"} if is_done else {"refused"})
+
+
+@pytest.mark.parametrize("act", ASKS)
+def test_who_asks_leaves_a_line_of_each_step(people, act: str) -> None:
+    asker, user = people("superuser", "one")
+    lines = [line for line in lines_of(lambda: ASKS[act](asker, user)) if line[2] == "one"]
+    assert lines == [(event, "done", "one") for event in ASKED[act]]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_takes_a_line_of_the_log_away(people, role: str) -> None:
+    client, _user = people(role, "one")
+    published_action()
+    lines = list(Act.objects.values())
+    chosen = {"action": "delete_selected", "_selected_action": [lines[0]["id"]], "post": "yes"}
+    client.post(reverse("admin:recommendations_act_changelist"), chosen)
+    for page in ("change", "delete"):
+        address = reverse(f"admin:recommendations_act_{page}", args=[lines[0]["id"]])
+        client.post(address, {"name": "nobody", "post": "yes"})
+    assert list(Act.objects.values())[-len(lines) :] == lines
 
 
 def test_who_saved_a_draft_once_publishes_it_never(people) -> None:

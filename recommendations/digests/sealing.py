@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -12,13 +13,14 @@ from .canonical import FORMAT, Content, edition_digest, read
 from .contents import GetModel, Item, header_of, items_of, present_model
 from .wording import (
     BATCH,
+    KINDS,
     Keys,
-    Texts,
-    all_texts,
     edited_since,
+    histories_of,
     key_of,
     named_by,
     newest_edits,
+    seal_of_history,
     texts_of,
     touched_by,
 )
@@ -80,18 +82,30 @@ def _wording(number: int, before: Any, model: GetModel) -> Iterable[Item]:
     The first that looks at texts digests all of them.
     """
     if before is None or not before.text_marks:
-        return [
-            Item(number, key_of(kind, pk), {"text": text})
-            for (kind, pk), text in all_texts(model).items()
-        ]
+        return _first_wording(number, model)
     keys = edited_since(before.text_marks, before.made_at, model)
     for kind, ids in touched_by(number, model).items():
         keys[kind] = keys[kind] | ids
     return _changed(number, keys, model)
 
 
+def _first_wording(number: int, model: GetModel) -> Iterator[Item]:
+    for kind in KINDS:
+        texts = {pk: text for (_kind, pk), text in texts_of(kind, model).items()}
+        lines = histories_of(kind, texts, model)
+        for pk, text in texts.items():
+            yield _worded(number, kind, pk, text, lines)
+
+
+def _worded(
+    number: int, kind: str, pk: int, text: Content | None, lines: Mapping[int, list[Content]]
+) -> Item:
+    """Return the item of a text, bound to the lines of its history up to now."""
+    return Item(number, key_of(kind, pk), {"text": text}, {"history": lines.get(pk, [])})
+
+
 def _changed(number: int, keys: Keys, model: GetModel) -> list[Item]:
-    """Return what reads otherwise than was last digested, with what that names."""
+    """Return what reads otherwise than was last digested, or was saved, with what that names."""
     items: list[Item] = []
     seen: Keys = defaultdict(set)
     while any(keys.values()):
@@ -99,12 +113,15 @@ def _changed(number: int, keys: Keys, model: GetModel) -> list[Item]:
         for kind, ids in keys.items():
             now = texts_of(kind, model, ids)
             told = digested_texts(kind, ids, model)
+            lines = histories_of(kind, ids, model)
             seen[kind] |= ids
             for pk in sorted(ids):
-                text, was = now.get((kind, pk)), told.get((kind, pk))
-                if text != was:
-                    items.append(Item(number, key_of(kind, pk), {"text": text}))
-                    for other, other_pk in _named_by_either(kind, text, was):
+                text, was = now.get((kind, pk)), told.get((kind, pk), UNTOLD)
+                if text == was.text and (text is None or was.is_bound_to(lines.get(pk, []))):
+                    continue
+                items.append(_worded(number, kind, pk, text, lines))
+                if text != was.text:
+                    for other, other_pk in _named_by_either(kind, text, was.text):
                         named[other].add(other_pk)
         keys = {kind: ids - seen[kind] for kind, ids in named.items()}
     return items
@@ -114,20 +131,36 @@ def _named_by_either(kind: str, *texts: Content | None) -> set[tuple[str, int]]:
     return {named for text in texts if text for named in named_by(kind, text)}
 
 
-def digested_texts(kind: str, ids: Iterable[int], model: GetModel) -> Texts:
-    """Return how texts read when they were last digested; those that are gone are left out."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a text was last digested, and with which seal of its history."""
+
+    text: Content | None
+    seal: str = ""
+    nonce: str = ""
+
+    def is_bound_to(self, lines: list[Content]) -> bool:
+        return self.seal == seal_of_history(lines, self.nonce)
+
+
+UNTOLD = Told(None)
+
+
+def digested_texts(kind: str, ids: Iterable[int], model: GetModel) -> dict[tuple[str, int], Told]:
+    """Return how texts were last digested; those that never were are left out."""
     keys = {key_of(kind, pk): pk for pk in ids}
     wanted, found = sorted(keys), {}
     for start in range(0, len(wanted), BATCH):
         rows = model("EditionItem").objects.filter(key__in=wanted[start : start + BATCH])
-        for key, content in rows.order_by("edition_id").values_list("key", "content"):
-            found[kind, keys[key]] = _text_in(content)
-    return {key: text for key, text in found.items() if text is not None}
+        columns = ("key", "content", "nonce")
+        for key, content, nonce in rows.order_by("edition_id").values_list(*columns):
+            found[kind, keys[key]] = Told(*_text_and_seal_in(content), nonce)
+    return found
 
 
-def _text_in(content: str) -> Content | None:
+def _text_and_seal_in(content: str) -> tuple[Content | None, str]:
     said = read(content)
-    return said.get("text") if isinstance(said, dict) else None
+    return (said.get("text"), said.get("sealed", "")) if isinstance(said, dict) else (None, "")
 
 
 def all_digested_texts(model: GetModel) -> dict[tuple[str, int], tuple[int, Content | None]]:
@@ -136,5 +169,5 @@ def all_digested_texts(model: GetModel) -> dict[tuple[str, int], tuple[int, Cont
     rows = model("EditionItem").objects.filter(key__startswith="text/").order_by("edition_id")
     for number, key, content in rows.values_list("edition_id", "key", "content").iterator():
         kind, pk = key.split("/")[1:]
-        found[kind, int(pk)] = (number, _text_in(content))
+        found[kind, int(pk)] = (number, _text_and_seal_in(content)[0])
     return found

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from recommendations.models import Edition, EditionDigest, EditionItem, Pseudonym
 from recommendations.text.punctuation import colon
 
-from .canonical import edition_digest, item_digest, read
+from .canonical import Content, edition_digest, item_digest, read
 from .contents import Codes, Item, header_of, items_of, present_model
 from .sealing import all_digested_texts
-from .wording import KINDS, Keys, all_texts, key_of, named_by
+from .wording import KINDS, Keys, all_texts, histories_of, key_of, named_by, seal_of_history
 
 BATCH = 100
 
@@ -70,6 +70,7 @@ def everything() -> Iterator[Mismatch]:
             yield from found[number]
             yield from broken[number]
     yield from texts()
+    yield from histories()
 
 
 def _by_edition(mismatches: Iterator[Mismatch]) -> dict[int, list[Mismatch]]:
@@ -149,6 +150,8 @@ def _items(numbers: Collection[int], codes: Codes) -> Iterator[Mismatch]:
 
 
 def _difference_of(kept: EditionItem, item: Item) -> str:
+    if kept.nonce and item.private is None:
+        return _("it has a nonce, and seals nothing")
     now = item.text(kept.nonce)
     return "" if now == kept.content else first_difference(read(kept.content), read(now))
 
@@ -197,6 +200,38 @@ def texts() -> Iterator[Mismatch]:
         if key not in explained:
             number, was = told.get(key, (last[0], None))
             yield Mismatch(number, key_of(*key), first_difference(was, now.get(key)))
+
+
+def histories() -> Iterator[Mismatch]:
+    """Yield which texts have another history than when an edition worded them.
+
+    An edition sealed the lines that there were then; lines that came after it are no part of it.
+    """
+    for kind in KINDS:
+        sealed: dict[int, list[EditionItem]] = defaultdict(list)
+        rows = EditionItem.objects.filter(key__startswith=key_of(kind, ""))
+        for row in rows.order_by("edition_id").iterator():
+            sealed[int(row.key.rpartition("/")[2])].append(row)
+        ids = sorted(sealed)
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            lines = histories_of(kind, batch, present_model)
+            for pk in batch:
+                yield from _of_history(sealed[pk], lines.get(pk, []))
+
+
+def _of_history(rows: list[EditionItem], lines: list[Content]) -> Iterator[Mismatch]:
+    n = 0
+    for row in rows:
+        said = read(row.content)
+        seal = said.get("sealed") if isinstance(said, dict) else None
+        there = (
+            k for k in range(n, len(lines) + 1) if seal_of_history(lines[:k], row.nonce) == seal
+        )
+        n = next(there, -1)
+        if n < 0:
+            yield Mismatch(row.edition_id, row.key, _("the history of the text was changed"))
+            return
 
 
 def waiting_edits() -> Keys:

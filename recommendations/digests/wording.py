@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from .canonical import Content, canonical
+from .canonical import Content, canonical, seal_of
 from .contents import GetModel, action_name, recommendation_name, said_by
 
 BATCH = 400
@@ -29,7 +29,8 @@ class Kind:
     """One kind of text: its model, what of it is worded, and which rows visitors may read.
 
     Without `is_public` it is a label, which what it is on makes public.
-    `refers_to` says of which kind the rows are that a column or list names.
+    `refers_to` says of which kind the rows are that a column or list names. `beside` are the
+    columns that only the lines of its history are bound with.
     """
 
     model: str
@@ -37,6 +38,7 @@ class Kind:
     is_public: Q | None = None
     lists: tuple[str, ...] = ()
     refers_to: dict[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
 
 IN_RECORD = Q(from_edition__isnull=False)
@@ -62,12 +64,14 @@ KINDS = {
         ),
         IN_RECORD,
         lists=("predecessors",),
+        beside=("is_featured", "is_bibliographic"),
     ),
     "section": Kind(
         "Section",
         ("report_id", "parent_id", "slug", "title"),
         Q(report__from_edition__isnull=False),
         refers_to={"parent_id": "section"},
+        beside=("position",),
     ),
     "recommendation": Kind(
         "Recommendation",
@@ -84,6 +88,7 @@ KINDS = {
         IN_RECORD,
         lists=("areas",),
         refers_to={"report_id": "report", "section_id": "section", "areas": "area"},
+        beside=("position",),
     ),
     "action": Kind(
         "Action",
@@ -102,15 +107,17 @@ KINDS = {
         lists=("parties",),
         refers_to={"recommendation_id": "recommendation", "parties": "party", "leads": "body"},
     ),
-    "area": Kind("PolicyArea", (*NAMED, "description")),
+    "area": Kind("PolicyArea", (*NAMED, "description"), beside=("position",)),
     "party": Kind(
         "Party",
         (*NAMED, "aliases", "kind"),
+        beside=("position",),
     ),
     "body": Kind(
         "Body",
         (*NAMED, "aliases", "party_id"),
         refers_to={"party_id": "party"},
+        beside=("position",),
     ),
     "relation": Kind(
         "RecommendationRelation",
@@ -118,6 +125,7 @@ KINDS = {
         Q(earlier__from_edition__isnull=False)
         & (Q(recommendation__isnull=True) | Q(recommendation__from_edition__isnull=False))
         & (Q(report__isnull=True) | Q(report__from_edition__isnull=False)),
+        beside=("recorded_at",),
     ),
     "event": Kind(
         "ContextEvent",
@@ -127,9 +135,18 @@ KINDS = {
 }
 LEAD = ("body_id", "basis")
 DEADLINE = ("origin", "on", "precision", "stated_on", "publisher", "url", "note")
+# What of a line of a history is bound beside the wording.
+LINE = (
+    "id",
+    "history_id",
+    "history_date",
+    "history_change_reason",
+    "history_type",
+    "history_user_id",
+)
 
 
-def key_of(kind: str, pk: int) -> str:
+def key_of(kind: str, pk: int | str) -> str:
     return f"text/{kind}/{pk}"
 
 
@@ -222,6 +239,40 @@ def all_texts(model: GetModel) -> Texts:
     found: Texts = {}
     for kind in KINDS:
         found |= texts_of(kind, model)
+    return found
+
+
+# How they came to read so -----------------------------------------------------------------------
+
+
+def histories_of(kind: str, ids: Collection[int], model: GetModel) -> dict[int, list[Content]]:
+    """Return all lines of the histories of texts, the oldest first.
+
+    Who edits a text holds its row, so a line never comes before one that was there already.
+    """
+    said, wanted = KINDS[kind], sorted(ids)
+    columns = (*LINE, *said.columns, *said.beside)
+    found: dict[int, list[Content]] = defaultdict(list)
+    for start in range(0, len(wanted), BATCH):
+        rows = model(f"Historical{said.model}").objects.filter(id__in=wanted[start : start + BATCH])
+        linked = {name: _linked_then(said.model, name, rows, model) for name in said.lists}
+        for row in rows.order_by("history_id").values(*columns):
+            lists = {name: of_line[row["history_id"]] for name, of_line in linked.items()}
+            found[row["id"]].append({**said_by(row, columns), **lists})
+    return found
+
+
+def seal_of_history(lines: list[Content], nonce: str) -> str:
+    """Return the seal that an item of a text has, while these were the lines of its history."""
+    return seal_of({"history": lines}, nonce)
+
+
+def _linked_then(name: str, list_name: str, rows: Any, model: GetModel) -> dict[int, list[Content]]:
+    """Return by line of a history what one list of the text named then, with all columns."""
+    links = model(f"Historical{name}_{list_name}").objects.filter(history__in=rows.order_by())
+    found: dict[int, list[Content]] = defaultdict(list)
+    for link in links.order_by("pk").values():
+        found[link["history_id"]].append(link)
     return found
 
 

@@ -210,6 +210,10 @@ def _structure() -> Iterator[Difference]:
         )
         for part in early.order_by("pk"):
             yield Difference("structure", str(part), detail)
+    for counted in (Report, Recommendation, Action):
+        there = counted._default_manager.filter(until_edition__isnull=True)
+        for one in there.exclude(withdrawal_reason="").order_by("pk"):
+            yield Difference("structure", str(one), _("says why it was withdrawn, and was not"))
 
 
 def _successions() -> Iterator[Difference]:

@@ -25,6 +25,9 @@ from .wording import (
     touched_by,
 )
 
+# Items of what came into the count, left it, or is counted otherwise.
+OF_THE_COUNT = ("in/", "out/", "verifiable/")
+
 
 class NewCodes(dict[int, str]):
     """The codes of people. Whoever has none is given one."""
@@ -47,8 +50,11 @@ def seal(number: int, *, model: GetModel = present_model, with_wording: bool = T
     edition = model("Edition").objects.select_related("report").get(pk=number)
     made_at = timezone.now()
     codes = NewCodes(model)
-    published = items_of([number], codes, model=model)
-    items = [*published, *(_wording(number, before, model) if with_wording else [])]
+    items = list(items_of([number], codes, model=model))
+    marks: dict[str, int] = {}
+    if with_wording:
+        worded, marks = _wording(number, before, items, model)
+        items += worded
     rows = [item.row(model) for item in items]
     model("EditionItem").objects.bulk_create(rows, batch_size=500)
     header = header_of(edition, made_at, codes)
@@ -61,7 +67,7 @@ def seal(number: int, *, model: GetModel = present_model, with_wording: bool = T
         previous=previous,
         digest=digest,
         made_at=made_at,
-        text_marks=newest_edits(model) if with_wording else {},
+        text_marks=marks,
     )
 
 
@@ -76,17 +82,23 @@ def seal_existing(*, model: GetModel) -> None:
         seal(number, model=model, with_wording=number == numbers[-1])
 
 
-def _wording(number: int, before: Any, model: GetModel) -> Iterable[Item]:
+def _wording(
+    number: int, before: Any, published: Iterable[Item], model: GetModel
+) -> tuple[Iterable[Item], dict[str, int]]:
     """Return how texts read that came or were edited since the edition before.
 
-    The first that looks at texts digests all of them.
+    With it, by kind, the newest edit that was looked at. The first that looks at texts digests all
+    of them.
     """
     if before is None or not before.text_marks:
-        return _first_wording(number, model)
-    keys = edited_since(before.text_marks, before.made_at, model)
-    for kind, ids in touched_by(number, model).items():
-        keys[kind] = keys[kind] | ids
-    return _changed(number, keys, model)
+        # First the marks: an edit that comes meanwhile is looked at again.
+        marks = newest_edits(model)
+        return _first_wording(number, model), marks
+    keys, marks = edited_since(before.text_marks, before.made_at, model)
+    if any(item.key.startswith(OF_THE_COUNT) for item in published):
+        for kind, ids in touched_by(number, model).items():
+            keys[kind] = keys[kind] | ids
+    return _changed(number, keys, model), marks
 
 
 def _first_wording(number: int, model: GetModel) -> Iterator[Item]:

@@ -6,12 +6,12 @@ Order, translations, imported texts of reports and the list of hosts are no part
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
 
 from .canonical import Content, canonical, seal_of
 from .contents import GetModel, action_name, recommendation_name, said_by
@@ -307,17 +307,32 @@ def _beside(number: int) -> Iterator[tuple[str, Q]]:
     )
 
 
-def edited_since(marks: dict[str, int], at: datetime, model: GetModel) -> Keys:
-    """Return what was saved since an edition looked at the histories of texts."""
-    found: Keys = {}
-    for kind, said in KINDS.items():
-        history = model(f"Historical{said.model}").objects.order_by()
-        since = Q(history_id__gt=marks.get(kind, 0)) | Q(history_date__gt=at - LONGEST_EDIT)
-        found[kind] = set(history.filter(since).values_list("id", flat=True))
-    return found
+def edited_since(
+    marks: Mapping[str, int], at: datetime, model: GetModel
+) -> tuple[Keys, dict[str, int]]:
+    """Return what was saved since an edition looked at the histories of texts (one query).
+
+    With it, by kind, the newest line that was looked at now.
+    """
+    found: Keys = {kind: set() for kind in KINDS}
+    newest = {kind: marks.get(kind, 0) for kind in KINDS}
+    since = Q(history_date__gt=at - LONGEST_EDIT)
+    edits = [
+        model(f"Historical{said.model}")
+        .objects.order_by()
+        .filter(since | Q(history_id__gt=newest[kind]))
+        .annotate(of_kind=Value(kind))
+        .values_list("of_kind", "id", "history_id")
+        for kind, said in KINDS.items()
+    ]
+    for kind, pk, line in edits[0].union(*edits[1:], all=True):
+        found[kind].add(pk)
+        newest[kind] = max(newest[kind], line)
+    return found, newest
 
 
 def newest_edits(model: GetModel) -> dict[str, int]:
+    """Return the newest line of each history."""
     return {
         kind: model(f"Historical{said.model}").objects.aggregate(last=Max("history_id"))["last"]
         or 0

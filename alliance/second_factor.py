@@ -16,7 +16,12 @@ from django.urls import ResolverMatch
 
 # Recovery codes stand in for a factor; they are none.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-REVIEWING = ("recommendations.review_statusupdate", "recommendations.review_retractionrequest")
+# Whoever may publish, or give others access, needs more than a password.
+POWERFUL = (
+    "recommendations.review_statusupdate",
+    "recommendations.review_retractionrequest",
+    "auth.change_user",
+)
 ENROLLED = "enrolled_second_factor"
 # What a session must reach that has yet to show a factor.
 OPEN_PAGES = {
@@ -38,7 +43,7 @@ def is_required_of(user: User | AnonymousUser) -> bool:
         return False
     if settings.MFA_REQUIRED == "staff":
         return user.is_staff
-    return any(user.has_perm(permission) for permission in REVIEWING)
+    return any(user.has_perm(permission) for permission in POWERFUL)
 
 
 def is_set_up(user: User | AnonymousUser) -> bool:

@@ -177,6 +177,9 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "alliance.passwords.NamedPasswordValidator"},
 ]
 
+# The longest that a one-time link lasts; alliance.one_time_links has how long each does.
+PASSWORD_RESET_TIMEOUT = 72 * 3600
+
 # django-allauth signs people in. Accounts are made by createstaff or in the admin alone.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

@@ -46,6 +46,23 @@ def make_staff_user(name: str, *, role: str, email: str = "") -> str:
 
 
 @transaction.atomic
+def invite_staff_user(name: str, *, role: str, email: str = "") -> User:
+    """Make an account without a password, which its person chooses by a one-time link."""
+    user = User.objects.create_user(name, email=email, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def begin_invitation(user: User) -> None:
+    """Take the password away, and with it every link that was sent before.
+
+    What Django stores in place of one is new each time, and links are signed over it.
+    """
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
 def renew_password(user: User) -> str:
     """Give a new password and return it.
 

@@ -13,6 +13,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import ResolverMatch
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 # Recovery codes stand in for a factor; they are none.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -22,6 +24,10 @@ POWERFUL = (
     "recommendations.review_retractionrequest",
     "auth.change_user",
 )
+KINDS = {
+    Authenticator.Type.TOTP: gettext_lazy("Authenticator app"),
+    Authenticator.Type.WEBAUTHN: gettext_lazy("Passkey or security key"),
+}
 ENROLLED = "enrolled_second_factor"
 # What a session must reach that has yet to show a factor.
 OPEN_PAGES = {
@@ -48,6 +54,13 @@ def is_required_of(user: User | AnonymousUser) -> bool:
 
 def is_set_up(user: User | AnonymousUser) -> bool:
     return is_mfa_enabled(user, FACTORS)
+
+
+def kinds_of(person: User) -> list[Promise]:
+    """Return what to call the kinds of factors that somebody has (a query, unless prefetched)."""
+    # django-allauth comes without types, and so does its side of the relation.
+    found = {one.type for one in person.authenticator_set.all()}  # type: ignore[attr-defined]
+    return [label for kind, label in KINDS.items() if kind in found]
 
 
 def note_enrolment(request: HttpRequest) -> None:

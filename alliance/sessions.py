@@ -1,10 +1,11 @@
 """Sessions end some hours after their last use, and in any case some time after their start."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 
 from alliance import second_factor
@@ -33,6 +34,18 @@ def end_all(person: User) -> int:
     """End every session of a person, and return how many there were."""
     n, _by_model = SignedInSession.objects.filter(person_id=person.pk).delete()
     return n
+
+
+def end(chosen: Iterable[SignedInSession]) -> int:
+    keys = [one.session_key for one in chosen]
+    n, _by_model = SignedInSession.objects.filter(session_key__in=keys).delete()
+    return n
+
+
+def open_sessions(person: User | AnonymousUser, *, now: datetime) -> list[SignedInSession]:
+    """Return where somebody is signed in, the one that was used last first."""
+    found = SignedInSession.objects.filter(person_id=person.pk, expire_date__gt=now)
+    return list(found.order_by("-used_at"))
 
 
 def stamp(request: HttpRequest) -> None:

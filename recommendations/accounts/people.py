@@ -26,6 +26,11 @@ def name_of(person: User) -> str:
     return " ".join(name for name in names if name) or person.get_username()
 
 
+def may_manage(user: User, person: User) -> bool:
+    """Whether somebody may change the account of a person; those of superusers none but they."""
+    return user.has_perm("auth.change_user") and (user.is_superuser or not person.is_superuser)
+
+
 def mail_language_of(person: User | AnonymousUser) -> str:
     """Return the language of mails to a person, that of the site where they chose none."""
     chosen = getattr(getattr(person, "preference", None), "mail_language", "")

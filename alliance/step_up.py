@@ -27,7 +27,6 @@ GRAVE = {
     "split_action",
     "auth_user_add",
     "auth_user_change",
-    "auth_user_password_change",
     "invite_person",
     "end_session",
     "ask_factor_reset",

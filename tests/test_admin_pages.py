@@ -39,7 +39,8 @@ from .factories import (
 pytestmark = pytest.mark.django_db
 
 # Who opens which page: S a superuser, A an analyst, R a reviewer, E an editor, M an administrator.
-# All others are refused with 403. "delete" asks for what the public record uses, "delete unused" for the rest.
+# All others are refused with 403. "delete" asks for what the public record uses, "delete unused"
+# for the rest.
 COLUMNS = ("changelist", "add", "change", "history", "delete", "delete unused")
 OPEN_TO = {
     "report": ("SARE", "SE", "SARE", "SARE", "", "SE"),

@@ -37,7 +37,7 @@ def ask(person: User, *, by: User, reason: str, now: datetime | None = None) -> 
         asked = FactorReset(
             person=person, requested_by=by, requested_at=now or timezone.now(), reason=reason
         )
-        asked.full_clean()
+        asked.full_clean(exclude=["decided_by", "decided_at"])
         asked.save()
     return asked
 

@@ -1,4 +1,4 @@
-"""Accounts of analysts, reviewers and editors, and how their people are written to."""
+"""Accounts of the staff, and how their people are written to."""
 
 import secrets
 
@@ -48,14 +48,6 @@ def make_staff_user(name: str, *, role: str, email: str = "") -> str:
     user = User.objects.create_user(name, email=email, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     return password
-
-
-@transaction.atomic
-def invite_staff_user(name: str, *, role: str, email: str = "") -> User:
-    """Make an account without a password, which its person chooses by a one-time link."""
-    user = User.objects.create_user(name, email=email, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
 
 
 def begin_invitation(user: User) -> None:

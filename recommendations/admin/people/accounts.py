@@ -7,11 +7,12 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -144,7 +145,10 @@ class PersonAdmin(StaffAdmin, UserAdmin):
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return invite(request, obj)
+        answer = invite(request, obj)
+        if IS_POPUP_VAR in request.POST and isinstance(answer, HttpResponseRedirect):
+            return super().response_add(request, obj, post_url_continue)
+        return answer
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any):
         person = kwargs.get("obj")

@@ -1,4 +1,4 @@
-"""Words of Django's own admin, which its Japanese sets with spaces or otherwise: ours come first."""
+"""Words of Django's own admin that its Japanese sets with spaces, or says otherwise than ours."""
 
 from django.utils.translation import gettext_noop
 

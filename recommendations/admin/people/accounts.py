@@ -155,6 +155,9 @@ class PersonAdmin(StaffAdmin, UserAdmin):
         if person is not None:
             address = reverse("admin:person_access", args=[person.pk])
             context["steps"] = [(_("Password, second factor, sessions"), address)]
+        else:
+            # Each new account ends on a page of its own: a link is on its way, or shown.
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         context["mails_links"] = is_mail_set_up()
         return super().render_change_form(request, context, *args, **kwargs)
 

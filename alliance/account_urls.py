@@ -22,7 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/reset/<uidb64>/<token>/", password_links.reset_password, name="password_reset"),
     path("invitation/<uidb64>/<token>/", password_links.accept_invitation, name="invitation"),
     # Ahead of those that they stand in for.
-    path("2fa/webauthn/login/", account_views.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("2fa/totp/activate/", account_views.activate_app, name="mfa_activate_totp"),
     path("2fa/webauthn/add/", account_views.add_passkey, name="mfa_add_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.forms import LoginWebAuthnForm
-from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
@@ -19,7 +16,7 @@ from requests import RequestException
 
 from alliance import second_factor, sessions
 from recommendations import acts
-from recommendations.models.act import Event, Outcome
+from recommendations.models.act import Event
 
 
 class ActivateAppView(ActivateTOTPView):
@@ -34,28 +31,6 @@ class AddPasskeyView(AddWebAuthnView):
         response = super().form_valid(form)
         second_factor.note_enrolment(self.request)
         return response
-
-
-class PasskeyForm(LoginWebAuthnForm):
-    def clean_credential(self) -> Authenticator:
-        """Refuse what no browser sends. django-allauth takes its keys and their kinds for given."""
-        try:
-            return super().clean_credential()
-        except (AttributeError, KeyError, TypeError, ValueError):
-            raise get_adapter().validation_error("incorrect_code") from None
-
-
-class SignInWithPasskeyView(LoginWebAuthnView):
-    """Notes a passkey that is refused, of which django-allauth says nothing.
-
-    Whose it is stands in what the browser sent, where anybody may write anything: nobody is named.
-    """
-
-    form_class = PasskeyForm
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        acts.note(Event.SIGN_IN, detail="passkey", outcome=Outcome.REFUSED)
-        return super().form_invalid(form)
 
 
 @never_cache
@@ -81,7 +56,6 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 # The picture that the app scans is a data: address. No other page may show one.
 activate_app = csp_update({"img-src": ["data:"]})(ActivateAppView.as_view())
 add_passkey = AddPasskeyView.as_view()
-sign_in_with_passkey = SignInWithPasskeyView.as_view()
 
 
 def sign_in_elsewhere(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -196,6 +196,11 @@ MFA_REQUIRED = env_choice(
 )
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "alliance.passkeys.PasskeyForm",
+    "authenticate_webauthn": "alliance.passkeys.SecondFactorForm",
+    "reauthenticate_webauthn": "alliance.passkeys.AskedAgainForm",
+}
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 # Addresses are typed in by whoever makes the account, and nobody verifies them.

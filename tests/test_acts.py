@@ -133,6 +133,30 @@ def test_factors_leave_lines(
     assert "second factor" in Act.objects.latest("pk").detail
 
 
+@pytest.mark.parametrize(
+    "typed", ["", "no json", "[]", "{}", '{"id": "AAAA", "response": {"userHandle": "MQ"}}']
+)
+def test_passkey_that_is_refused_leaves_a_line_wherever_it_is_shown(
+    service: Any, reviewer: User, typed: str
+) -> None:
+    page, key = "/accounts/2fa/", {"credential": typed}
+    visitor = Client()
+    assert lines_of(lambda: visitor.post(f"{page}webauthn/login/", key)) == [
+        ("sign_in", "refused", "")
+    ]
+    assert Act.objects.latest("pk").detail == "passkey"
+    Authenticator.objects.create(user=reviewer, type="totp", data={"secret": "x"})
+    sign_in(visitor, "reviewer")
+    assert lines_of(lambda: visitor.post(f"{page}authenticate/", key)) == [
+        ("sign_in", "refused", "reviewer")
+    ]
+    Authenticator.objects.create(user=reviewer, type="webauthn", data={})
+    desk = signed_in(reviewer)
+    assert lines_of(lambda: desk.post(f"{page}webauthn/reauthenticate/", key)) == [
+        ("reauthentication", "refused", "reviewer")
+    ]
+
+
 # The record ------------------------------------------------------------------------------------
 
 

@@ -384,12 +384,3 @@ def test_flood_leaves_few_lines(client: Client, ada: User) -> None:
     assert lines_of(lambda: [ask(client) for _n in range(3)]) == [("lock_out", "refused", "")]
     void = lines_of(lambda: [client.get("/accounts/invitation/OTk5OTk5/c1-a/") for _n in range(9)])
     assert void == [("password", "refused", "")] * 5
-
-
-def test_passkey_that_is_refused_at_sign_in_leaves_a_line(client: Client) -> None:
-    page = "/accounts/2fa/webauthn/login/"
-    for credential in ("", "no json", "{}", '{"id": "AAAA", "response": {"userHandle": "MQ"}}'):
-        assert lines_of(
-            lambda credential=credential: client.post(page, {"credential": credential})
-        ) == [("sign_in", "refused", "")]
-    assert Act.objects.latest("pk").detail == "passkey"

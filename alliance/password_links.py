@@ -187,6 +187,8 @@ class ChoosePasswordView(PasswordResetConfirmView):
             get_adapter().set_password(person, form.cleaned_data["password1"])
             sessions.end_all(person)
             acts.note(Event.PASSWORD, person=person, detail=self.said)
+        if self.token_generator is PASSWORD_RESETS and letters.is_mail_set_up():
+            letters.send(letters.password_chosen(person))
         # Whoever else is signed in here would be taken for the person of the link.
         logout(self.request)
         messages.success(self.request, _("Your password is set. Sign in with it."))

@@ -122,6 +122,20 @@ def test_roles_of_another_are_changed_and_leave_one_line(desk: Client, analyst: 
     assert [one.name for one in analyst.groups.all()] == ["Reviewer"]
 
 
+@pytest.mark.usefixtures("with_mail")
+def test_other_address_is_told_to_the_one_before(
+    desk: Client, analyst: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    User.objects.filter(pk=analyst.pk).update(email="old@example.org")
+    analyst.refresh_from_db()
+    for fields in (typed(analyst, first_name="Ada"), typed(analyst, email="new@example.org")):
+        with django_capture_on_commit_callbacks(execute=True):
+            desk.post(page_of(analyst), fields)
+    [message] = mail.outbox
+    assert message.to == ["old@example.org"]
+    assert "new@example.org" not in message.body
+
+
 @pytest.mark.parametrize(
     "extra",
     [

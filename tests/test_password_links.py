@@ -106,6 +106,7 @@ def test_new_password_is_chosen_by_link_and_ends_all_sessions(ada: User) -> None
     [message] = mail.outbox
     assert message.to == ["ada@example.org"] and "ada" in message.body
     assert is_taken(choose(here, mailed_link()))
+    assert "was chosen anew" in str(mail.outbox[-1].body)
     assert there.get("/admin/").status_code == 302
     assert not SignedInSession.objects.filter(person_id=ada.pk).exists()
     assert not is_signed_in(here)

@@ -45,6 +45,21 @@ def factors_removed(person: User) -> mail.EmailMessage:
         return _letter(person, subject, "factors_removed")
 
 
+def password_chosen(person: User) -> mail.EmailMessage:
+    with translation.override(mail_language_of(person)):
+        subject = _("%(site)s: your password was changed") % {"site": site_name()}
+        return _letter(person, subject, "password_chosen")
+
+
+def address_changed(person: User, *, before: str) -> mail.EmailMessage:
+    """Tell a person at the address that they had: whoever took it over would not say."""
+    with translation.override(mail_language_of(person)):
+        subject = _("%(site)s: your address was changed") % {"site": site_name()}
+        message = _letter(person, subject, "address_changed")
+    message.to = [before]
+    return message
+
+
 def _letter(person: User, subject: str, template: str, **facts: object) -> mail.EmailMessage:
     context = {
         "name": name_of(person),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,6 +12,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance import second_factor, sessions
+from recommendations.accounts import letters
 from recommendations.accounts.letters import is_mail_set_up
 from recommendations.accounts.people import begin_invitation, may_manage
 from recommendations.accounts.roles import ROLES
@@ -127,6 +130,10 @@ class PersonAdmin(StaffAdmin, UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        before = form.initial.get("email")
+        if change and before and "email" in form.changed_data and is_mail_set_up():
+            told = letters.address_changed(obj, before=before)
+            transaction.on_commit(partial(letters.send, told))
         if not change:
             language = form.cleaned_data["mail_language"]
             Preference.objects.create(person=obj, mail_language=language)

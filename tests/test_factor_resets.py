@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from recommendations.models import Act, FactorReset, Preference
 from .factories import FactorResetFactory, UserFactory
 from .test_accounts_admin import access_of, give_factor
 from .test_acts import lines_of, signed_in
+from .test_concurrency import at_once
 from .test_password_links import with_mail
 from .test_sign_in import sign_in
 
@@ -180,6 +182,26 @@ def test_request_says_how_it_was_made_sure_and_waits_once(
 def test_without_a_factor_there_is_nothing_to_ask_for(administrator: User, analyst: User) -> None:
     assert ask(administrator, analyst).status_code == 409
     assert not FactorReset.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_do_the_same_at_once_one_is_refused(
+    ada: User, administrator: User, other: User
+) -> None:
+    root = User.objects.create_superuser("root")
+
+    def asking(by: User) -> Callable[[], int]:
+        return lambda: ask(by, ada).status_code
+
+    assert sorted(at_once(asking(administrator), asking(other))) == [302, 409]
+    asked = FactorReset.objects.get()
+    third = other if asked.requested_by == administrator else administrator
+    codes = at_once(
+        lambda: decide(third, asked).status_code, lambda: decide(root, asked, "decline").status_code
+    )
+    assert sorted(codes) == [302, 409]
+    asked.refresh_from_db()
+    assert n_factors(ada) == (0 if asked.outcome == "confirmed" else 3)
 
 
 # The log of acts -------------------------------------------------------------------------------

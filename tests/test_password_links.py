@@ -20,6 +20,7 @@ from recommendations.accounts.people import begin_invitation
 from recommendations.models import Act, Preference
 
 from .test_acts import lines_of
+from .test_concurrency import at_once
 from .test_second_factor import enrol
 from .test_sign_in import is_signed_in, sign_in
 
@@ -260,6 +261,20 @@ def test_page_that_is_open_twice_takes_one_password(ada: User) -> None:
     assert is_taken(one.post(pages[0], fields[0]))
     assert not is_taken(other.post(pages[1], fields[1]))
     assert User.objects.get().check_password(NEW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_link_that_is_used_twice_at_once_takes_one_password(ada: User) -> None:
+    link, words = link_of(ada), (NEW, f"{NEW} too")
+    clients = [Client(), Client()]
+    pages = [client.get(link)["Location"] for client in clients]
+
+    def post(n: int) -> bool:
+        return is_taken(clients[n].post(pages[n], {f"password{m}": words[n] for m in (1, 2)}))
+
+    taken = at_once(lambda: post(0), lambda: post(1))
+    assert sorted(taken) == [False, True]
+    assert User.objects.get().check_password(words[taken.index(True)])
 
 
 @pytest.mark.parametrize("hours", [(0.98, True), (1.02, False)])

@@ -34,6 +34,8 @@ def ask(person: User, *, by: User, reason: str, now: datetime | None = None) -> 
         _refuse_unless(may_reset(by, person), _("You may not ask for a reset of this account."))
         if not Authenticator.objects.filter(user=person).exists():
             raise ValidationError(_("This account has no second factor."))
+        # Of two who ask at once the second is refused in words.
+        User.objects.select_for_update().get(pk=person.pk)
         asked = FactorReset(
             person=person, requested_by=by, requested_at=now or timezone.now(), reason=reason
         )

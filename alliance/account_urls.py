@@ -1,4 +1,4 @@
-"""The pages of django-allauth that there are here: none to sign up, and none about e-mail."""
+"""The pages of accounts: those of django-allauth, but none to sign up, and ours with links."""
 
 from allauth.account import views as account
 from allauth.socialaccount import views as socialaccount
@@ -6,7 +6,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from alliance import account_views
+from alliance import account_views, password_links
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="mfa_index")),
@@ -17,6 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/", account_views.own_sessions, name="account_sessions"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
+    path("password/forgotten/", password_links.forgotten, name="password_forgotten"),
+    path("password/forgotten/sent/", password_links.forgotten_sent, name="password_forgotten_sent"),
+    path("password/reset/<uidb64>/<token>/", password_links.reset_password, name="password_reset"),
+    path("invitation/<uidb64>/<token>/", password_links.accept_invitation, name="invitation"),
     # Ahead of those that they stand in for.
     path("2fa/totp/activate/", account_views.activate_app, name="mfa_activate_totp"),
     path("2fa/webauthn/add/", account_views.add_passkey, name="mfa_add_webauthn"),

@@ -14,8 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from requests import RequestException
 
-from alliance import second_factor
-from alliance.models import SignedInSession
+from alliance import second_factor, sessions
 from recommendations import acts
 from recommendations.models.act import Event
 
@@ -39,21 +38,12 @@ class AddPasskeyView(AddWebAuthnView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """List where one is signed in, and end one of them or all others."""
-    mine = list(
-        SignedInSession.objects.filter(
-            person_id=request.user.pk, expire_date__gt=timezone.now()
-        ).order_by("-used_at")
-    )
+    mine = sessions.open_sessions(request.user, now=timezone.now())
     here = request.session.session_key
     if request.method == "POST":
         ended = request.POST.get("end", "")
-        chosen = [
-            one.session_key
-            for one in mine
-            if one.session_key != here and ended in ("others", one.mark)
-        ]
-        n, _by_model = SignedInSession.objects.filter(session_key__in=chosen).delete()
-        if n:
+        chosen = [one for one in mine if one.session_key != here and ended in ("others", one.mark)]
+        if n := sessions.end(chosen):
             acts.note(Event.SESSION, detail=str(n))
         return redirect("account_sessions")
     context = {

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from alliance import second_factor
+from recommendations.accounts.letters import is_mail_set_up
 
 
 class SignIn:
@@ -16,6 +17,11 @@ class SignIn:
     @property
     def is_trial(self) -> bool:
         return settings.TRYOUT
+
+    @property
+    def mails_links(self) -> bool:
+        """Whether a forgotten password can be chosen anew by mail."""
+        return is_mail_set_up()
 
     @property
     def lacks_second_factor(self) -> bool:

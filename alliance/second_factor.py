@@ -13,10 +13,21 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import ResolverMatch
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 # Recovery codes stand in for a factor; they are none.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-REVIEWING = ("recommendations.review_statusupdate", "recommendations.review_retractionrequest")
+# Whoever may publish, or give others access, needs more than a password.
+POWERFUL = (
+    "recommendations.review_statusupdate",
+    "recommendations.review_retractionrequest",
+    "auth.change_user",
+)
+KINDS = {
+    Authenticator.Type.TOTP: gettext_lazy("Authenticator app"),
+    Authenticator.Type.WEBAUTHN: gettext_lazy("Passkey or security key"),
+}
 ENROLLED = "enrolled_second_factor"
 # What a session must reach that has yet to show a factor.
 OPEN_PAGES = {
@@ -38,11 +49,18 @@ def is_required_of(user: User | AnonymousUser) -> bool:
         return False
     if settings.MFA_REQUIRED == "staff":
         return user.is_staff
-    return any(user.has_perm(permission) for permission in REVIEWING)
+    return any(user.has_perm(permission) for permission in POWERFUL)
 
 
 def is_set_up(user: User | AnonymousUser) -> bool:
     return is_mfa_enabled(user, FACTORS)
+
+
+def kinds_of(person: User) -> list[Promise]:
+    """Return what to call the kinds of factors that somebody has (a query, unless prefetched)."""
+    # django-allauth comes without types, and so does its side of the relation.
+    found = {one.type for one in person.authenticator_set.all()}  # type: ignore[attr-defined]
+    return [label for kind, label in KINDS.items() if kind in found]
 
 
 def note_enrolment(request: HttpRequest) -> None:

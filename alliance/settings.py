@@ -177,6 +177,9 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "alliance.passwords.NamedPasswordValidator"},
 ]
 
+# The longest that a one-time link lasts; alliance.one_time_links has how long each does.
+PASSWORD_RESET_TIMEOUT = 72 * 3600
+
 # django-allauth signs people in. Accounts are made by createstaff or in the admin alone.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -193,6 +196,11 @@ MFA_REQUIRED = env_choice(
 )
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "alliance.passkeys.PasskeyForm",
+    "authenticate_webauthn": "alliance.passkeys.SecondFactorForm",
+    "reauthenticate_webauthn": "alliance.passkeys.AskedAgainForm",
+}
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 # Addresses are typed in by whoever makes the account, and nobody verifies them.

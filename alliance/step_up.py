@@ -16,7 +16,7 @@ from django.urls import ResolverMatch
 from alliance import second_factor
 
 HOURS = 4
-# Pages that publish, retract, or change what is counted.
+# Pages that publish, retract, change what is counted, or change who may do so.
 GRAVE = {
     "review",
     "review_edition",
@@ -25,6 +25,12 @@ GRAVE = {
     "decide_step",
     "merge_actions",
     "split_action",
+    "auth_user_add",
+    "auth_user_change",
+    "invite_person",
+    "end_session",
+    "ask_factor_reset",
+    "decide_factor_reset",
 }
 STRUCTURE = "_structure"
 

@@ -73,6 +73,11 @@ def editor(staff_member: Callable[[str, str], User]) -> User:
 
 
 @pytest.fixture
+def administrator(staff_member: Callable[[str, str], User]) -> User:
+    return staff_member("administrator", "Administrator")
+
+
+@pytest.fixture
 def unguarded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a test write past publishing: no triggers, and a check that asks for none."""
     from recommendations import triggers

@@ -31,6 +31,7 @@ from recommendations.models import (
     EditionItem,
     Evidence,
     EvidencePeriod,
+    FactorReset,
     ListedHost,
     Mark,
     Notice,
@@ -337,6 +338,16 @@ class RetractionRequestFactory(DjangoModelFactory):
 
     update = factory.SubFactory(StatusUpdateFactory)
     reason = "It names the wrong law."
+    requested_by = factory.SubFactory(UserFactory)
+    requested_at = noon(PUBLISHED_ON)
+
+
+class FactorResetFactory(DjangoModelFactory):
+    class Meta:
+        model = FactorReset
+
+    person = factory.SubFactory(UserFactory)
+    reason = "The phone was stolen; told in person."
     requested_by = factory.SubFactory(UserFactory)
     requested_at = noon(PUBLISHED_ON)
 

@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -18,7 +19,14 @@ from django.test import Client
 from django.urls import reverse
 
 from recommendations import integrity, publishing
-from recommendations.models import Act, Action, Edition, StatusUpdate, StructureRequest
+from recommendations.models import (
+    Act,
+    Action,
+    Edition,
+    FactorReset,
+    StatusUpdate,
+    StructureRequest,
+)
 from recommendations.models.act import Event, Outcome
 from recommendations.models.structure_request import StructureStep
 
@@ -123,6 +131,30 @@ def test_factors_leave_lines(
         ("sign_in", "refused", "reviewer")
     ]
     assert "second factor" in Act.objects.latest("pk").detail
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "no json", "[]", "{}", '{"id": "AAAA", "response": {"userHandle": "MQ"}}']
+)
+def test_passkey_that_is_refused_leaves_a_line_wherever_it_is_shown(
+    service: Any, reviewer: User, typed: str
+) -> None:
+    page, key = "/accounts/2fa/", {"credential": typed}
+    visitor = Client()
+    assert lines_of(lambda: visitor.post(f"{page}webauthn/login/", key)) == [
+        ("sign_in", "refused", "")
+    ]
+    assert Act.objects.latest("pk").detail == "passkey"
+    Authenticator.objects.create(user=reviewer, type="totp", data={"secret": "x"})
+    sign_in(visitor, "reviewer")
+    assert lines_of(lambda: visitor.post(f"{page}authenticate/", key)) == [
+        ("sign_in", "refused", "reviewer")
+    ]
+    Authenticator.objects.create(user=reviewer, type="webauthn", data={})
+    desk = signed_in(reviewer)
+    assert lines_of(lambda: desk.post(f"{page}webauthn/reauthenticate/", key)) == [
+        ("reauthentication", "refused", "reviewer")
+    ]
 
 
 # The record ------------------------------------------------------------------------------------
@@ -269,6 +301,32 @@ def test_role_and_account_leave_a_line(admin_client: Client, analyst: User) -> N
     assert "groups" in Act.objects.latest("pk").detail.lower()
 
 
+def test_each_act_on_an_account_leaves_one_line(
+    administrator: User, analyst: User, client: Client
+) -> None:
+    sign_in(client, "analyst")
+    Authenticator.objects.create(user=analyst, type="totp", data={})
+    desk, other = signed_in(administrator), signed_in(User.objects.create_superuser("other"))
+    make = {"username": "nina", "groups": [Group.objects.get(name="Analyst").pk]}
+    made = lines_of(
+        lambda: desk.post(reverse("admin:auth_user_add"), make | {"mail_language": "en"})
+    )
+    assert made == [("account", "done", "administrator")]
+    nina = User.objects.get(username="nina")
+    for page, person, fields, event in (
+        ("invite_person", nina, {}, "account"),
+        ("end_session", analyst, {"end": "all"}, "session"),
+        ("ask_factor_reset", analyst, {"reason": "Lost."}, "account"),
+    ):
+        address = reverse(f"admin:{page}", args=[person.pk])
+        lines = lines_of(lambda address=address, fields=fields: desk.post(address, fields))
+        assert lines == [(event, "done", "administrator")], page
+    page = reverse("admin:decide_factor_reset", args=[FactorReset.objects.get().pk])
+    assert lines_of(lambda: other.post(page, {"go": "confirm"})) == [
+        ("factor_removed", "done", "other")
+    ]
+
+
 def test_import_of_a_file_leaves_a_line(editor: User) -> None:
     file = SimpleUploadedFile("report.md", b"# Report\n\nThe port should dredge the harbour.\n")
     page = reverse("admin:import_report")
@@ -310,11 +368,12 @@ def test_commands_leave_a_line_with_the_name_of_the_command() -> None:
 
 
 def test_editors_and_administrators_see_the_log_and_others_do_not(
-    admin_client: Client, editor: User, analyst: User, reviewer: User
+    admin_client: Client, editor: User, administrator: User, analyst: User, reviewer: User
 ) -> None:
     page = reverse("admin:recommendations_act_changelist")
     assert admin_client.get(page).status_code == 200
-    assert signed_in(editor).get(page).status_code == 200
+    for user in (editor, administrator):
+        assert signed_in(user).get(page).status_code == 200
     for user in (analyst, reviewer):
         assert signed_in(user).get(page).status_code == 403
 

@@ -21,6 +21,7 @@ from .factories import (
     CodingFactory,
     ContextEventFactory,
     DeadlineFactory,
+    FactorResetFactory,
     ListedHostFactory,
     PartyFactory,
     PolicyAreaFactory,
@@ -37,8 +38,9 @@ from .factories import (
 
 pytestmark = pytest.mark.django_db
 
-# Who opens which page: S a superuser, A an analyst, R a reviewer, E an editor. All others are
-# refused with 403. "delete" asks for what the public record uses, "delete unused" for the rest.
+# Who opens which page: S a superuser, A an analyst, R a reviewer, E an editor, M an administrator.
+# All others are refused with 403. "delete" asks for what the public record uses, "delete unused"
+# for the rest.
 COLUMNS = ("changelist", "add", "change", "history", "delete", "delete unused")
 OPEN_TO = {
     "report": ("SARE", "SE", "SARE", "SARE", "", "SE"),
@@ -58,14 +60,21 @@ OPEN_TO = {
     "coding": ("SARE", "", "SARE", "SARE", "", ""),
     "edition": ("SARE", "", "SARE", "SARE", "", ""),
     # Nobody adds, changes or deletes a line of the log.
-    "act": ("SE", "", "SE", "SE", "", ""),
+    "act": ("SEM", "", "SEM", "SEM", "", ""),
     "retractionrequest": ("SARE", "", "SARE", "SARE", "", ""),
     "structurerequest": ("SARE", "", "SARE", "SARE", "", ""),
+    "factorreset": ("SM", "", "SM", "SM", "", ""),
     # A person is deactivated, never deleted.
-    "user": ("S", "S", "S", "S", "", ""),
+    "user": ("SM", "SM", "SM", "SM", "", ""),
     "group": ("S", "S", "S", "S", "S", "S"),
 }
-PEOPLE = {"superuser": "S", "analyst": "A", "reviewer": "R", "editor": "E"}
+PEOPLE = {
+    "superuser": "S",
+    "analyst": "A",
+    "reviewer": "R",
+    "editor": "E",
+    "administrator": "M",
+}
 LANGUAGES = {"en": "", "ja": "/ja"}
 
 
@@ -118,6 +127,7 @@ def in_use() -> dict[str, int]:
         "act": ActFactory().pk,
         "retractionrequest": RetractionRequestFactory(update=update).pk,
         "structurerequest": StructureRequestFactory(actions=[action]).pk,
+        "factorreset": FactorResetFactory().pk,
         "user": update.author_id,
         "group": Group.objects.get(name="Editor").pk,
     }
@@ -146,6 +156,7 @@ def unused(drafter: User) -> dict[str, int]:
             update=published_update(published_action())
         ).pk,
         "structurerequest": StructureRequest.objects.earliest("pk").pk,
+        "factorreset": FactorResetFactory().pk,
         "user": UserFactory().pk,
         "group": Group.objects.create(name=f"Readers {draft.pk}").pk,
     }

@@ -1,4 +1,6 @@
+import re
 from io import StringIO
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -8,6 +10,13 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
+
+from recommendations.models import Act
+
+from .test_password_links import choose, is_taken, mailed_link, with_mail
+
+__all__ = ["with_mail"]
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +32,7 @@ def printed_password(output: str) -> str:
     return line.split()[1]
 
 
-@pytest.mark.parametrize("role", ["analyst", "reviewer", "editor"])
+@pytest.mark.parametrize("role", ["analyst", "reviewer", "editor", "administrator"])
 def test_new_account_signs_in_with_the_printed_password(role: str) -> None:
     output = createstaff("ada", "--role", role, "--email", "ada@example.org")
     user = authenticate(username="ada", password=printed_password(output))
@@ -117,3 +126,43 @@ def test_bad_account_is_refused_and_not_made(arguments: list[str], sentence: str
     with pytest.raises(CommandError, match=sentence):
         createstaff(*arguments)
     assert not User.objects.exists()
+
+
+# By invitation ---------------------------------------------------------------------------------
+
+
+def test_invited_person_chooses_the_password_by_the_printed_link(client: Client) -> None:
+    output = createstaff("ada", "--role", "analyst", "--invite")
+    assert "Password:" not in output
+    [link] = re.findall(r"http://localhost:8000(/accounts/invitation/\S+)", output)
+    assert not User.objects.get().has_usable_password()
+    assert is_taken(choose(client, link))
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_link_is_mailed_and_not_printed_where_mail_is_set_up(client: Client) -> None:
+    output = createstaff("ada", "--role", "analyst", "--email", "ada@example.org", "--invite")
+    assert "ada@example.org" in output and "/invitation/" not in output
+    assert is_taken(choose(client, mailed_link()))
+
+
+def test_forgotten_password_is_chosen_anew_by_a_link(client: Client) -> None:
+    first = printed_password(createstaff("ada", "--role", "analyst"))
+    output = createstaff("ada", "--reset", "--invite")
+    assert authenticate(username="ada", password=first) is None
+    [link] = re.findall(r"(/accounts/invitation/\S+)", output)
+    assert is_taken(choose(client, link))
+
+
+def test_link_needs_to_know_where_it_leads(settings: Any) -> None:
+    settings.SITE_URL = ""
+    with pytest.raises(CommandError, match="SITE_URL"):
+        createstaff("ada", "--role", "analyst", "--invite")
+    assert not User.objects.exists()
+
+
+def test_line_of_an_invitation_has_no_link() -> None:
+    createstaff("ada", "--role", "analyst", "--invite")
+    act = Act.objects.get()
+    assert (act.event, act.subject) == ("account", "ada")
+    assert "invitation/" not in act.detail

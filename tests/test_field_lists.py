@@ -183,6 +183,7 @@ NOT_FOR_READERS = {
     # The staff read why a host is listed; pages say what it is listed as.
     "listedhost.host",
     "listedhost.reason",
+    "factorreset.reason",
     # The names under which a file may know them.
     "party.aliases",
     "body.aliases",
@@ -343,8 +344,9 @@ SEEN_BY_NO_ROLE = {
     "savedfilter",
     "preference",
     "notice",
-    # By editors and administrators alone.
+    # By editors and administrators alone, and by administrators alone.
     "act",
+    "factorreset",
     "reporttext",
     "passage",
     "mark",

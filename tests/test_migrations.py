@@ -2,9 +2,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from recommendations import integrity, publishing, triggers
 from recommendations.digests import verification
@@ -15,6 +18,7 @@ from recommendations.models import (
     EditionDigest,
     EditionItem,
     EvidencePeriod,
+    FactorReset,
     ListedHost,
     RetractionRequest,
     StructureRequest,
@@ -28,6 +32,7 @@ BEFORE_RESEARCH, RESEARCH = "0016_relate_reports", "0017_add_research_editions"
 CODINGS = "0018_add_codings"
 BEFORE_DIGESTS, DIGESTS = "0023_name_who_made_editions", "0024_digest_editions"
 BEFORE_WATCH, WATCH = "0018_add_codings", "0020_keep_evidence_periods"
+BEFORE_RESETS = "0026_begin_text_histories"
 BEFORE_PEOPLE, PEOPLE = "0022_code_again", "0023_name_who_made_editions"
 
 
@@ -159,6 +164,36 @@ def test_a_record_that_is_there_is_digested_with_its_wording_of_now() -> None:
     assert list(verification.everything()) == []
     published_update(other)
     assert list(verification.everything()) == []
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_people_factors_and_log_stay_when_factors_are_reset_by_two() -> None:
+    published_update(published_action())
+    person, asks, decides = UserFactory.create_batch(3)
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "kept"})
+    FactorReset.objects.create(
+        person=person, requested_by=asks, requested_at=timezone.now(), reason="Lost."
+    )
+    migrate(BEFORE_RESETS)
+    tables = ("auth_user", "mfa_authenticator", f"{APP}_act", f"{APP}_edition")
+    before = {table: rows(table) for table in tables}
+    assert f"{APP}_factorreset" not in connection.introspection.table_names()
+
+    migrate_to_newest()
+    assert {table: rows(table) for table in tables} == before
+    assert not FactorReset.objects.exists()
+    asked = FactorReset.objects.create(
+        person=person, requested_by=asks, requested_at=timezone.now(), reason="Lost."
+    )
+    stamp = {"outcome": "confirmed", "decided_at": timezone.now()}
+    for nobody in (asks, person):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            FactorReset.objects.filter(pk=asked.pk).update(decided_by=nobody, **stamp)
+    FactorReset.objects.filter(pk=asked.pk).update(decided_by=decides, **stamp)
+    assert Group.objects.get(name="Administrator").permissions.count() == 7
     assert list(triggers.faults(connection)) == []
     assert list(integrity.differences()) == []
 

@@ -68,7 +68,7 @@ def test_first_sign_ins_are_one_account_a_role_and_work(tmp_path: Path) -> None:
     assert path.read_text() == text
     assert path.stat().st_mode & 0o777 == 0o600
     accounts = dict(line.split() for line in text.splitlines()[2:])
-    assert set(accounts) == {"analyst", "reviewer", "editor"}
+    assert set(accounts) == {"analyst", "reviewer", "editor", "administrator"}
     for name, password in accounts.items():
         assert authenticate(username=name, password=password) is not None
 
@@ -80,7 +80,7 @@ def test_file_of_an_earlier_database_stays_as_it_is(tmp_path: Path) -> None:
     text = make_first_sign_ins(path, address=ADDRESS)
     assert path.read_text() == "earlier"
     assert "note these down" in text
-    assert User.objects.count() == 3
+    assert User.objects.count() == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from recommendations.models import (
     Action,
     Coding,
     Edition,
+    FactorReset,
     RetractionRequest,
     StatusUpdate,
     StructureRequest,
@@ -23,6 +25,7 @@ from recommendations.models import (
 from .factories import (
     ActionFactory,
     PartyFactory,
+    UserFactory,
     draft_update,
     published_action,
     published_actions,
@@ -34,7 +37,7 @@ from .test_second_coding_by_people import SINCE, send
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ["visitor", "analyst", "reviewer", "editor", "superuser"]
+ROLES = ["visitor", "analyst", "reviewer", "editor", "administrator", "superuser"]
 REASON = "There is a reason."
 
 
@@ -132,6 +135,12 @@ def _other_coding(client: Client, user: User | None) -> None:
         client.post(answer.url, {"reason": REASON})
 
 
+def _lost_factor(client: Client, user: User | None) -> None:
+    person = UserFactory()
+    Authenticator.objects.create(user=person, type="totp", data={})
+    client.post(reverse("admin:ask_factor_reset", args=[person.pk]), {"reason": REASON})
+
+
 ASKS: dict[str, Ask] = {
     "add": _step("include"),
     "add a report": _whole_report,
@@ -143,6 +152,7 @@ ASKS: dict[str, Ask] = {
     "publish": _update,
     "code again": _second_coding,
     "code otherwise": _other_coding,
+    "lost factor": _lost_factor,
 }
 # What the log says of who asks and of who decides.
 STEPS = ("add", "add a report", "withdraw", "verifiable", "split", "merge")
@@ -152,10 +162,12 @@ ASKED = {
     "publish": ["draft", "submission"],
     "code again": ["coding"],
     "code otherwise": ["coding", "coding"],
+    "lost factor": ["account"],
 }
 DECIDED = {
     **dict.fromkeys(STEPS, "structure"),
     "retract": "retraction",
+    "lost factor": "factor_removed",
     **dict.fromkeys(("publish", "code again", "code otherwise"), "publication"),
 }
 MAY_ASK = {
@@ -165,10 +177,12 @@ MAY_ASK = {
     ),
     "retract": {"analyst", "reviewer", "superuser"},
     **dict.fromkeys(("publish", "code again", "code otherwise"), {"analyst", "superuser"}),
+    "lost factor": {"administrator", "superuser"},
 }
 MAY_DECIDE = {
     **dict.fromkeys(MAY_ASK, {"reviewer", "superuser"}),
     **dict.fromkeys(STEPS, {"reviewer", "editor", "superuser"}),
+    "lost factor": {"administrator", "superuser"},
 }
 
 
@@ -177,7 +191,18 @@ def waiting() -> list:
         *StructureRequest.objects.waiting(),
         *RetractionRequest.objects.waiting(),
         *StatusUpdate.objects.waiting(),
+        *FactorReset.objects.waiting(),
     ]
+
+
+def number_done() -> int:
+    return Edition.objects.count() + FactorReset.objects.filter(outcome="confirmed").count()
+
+
+def who_decided(act: str) -> User | None:
+    if act == "lost factor":
+        return FactorReset.objects.latest("pk").decided_by
+    return Edition.objects.latest("number").made_by
 
 
 def decide(client: Client) -> None:
@@ -188,6 +213,8 @@ def decide(client: Client) -> None:
                 page, go = reverse("admin:decide_step", args=[one.pk]), "confirm"
             case RetractionRequest():
                 page, go = reverse("admin:review_retraction", args=[one.pk]), "confirm"
+            case FactorReset():
+                page, go = reverse("admin:decide_factor_reset", args=[one.pk]), "confirm"
             case _:
                 page, go = reverse("admin:review", args=[one.slug]), "publish"
         shown = client.get(page)
@@ -202,9 +229,9 @@ def test_nobody_does_alone_what_needs_two(people, role: str, act: str) -> None:
     client, user = people(role, "one")
     ASKS[act](client, user)
     assert bool(waiting()) is (role in MAY_ASK[act])
-    before = Edition.objects.count()
+    before = number_done()
     decide(client)
-    assert Edition.objects.count() == before
+    assert number_done() == before
     assert bool(waiting()) is (role in MAY_ASK[act])
 
 
@@ -213,13 +240,13 @@ def test_nobody_does_alone_what_needs_two(people, role: str, act: str) -> None:
 def test_another_person_decides_who_may(people, role: str, act: str) -> None:
     asker, user = people("superuser", "one")
     ASKS[act](asker, user)
-    before = Edition.objects.count()
+    before = number_done()
     client, other = people(role, "other")
     lines = lines_of(lambda: decide(client))
     is_done = role in MAY_DECIDE[act]
-    assert Edition.objects.count() == before + is_done
+    assert number_done() == before + is_done
     if is_done:
-        assert Edition.objects.latest("number").made_by == other
+        assert who_decided(act) == other
         assert lines == [(DECIDED[act], "done", "other")]
     assert {outcome for _event, outcome, _name in lines} <= ({"done"} if is_done else {"refused"})
 

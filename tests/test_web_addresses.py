@@ -142,6 +142,7 @@ LENGTHS = {
     "Coding.reason": 1000,
     "StructureRequest.reason": 1000,
     "StructureRequest.note": 1000,
+    "FactorReset.reason": 1000,
     **{f"{name}.withdrawal_reason": 1000 for name in ("Action", "Recommendation", "Report")},
 }
 

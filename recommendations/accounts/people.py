@@ -1,4 +1,4 @@
-"""Accounts of analysts, reviewers and editors, and how their people are written to."""
+"""Accounts of the staff, and how their people are written to."""
 
 import secrets
 
@@ -26,6 +26,11 @@ def name_of(person: User) -> str:
     return " ".join(name for name in names if name) or person.get_username()
 
 
+def may_manage(user: User, person: User) -> bool:
+    """Whether somebody may change the account of a person; those of superusers none but they."""
+    return user.has_perm("auth.change_user") and (user.is_superuser or not person.is_superuser)
+
+
 def mail_language_of(person: User | AnonymousUser) -> str:
     """Return the language of mails to a person, that of the site where they chose none."""
     chosen = getattr(getattr(person, "preference", None), "mail_language", "")
@@ -43,6 +48,15 @@ def make_staff_user(name: str, *, role: str, email: str = "") -> str:
     user = User.objects.create_user(name, email=email, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     return password
+
+
+def begin_invitation(user: User) -> None:
+    """Take the password away, and with it every link that was sent before.
+
+    What Django stores in place of one is new each time, and links are signed over it.
+    """
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
 
 
 @transaction.atomic

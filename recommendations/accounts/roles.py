@@ -1,4 +1,4 @@
-"""The three roles and what each may do: the one table that groups are kept in step with."""
+"""The four roles and what each may do: the one table that groups are kept in step with."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib.auth.management import create_permissions
 
 ANALYST, REVIEWER, EDITOR = "Analyst", "Reviewer", "Editor"
+ADMINISTRATOR = "Administrator"
 
 VIEW_ALL = {
     model: ("view",)
@@ -75,23 +76,37 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "translation": ("view", "add", "change"),
         "readerreport": ("view", "change"),
     },
+    # Nothing of the record. Which accounts they may change, and what of them, is in admin/people.
+    ADMINISTRATOR: {
+        "auth.user": ("view", "add", "change"),
+        "act": ("view",),
+        "factorreset": ("view", "add", "review"),
+    },
 }
 
 
-def codenames(role: str) -> set[str]:
-    return {f"{verb}_{model}" for model, verbs in ROLES[role].items() for verb in verbs}
+def permissions(role: str) -> set[tuple[str, str]]:
+    """Return app and code of each permission. A model without its app is one of the tracker."""
+    found = set()
+    for model, verbs in ROLES[role].items():
+        app, _dot, name = model.rpartition(".")
+        found |= {(app or "recommendations", f"{verb}_{name}") for verb in verbs}
+    return found
 
 
 def synchronise_roles(sender=None, **kwargs) -> None:
     """Make the groups what the table says. Runs after each migrate, since a flush deletes them."""
     # Their own receiver may come after this one.
-    create_permissions(apps.get_app_config("recommendations"), verbosity=0)
+    for app in ("auth", "recommendations"):
+        create_permissions(apps.get_app_config(app), verbosity=0)
     group_model = apps.get_model("auth", "Group")
     permission_model = apps.get_model("auth", "Permission")
+    there_are = {
+        (app, code): pk
+        for app, code, pk in permission_model.objects.values_list(
+            "content_type__app_label", "codename", "pk"
+        )
+    }
     for role in ROLES:
         group, _created = group_model.objects.get_or_create(name=role)
-        group.permissions.set(
-            permission_model.objects.filter(
-                content_type__app_label="recommendations", codename__in=codenames(role)
-            )
-        )
+        group.permissions.set(there_are[key] for key in permissions(role) if key in there_are)

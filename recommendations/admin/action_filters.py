@@ -5,42 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.accounts.people import analysts
-from recommendations.models import Action, StatusUpdate
+from recommendations.models import StatusUpdate
 from recommendations.models.status_update import ReviewState
 from recommendations.publishing.drafts import OPEN_STATES
 from recommendations.statuses import Schedule
 from recommendations.viewpoint import today
 
+from .choice_filter import ChoiceFilter, Choices
 from .pages import user_of
 
-Choices = list[tuple[str, str]]
 ME, NOBODY, NEVER = "me", "nobody", "never"
-
-
-class ChoiceFilter(admin.SimpleListFilter):
-    """A filter that refuses a value it does not offer, instead of showing every row."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Action]) -> QuerySet[Action] | None:
-        value = self.value()
-        if value is None:
-            return None
-        if value not in {str(code) for code, _label in self.lookup_choices}:
-            raise IncorrectLookupParameters
-        return queryset.filter(
-            pk__in=self.chosen(request, Action.objects.all(), value).values("pk")
-        )
-
-    def chosen(
-        self, request: HttpRequest, actions: QuerySet[Action], value: str
-    ) -> QuerySet[Action]:
-        raise NotImplementedError
 
 
 class RecordFilter(ChoiceFilter):

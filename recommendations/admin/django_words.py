@@ -1,4 +1,4 @@
-"""Words of Django's own admin, which its Japanese sets with spaces: ours stand before them."""
+"""Words of Django's own admin that its Japanese sets with spaces, or says otherwise than ours."""
 
 from django.utils.translation import gettext_noop
 
@@ -10,4 +10,6 @@ WORDS = (
     gettext_noop("Change %s"),
     gettext_noop("Add another %(verbose_name)s"),
     gettext_noop("Delete?"),
+    gettext_noop("user"),
+    gettext_noop("users"),
 )

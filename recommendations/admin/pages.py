@@ -27,7 +27,11 @@ LONG_TEXT = 80
 
 
 def staff_page(site: AdminSite, view: View, *, permission: str) -> View:
-    """Return a view for signed-in staff with a permission of this app."""
+    """Return a view for signed-in staff with a permission, of this app unless it names another.
+
+    Without one it is for all of the staff.
+    """
+    wanted = permission if "." in permission else f"recommendations.{permission}"
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -35,7 +39,7 @@ def staff_page(site: AdminSite, view: View, *, permission: str) -> View:
             if request.method == "POST":
                 return resend_page(request, is_signed_out=True, status=401)
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-        if not request.user.has_perm(f"recommendations.{permission}"):
+        if permission and not request.user.has_perm(wanted):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

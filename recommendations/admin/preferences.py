@@ -22,7 +22,7 @@ class PreferenceForm(forms.ModelForm):
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
-    view = staff_page(site, require_POST(save_preference), permission="view_action")
+    view = staff_page(site, require_POST(save_preference), permission="")
     return [path("preference/", view, name="save_preference")]
 
 

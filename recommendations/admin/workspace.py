@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from recommendations.models import (
     Action,
     Assignment,
+    FactorReset,
     ReaderReport,
     Recommendation,
     Report,
@@ -51,7 +52,7 @@ ORDERS = (
         "drafts steps readers translations evidence overdue missed soon retractions waiting",
     ),
 )
-EVERYTHING = "overdue missed soon readers waiting retractions evidence published"
+EVERYTHING = "factors overdue missed soon readers waiting retractions evidence published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def model_of(key: str) -> str:
         "steps": "structurerequest",
         "translations": "translation",
         "evidence": "evidence",
+        "factors": "factorreset",
         "coding": "coding",
     }
     return others.get(key, "action")
@@ -179,6 +181,12 @@ def _steps(key: str, user: User, on: date) -> WorkList:
     return _list(key, _("Steps in what is counted that wait"), rows, url)
 
 
+def _factors(key: str, user: User, on: date) -> WorkList:
+    rows = FactorReset.objects.waiting().with_people()
+    url = f"{changelist(FactorReset)}?outcome__exact=pending"
+    return _list(key, _("Lost second factors that wait"), rows, url)
+
+
 def _translations(key: str, user: User, on: date) -> WorkList:
     drafted = Translation.objects.filter(confirmed_at__isnull=True)
     url = address_of("admin:translations")
@@ -206,6 +214,7 @@ FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
     "readers": _readers,
     "retractions": _retractions,
     "steps": _steps,
+    "factors": _factors,
     "translations": _translations,
     "evidence": _evidence,
     "coding": _coding,

@@ -6,6 +6,7 @@ from .deadline import Deadline
 from .digest import EditionDigest, EditionItem, Pseudonym
 from .edition import Edition, TrackerState
 from .evidence import Evidence
+from .factor_reset import FactorReset
 from .listed_host import ListedHost
 from .period import EvidencePeriod, StatusPeriod, VerifiabilityPeriod
 from .reader_report import ReaderReport
@@ -36,6 +37,7 @@ __all__ = [
     "EditionItem",
     "Evidence",
     "EvidencePeriod",
+    "FactorReset",
     "ListedHost",
     "Mark",
     "Notice",

@@ -14,7 +14,11 @@ from .record import (
     PeriodQuerySet,
 )
 from .relations import RelationQuerySet
-from .requests import RetractionRequestQuerySet, StructureRequestQuerySet
+from .requests import (
+    FactorResetQuerySet,
+    RetractionRequestQuerySet,
+    StructureRequestQuerySet,
+)
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 from .updates import StatusUpdateQuerySet
@@ -30,6 +34,7 @@ __all__ = [
     "DeadlineQuerySet",
     "EditionQuerySet",
     "EvidenceQuerySet",
+    "FactorResetQuerySet",
     "ListedHostQuerySet",
     "NoticeQuerySet",
     "PartyQuerySet",

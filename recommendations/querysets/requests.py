@@ -17,6 +17,15 @@ class RetractionRequestQuerySet(models.QuerySet):
         return self.filter(outcome="pending").order_by("requested_at", "pk")
 
 
+class FactorResetQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Nobody has decided yet, what waits longest first."""
+        return self.filter(outcome="pending").order_by("requested_at", "pk")
+
+    def with_people(self) -> Self:
+        return self.select_related("person", "requested_by", "decided_by")
+
+
 class StructureRequestQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Nobody has decided yet, what waits longest first."""

@@ -26,6 +26,10 @@ PAGES = {
     "breakdown_move": Event.WORDING,
     "breakdown_add": Event.WORDING,
     "recommendations_action_changelist": Event.OTHER,
+    "invite_person": Event.ACCOUNT,
+    "ask_factor_reset": Event.ACCOUNT,
+    "decide_factor_reset": Event.ACCOUNT,
+    "end_session": Event.SESSION,
 }
 FAMILIES = {
     "auth_": Event.ACCOUNT,

@@ -2,15 +2,25 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from alliance import second_factor
-from recommendations.accounts.people import forget_second_factor, make_staff_user, renew_password
+from alliance.one_time_links import INVITATIONS
+from recommendations.accounts import letters
+from recommendations.accounts.people import (
+    begin_invitation,
+    forget_second_factor,
+    mail_language_of,
+    make_staff_user,
+    renew_password,
+)
 from recommendations.accounts.roles import ROLES, synchronise_roles
 from recommendations.management.base import TerminalCommand
 from recommendations.models.act import Event
@@ -19,7 +29,8 @@ from recommendations.text.punctuation import listed
 
 class Command(TerminalCommand):
     help = gettext_noop(
-        "Makes an account for an analyst, a reviewer or an editor and prints its password once."
+        "Makes an account for an analyst, a reviewer, an editor or an administrator, and prints "
+        "its password once or invites its person."
     )
     act = Event.ACCOUNT
 
@@ -29,13 +40,18 @@ class Command(TerminalCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
         parser.add_argument(
-            "--role", help=_("analyst, reviewer or editor; needed for a new account")
+            "--role", help=_("analyst, reviewer, editor or administrator; needed for a new account")
         )
         parser.add_argument(
             "--email", default="", help=_("needed to sign in through an OpenID Connect provider")
         )
         parser.add_argument(
             "--reset", action="store_true", help=_("give an existing account a new password")
+        )
+        parser.add_argument(
+            "--invite",
+            action="store_true",
+            help=_("no password: a link to choose one, mailed, or printed where no mail is set up"),
         )
         parser.add_argument(
             "--forget-second-factor",
@@ -49,15 +65,36 @@ class Command(TerminalCommand):
         user = User.objects.filter(username=name).first()
         if options["forget_second_factor"] and not options["reset"]:
             raise CommandError(_("--forget-second-factor goes with --reset alone."))
+        if options["invite"] and not settings.SITE_URL:
+            raise CommandError(_("--invite needs SITE_URL: that is where its link leads."))
         if options["reset"]:
             password = self._renew(name, user, role=role, forgets=options["forget_second_factor"])
         else:
             password = self._make(name, user, role=role, email=options["email"])
         self.stdout.write(_("User name: %(name)s") % {"name": name})
-        self.stdout.write(_("Password:  %(password)s") % {"password": password})
-        self.stdout.write(_("It is shown this once. Another one: createstaff NAME --reset"))
-        if second_factor.is_required_of(User.objects.get(username=name)):
+        user = User.objects.get(username=name)
+        if options["invite"]:
+            self._invite(user)
+        else:
+            self.stdout.write(_("Password:  %(password)s") % {"password": password})
+            self.stdout.write(_("It is shown this once. Another one: createstaff NAME --reset"))
+        if second_factor.is_required_of(user):
             self.stdout.write(_("After signing in, a second factor must be set up or used."))
+
+    def _invite(self, user: User) -> None:
+        """Let the person choose a password by a link; the one that was made goes unseen."""
+        begin_invitation(user)
+        if not (letters.is_mail_set_up() and user.email):
+            with translation.override(mail_language_of(user)):
+                link = INVITATIONS.address_for(user, root=settings.SITE_URL)
+            told = _("Link to choose a password, once and within %(hours)d hours: %(link)s")
+            self.stdout.write(told % {"hours": INVITATIONS.hours, "link": link})
+        elif letters.send(letters.invitation(user)):
+            told = _("A link to choose a password went to %(address)s.")
+            self.stdout.write(told % {"address": user.email})
+        else:
+            told = _("The mail to %(address)s could not be sent. Send a new link later.")
+            self.stderr.write(told % {"address": user.email})
 
     def _role(self, word: str | None) -> str | None:
         roles = {role.lower(): role for role in ROLES}
@@ -77,7 +114,9 @@ class Command(TerminalCommand):
                 % {"name": name}
             )
         if role is None:
-            raise CommandError(_("A new account needs --role analyst, reviewer or editor."))
+            raise CommandError(
+                _("A new account needs --role analyst, reviewer, editor or administrator.")
+            )
         try:
             User(username=name, email=email).full_clean(exclude=["password"])
         except ValidationError as error:

@@ -117,7 +117,7 @@ def make_first_sign_ins(path: Path, *, address: str) -> str:
     lines = [_("Sign in at %(address)s") % {"address": f"{address}admin/"}, ""]
     for role in ROLES:
         name = role.lower()
-        lines.append(f"{name:<10} {make_staff_user(name, role=role)}")
+        lines.append(f"{name:<14} {make_staff_user(name, role=role)}")
     text = "\n".join(lines) + "\n"
     try:
         write_private(path, text)

@@ -181,6 +181,19 @@ def test_a_line_that_waits_for_its_edition_is_no_difference() -> None:
     assert mismatches() == []
 
 
+def test_an_edit_that_was_under_way_is_digested_with_the_next_edition(unguarded: None) -> None:
+    """Its line came below what the edition before had looked at, and was not there yet then."""
+    action = published_action()
+    row = EditionDigest.objects.get(edition=newest())
+    marks = {**row.text_marks, "action": row.text_marks["action"] + 10}
+    EditionDigest.objects.filter(pk=row.pk).update(text_marks=marks)
+    action.title = "Set up the office"
+    action.save()
+    published_update(action)
+    found = items_of(newest())
+    assert found[f"text/action/{action.pk}"]["text"]["title"] == "Set up the office"
+
+
 def test_grouping_brings_the_name_of_an_area_that_was_not_public_before() -> None:
     action = published_action()
     area = PolicyAreaFactory()

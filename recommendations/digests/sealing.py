@@ -18,8 +18,8 @@ from .wording import (
     edited_since,
     histories_of,
     key_of,
+    marks_of,
     named_by,
-    newest_edits,
     seal_of_history,
     texts_of,
     touched_by,
@@ -53,8 +53,9 @@ def seal(number: int, *, model: GetModel = present_model, with_wording: bool = T
     items = list(items_of([number], codes, model=model))
     marks: dict[str, int] = {}
     if with_wording:
-        worded, marks = _wording(number, before, items, model)
-        items += worded
+        # First the marks: an edit that comes meanwhile is looked at again.
+        marks = marks_of(made_at, model)
+        items += _wording(number, before, items, model)
     rows = [item.row(model) for item in items]
     model("EditionItem").objects.bulk_create(rows, batch_size=500)
     header = header_of(edition, made_at, codes)
@@ -84,21 +85,18 @@ def seal_existing(*, model: GetModel) -> None:
 
 def _wording(
     number: int, before: Any, published: Iterable[Item], model: GetModel
-) -> tuple[Iterable[Item], dict[str, int]]:
+) -> Iterable[Item]:
     """Return how texts read that came or were edited since the edition before.
 
-    With it, by kind, the newest edit that was looked at. The first that looks at texts digests all
-    of them.
+    The first that looks at texts digests all of them.
     """
     if before is None or not before.text_marks:
-        # First the marks: an edit that comes meanwhile is looked at again.
-        marks = newest_edits(model)
-        return _first_wording(number, model), marks
-    keys, marks = edited_since(before.text_marks, before.made_at, model)
+        return _first_wording(number, model)
+    keys = edited_since(before.text_marks, before.made_at, model)
     if any(item.key.startswith(OF_THE_COUNT) for item in published):
         for kind, ids in touched_by(number, model).items():
             keys[kind] = keys[kind] | ids
-    return _changed(number, keys, model), marks
+    return _changed(number, keys, model)
 
 
 def _first_wording(number: int, model: GetModel) -> Iterator[Item]:

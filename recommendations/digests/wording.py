@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, Value
+from django.db.models import Count, Max, Q, Value
 
 from .canonical import Content, canonical, seal_of
 from .contents import GetModel, action_name, recommendation_name, said_by
@@ -307,37 +307,56 @@ def _beside(number: int) -> Iterator[tuple[str, Q]]:
     )
 
 
-def edited_since(
-    marks: Mapping[str, int], at: datetime, model: GetModel
-) -> tuple[Keys, dict[str, int]]:
-    """Return what was saved since an edition looked at the histories of texts (one query).
+def edited_since(marks: Mapping[str, int], at: datetime, model: GetModel) -> Keys:
+    """Return what was saved since an edition looked at the histories of texts (two queries).
 
-    With it, by kind, the newest line that was looked at now.
+    Lines that were being written while it looked may have come below its marks. Where there are
+    more of them than it counted, the texts of all recent ones are looked at again.
     """
+    recent = recent_edits(marks, at, model)
+    edits = []
+    for kind, said in KINDS.items():
+        newest = marks.get(kind, 0)
+        since = Q(history_id__gt=newest)
+        if recent[recent_mark(kind)] != marks.get(recent_mark(kind), -1):
+            since |= Q(history_date__gt=at - LONGEST_EDIT)
+        lines = model(f"Historical{said.model}").objects.order_by().filter(since)
+        edits.append(lines.annotate(of_kind=Value(kind)).values_list("of_kind", "id"))
     found: Keys = {kind: set() for kind in KINDS}
-    newest = {kind: marks.get(kind, 0) for kind in KINDS}
-    since = Q(history_date__gt=at - LONGEST_EDIT)
-    edits = [
+    for kind, pk in edits[0].union(*edits[1:], all=True):
+        found[kind].add(pk)
+    return found
+
+
+def recent_mark(kind: str) -> str:
+    return f"{kind}: recent"
+
+
+def recent_edits(marks: Mapping[str, int], at: datetime, model: GetModel) -> dict[str, int]:
+    """Count the lines of each history that lie below a mark and not long before a moment."""
+    counts = [
         model(f"Historical{said.model}")
         .objects.order_by()
-        .filter(since | Q(history_id__gt=newest[kind]))
+        .filter(history_id__lte=marks.get(kind, 0), history_date__gt=at - LONGEST_EDIT)
         .annotate(of_kind=Value(kind))
-        .values_list("of_kind", "id", "history_id")
+        .values("of_kind")
+        .annotate(n=Count("history_id"))
+        .values_list("of_kind", "n")
         for kind, said in KINDS.items()
     ]
-    for kind, pk, line in edits[0].union(*edits[1:], all=True):
-        found[kind].add(pk)
-        newest[kind] = max(newest[kind], line)
-    return found, newest
+    found = dict(counts[0].union(*counts[1:], all=True))
+    return {recent_mark(kind): found.get(kind, 0) for kind in KINDS}
 
 
-def newest_edits(model: GetModel) -> dict[str, int]:
-    """Return the newest line of each history."""
-    return {
+def marks_of(at: datetime, model: GetModel) -> dict[str, int]:
+    """Return what an edition keeps of the histories: the newest line of each, and how many are
+    recent."""
+    newest = {
         kind: model(f"Historical{said.model}").objects.aggregate(last=Max("history_id"))["last"]
         or 0
         for kind, said in KINDS.items()
     }
+    return newest | recent_edits(newest, at, model)
 
 
 def named_by(kind: str, text: Content) -> Iterator[tuple[str, int]]:

@@ -72,8 +72,7 @@ class EditionDigest(models.Model):
     """The digest of an edition over its header, its items and the digest before it.
 
     `text_marks` are the newest rows of the histories of texts that it has looked at, by kind, and
-    how many recent ones there were:
-    from there on the next edition looks for edits.
+    how many recent ones there were: from there on the next edition looks for edits.
     """
 
     edition = models.OneToOneField(

@@ -26,6 +26,7 @@ from .factories import (
     EditionItemFactory,
     EvidenceFactory,
     EvidencePeriodFactory,
+    FactorResetFactory,
     ListedHostFactory,
     MarkFactory,
     NoticeFactory,
@@ -101,6 +102,7 @@ FACTORIES = {
         StatusPeriodFactory,
         StatusUpdateFactory,
         StructureRequestFactory,
+        FactorResetFactory,
         TrackerStateFactory,
         TranslationFactory,
         VerifiabilityPeriodFactory,
@@ -182,6 +184,21 @@ def decide_own_step() -> None:
     request = StructureRequestFactory()
     decided = {"decided_by": request.requested_by, "decided_at": noon(PUBLISHED_ON)}
     write(request, outcome="declined", note="No.", **decided)
+
+
+def decide_reset(**fields: Any) -> None:
+    write(FactorResetFactory(), **fields)
+
+
+def reset_by_itself(*names: str) -> None:
+    """A reset of which one person is several of those who take part."""
+    write(FactorResetFactory(), **dict.fromkeys(names, UserFactory()))
+
+
+def decide_reset_by(name: str) -> None:
+    reset = FactorResetFactory()
+    decision = {"outcome": "declined", "decided_at": noon(PUBLISHED_ON)}
+    write(reset, decided_by=getattr(reset, name), **decision)
 
 
 def decided() -> dict[str, Any]:
@@ -435,6 +452,19 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: retract_by_research(decided_by=UserFactory()),
         lambda: retract_by_research(outcome="pending"),
         lambda: retract_by_research(decided_at=None),
+    ],
+    "factorreset_says_why": [lambda: FactorResetFactory(reason="")],
+    "factorreset_not_for_oneself": [lambda: reset_by_itself("person", "requested_by")],
+    "factorreset_four_eyes": [
+        lambda: decide_reset_by("requested_by"),
+        lambda: decide_reset_by("person"),
+    ],
+    "factorreset_one_pending": [lambda: twice(FactorResetFactory, person=UserFactory())],
+    "factorreset_decided_is_stamped": [
+        lambda: decide_reset(outcome="confirmed"),
+        lambda: decide_reset(outcome="recalled"),
+        lambda: decide_reset(outcome="recalled", **decided()),
+        lambda: decide_reset(**decided()),
     ],
     "structurerequest_says_why": [
         lambda: StructureRequestFactory(reason=""),

@@ -163,9 +163,12 @@ CACHES = {
         # With Django's 300, made-up names would soon push a count out that stops somebody.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # Pages that anybody may see, compressed, by each process for itself: some ten megabytes.
+    # Pages that anybody may see, compressed, by each process for itself: some ten megabytes. Who
+    # works on templates wants to see each change of them.
     "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
+        if DEBUG
+        else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         "TIMEOUT": 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 500},

@@ -57,6 +57,15 @@ def narrow(scope: str, parameter: str, value: str) -> str:
     return f"{scope}&{urlencode({parameter: value})}"
 
 
+@register.simple_tag(takes_context=True)
+def kept_by_pages(context: Context, keep: str) -> str:
+    """Return what the links of a pager keep: what the page says, or the viewpoint."""
+    viewpoint = viewpoint_of(context)
+    if keep or viewpoint is None or not viewpoint.query:
+        return keep
+    return f"{viewpoint.query}&"
+
+
 @register.simple_tag
 def page_numbers(page: Page) -> list[int | None]:
     """Return the numbers of the pages to link to; None stands for those left out."""

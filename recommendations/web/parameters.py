@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -66,9 +66,9 @@ class KeyedPaginator(Paginator):
     def page(self, number: int | str) -> Page:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        rows: QuerySet = self.object_list
+        rows = cast(QuerySet, self.object_list)
         keys = list(rows.values_list("pk", flat=True)[start : start + self.per_page])
-        return self._get_page(rows.filter(pk__in=keys), number, self)
+        return Page(rows.filter(pk__in=keys), number, self)
 
 
 def page_of(request: HttpRequest, rows: QuerySet | Sequence, *, size: int) -> Page:

@@ -58,7 +58,7 @@ def page_number(request: HttpRequest) -> int:
 
 
 class KeyedPaginator(Paginator):
-    """Finds the keys of a page first: what rows have besides is asked for those shown alone.
+    """Finds the keys of a later page first: what rows have besides is asked for those shown alone.
 
     A database works out all columns of the rows before a page, only to leave them out.
     """
@@ -66,13 +66,15 @@ class KeyedPaginator(Paginator):
     def page(self, number: int | str) -> Page:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
+        if not start:
+            return super().page(number)
         rows = cast(QuerySet, self.object_list)
         keys = list(rows.values_list("pk", flat=True)[start : start + self.per_page])
         return Page(rows.filter(pk__in=keys), number, self)
 
 
 def page_of(request: HttpRequest, rows: QuerySet | Sequence, *, size: int) -> Page:
-    """Return the page that ?page= asks for (three queries of rows), or raise BadAddress."""
+    """Return the page that ?page= asks for (three queries of rows, two of the first), or raise BadAddress."""
     paginator = KeyedPaginator(rows, size) if isinstance(rows, QuerySet) else Paginator(rows, size)
     number = page_number(request)
     if number > paginator.num_pages:

@@ -97,6 +97,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "alliance.compression.CompressionMiddleware",
     # Ahead of whatever may answer by itself, so that refusals carry the policy too.
     "csp.middleware.CSPMiddleware",
     "alliance.headers.HeadersMiddleware",
@@ -161,7 +162,14 @@ CACHES = {
         "LOCATION": "alliance_shared_cache",
         # With Django's 300, made-up names would soon push a count out that stops somebody.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # Pages that anybody may see, compressed, by each process for itself: some ten megabytes.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 # They judge new passwords; those that there are go on working.

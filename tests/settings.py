@@ -9,7 +9,7 @@ os.environ["ALLIANCE_TRYOUT"] = "1"
 os.environ["DEBUG"] = "0"
 
 from alliance.settings import *
-from alliance.settings import DATABASES, INSTALLED_APPS, STORAGES
+from alliance.settings import CACHES, DATABASES, INSTALLED_APPS, STORAGES
 
 # It has a `flush` that may empty the record: each test with real transactions ends with one.
 INSTALLED_APPS += ["tests"]
@@ -18,6 +18,9 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # Static files straight from the apps: no collectstatic before the suite.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+
+# A test changes rows past publishing, which nothing tells a page that is kept.
+CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because the threads of a live server and of the concurrency tests each have a

@@ -136,11 +136,13 @@ class Edition(models.Model):
 class TrackerState(models.Model):
     """The single row that every publication locks first, so that two of them queue.
 
-    `content_revision` is raised by every change of public content.
+    `content_revision` is raised by every change of public content. `content_token` is drawn anew
+    then: after a restore the same number comes again, and the same token never.
     """
 
     last_edition = models.PositiveIntegerField(_("last edition"), default=0)
     content_revision = models.PositiveBigIntegerField(_("content revision"), default=0)
+    content_token = models.CharField(_("content token"), max_length=32, blank=True, default="")
 
     class Meta:
         verbose_name = _("state of the tracker")

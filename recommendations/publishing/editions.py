@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from secrets import token_hex
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -101,4 +102,6 @@ def settle_wording(recommendations: models.QuerySet[Recommendation]) -> None:
 def touch() -> None:
     """Say that public content changed: pages kept by readers and caches are out of date."""
     TrackerState.objects.get_or_create(pk=1)
-    TrackerState.objects.filter(pk=1).update(content_revision=F("content_revision") + 1)
+    TrackerState.objects.filter(pk=1).update(
+        content_revision=F("content_revision") + 1, content_token=token_hex(8)
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .guard import NEWEST, Guard, replacement
+from .guard import NEWEST, Guard, columns_of, replacement
 
 ACTS = "recommendations_act"
 HISTORY = "recommendations_historical"
@@ -143,9 +143,7 @@ def _is_step(request_id: str, condition: str = "outcome <> 'pending'") -> str:
 
 def _change(connection: BaseDatabaseWrapper, table: str, differs: str, free: set[str]) -> str:
     """Return a condition: a column other than the free ones changes."""
-    with connection.cursor() as cursor:
-        columns = connection.introspection.get_table_description(cursor, table)
-    kept = [column.name for column in columns if column.name not in free]
+    kept = [name for name in columns_of(connection, table) if name not in free]
     return " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in kept)
 
 

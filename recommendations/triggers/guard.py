@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 PREFIX = "recommendations_guard_"
 EDITIONS = "recommendations_edition"
 NEWEST = f"(SELECT MAX(number) FROM {EDITIONS})"
@@ -30,3 +32,11 @@ def replacement(table: str, event: str, condition: str) -> Guard:
     # Unqualified columns are those of the row in the way.
     there = f"EXISTS (SELECT 1 FROM {table} WHERE {condition})"
     return Guard(table, event, there, NO_REPLACEMENT, rule="replace")
+
+
+def columns_of(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    """Return the columns of a table in their order, as a migration has left them."""
+    with connection.cursor() as cursor:
+        # Django's own description reads the whole statement that made the table, which takes long.
+        cursor.execute(f"SELECT * FROM {table} WHERE 1 = 0")
+        return [column[0] for column in cursor.description]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from . import growing
-from .guard import EDITIONS, NEWEST, Guard, replacement
+from .guard import EDITIONS, NEWEST, Guard, columns_of, replacement
 
 UPDATES = "recommendations_statusupdate"
 
@@ -76,7 +76,7 @@ def guards(connection: BaseDatabaseWrapper) -> list[Guard]:
     for part in PARTS:
         everything += _of_part(part, is_sqlite=connection.vendor == "sqlite")
     if connection.vendor == "sqlite":
-        has_slug = "slug" in _columns(connection, EDITIONS)
+        has_slug = "slug" in columns_of(connection, EDITIONS)
         everything += _against_replacement(editions_have_slug=has_slug)
     else:
         everything += [
@@ -134,13 +134,7 @@ def _of_digests() -> Iterator[Guard]:
 
 def _fixed_columns(connection: BaseDatabaseWrapper) -> list[str]:
     """Return all columns but those of the end stamp, from the table: migrations add some."""
-    return [name for name in _columns(connection, UPDATES) if name not in END_STAMP]
-
-
-def _columns(connection: BaseDatabaseWrapper, table: str) -> list[str]:
-    with connection.cursor() as cursor:
-        description = connection.introspection.get_table_description(cursor, table)
-    return [column.name for column in description]
+    return [name for name in columns_of(connection, UPDATES) if name not in END_STAMP]
 
 
 def _of_part(part: Part, *, is_sqlite: bool) -> Iterator[Guard]:

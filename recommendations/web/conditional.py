@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -21,6 +22,7 @@ from recommendations.viewpoint import Viewpoint, today
 
 from .context_processors import Site
 from .errors import View
+from .page_cache import kept
 from .public_request import PublicRequest
 
 # What an answer depends on besides its address.
@@ -33,7 +35,7 @@ def revalidated(view: View) -> View:
     To signed-in people pages show more, and are kept nowhere. An answer made while something is
     published carries the older tag, and so is asked for again.
     """
-    answer = condition(etag_func=_tag_for)(view)
+    answer = condition(etag_func=_tag_for)(kept(view))
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -56,12 +58,11 @@ def _tag_for(request: PublicRequest, *args: Any, **kwargs: Any) -> str | None:
 
     There is none while the database is away: the view has its own answer to that.
     """
-    if request.user.is_authenticated:
-        return None
-    try:
-        return etag_of(request)
-    except DatabaseError:
-        return None
+    request.page_tag = None
+    if not request.user.is_authenticated:
+        with suppress(DatabaseError):
+            request.page_tag = etag_of(request)
+    return request.page_tag
 
 
 def etag_of(request: PublicRequest) -> str:
@@ -70,12 +71,15 @@ def etag_of(request: PublicRequest) -> str:
     The day is part of it, since deadlines pass without anything being published. The page need
     not ask again for the newest edition: the request has it.
     """
-    revision = TrackerState.objects.values("content_revision")[:1]
+    state = TrackerState.objects
     editions = Record(Viewpoint.present()).editions().order_by("-number")
-    edition = editions.annotate(revision=Subquery(revision)).first()
+    edition = editions.annotate(
+        revision=Subquery(state.values("content_revision")[:1]),
+        token=Subquery(state.values("content_token")[:1]),
+    ).first()
     request.newest_edition = edition
     said = (
-        (edition.number, edition.revision) if edition else None,
+        (edition.number, edition.revision, edition.token) if edition else None,
         today(),
         translation.get_language(),
         Site(request).theme,

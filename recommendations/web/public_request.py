@@ -10,8 +10,10 @@ from recommendations.viewpoint import Viewpoint
 
 
 class PublicRequest(HttpRequest):
-    """`strict()` sets the viewpoint; `revalidated()` the newest edition, which it asks for."""
+    """`strict()` sets the viewpoint; `revalidated()` the tag of the answer and the newest edition,
+    which it asks for."""
 
     htmx: HtmxDetails
     viewpoint: Viewpoint
     newest_edition: Edition | None
+    page_tag: str | None

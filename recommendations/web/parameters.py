@@ -74,7 +74,10 @@ class KeyedPaginator(Paginator):
 
 
 def page_of(request: HttpRequest, rows: QuerySet | Sequence, *, size: int) -> Page:
-    """Return the page that ?page= asks for (three queries of rows, two of the first), or raise BadAddress."""
+    """Return the page that ?page= asks for, or raise BadAddress.
+
+    Three queries of rows, two for the first page.
+    """
     paginator = KeyedPaginator(rows, size) if isinstance(rows, QuerySet) else Paginator(rows, size)
     number = page_number(request)
     if number > paginator.num_pages:

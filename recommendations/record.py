@@ -129,6 +129,13 @@ class Record:
     def parties(self) -> PartyQuerySet:
         return Party.objects.used_by(self.actions())
 
+    def known_areas(self) -> PolicyAreaQuerySet:
+        """Return the same areas without how often each is used, for the page of one."""
+        return PolicyArea.objects.known_from(self.actions())
+
+    def known_parties(self) -> PartyQuerySet:
+        return Party.objects.known_from(self.actions())
+
     def bodies(self) -> BodyQuerySet:
         return Body.objects.used_by(self.actions())
 

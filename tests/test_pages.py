@@ -113,8 +113,8 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
 @pytest.mark.parametrize(
     ("page", "limit"),
     [
-        ("/", 17),
-        ("/reports/", 8),
+        ("/", 18),
+        ("/reports/", 9),
         ("/recommendations/", 14),
         ("/recommendations/?unit=recommendations&party=japan&q=defence", 12),
         ("/reports/us-japan-alliance-2024/1.1/", 12),

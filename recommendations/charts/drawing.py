@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 from django.utils.safestring import SafeString, mark_safe
 
 from .bars import Segment, Square, StackBar, Waffle
 from .time import Band
+
+MOST_BANDS = 120
 
 
 def draw_waffle(chart: Waffle) -> SafeString:
@@ -56,7 +59,12 @@ def _segment(segment: Segment, bar: StackBar) -> str:
 
 
 def draw_bands(bands: Sequence[Band]) -> SafeString:
-    """Draw the months of each status, and then their upper edges, which lie over them."""
+    """Draw the months of each status, and then their upper edges, which lie over them.
+
+    Of many, those of a status share its class, which each of a few has of its own.
+    """
+    if len(bands) > MOST_BANDS:
+        return _grouped_bands(bands)
     areas = "".join(
         f'<rect class="f-{band.status}" x="{band.x}" width="{band.width}" y="{band.y}"'
         f' height="{band.height}"/>'
@@ -67,4 +75,20 @@ def draw_bands(bands: Sequence[Band]) -> SafeString:
         f' y2="{band.y}"/>'
         for band in bands
     )
+    return mark_safe(f'<g shape-rendering="crispEdges">{areas}{edges}</g>')
+
+
+def _grouped_bands(bands: Sequence[Band]) -> SafeString:
+    areas, edges = "", ""
+    for status, run in groupby(bands, key=lambda band: band.status):
+        own = list(run)
+        drawn = "".join(
+            f'<rect x="{band.x}" width="{band.width}" y="{band.y}" height="{band.height}"/>'
+            for band in own
+        )
+        lines = "".join(
+            f'<line x1="{band.x}" x2="{band.end}" y1="{band.y}" y2="{band.y}"/>' for band in own
+        )
+        areas += f'<g class="f-{status}">{drawn}</g>'
+        edges += f'<g class="edge k-{status}">{lines}</g>'
     return mark_safe(f'<g shape-rendering="crispEdges">{areas}{edges}</g>')

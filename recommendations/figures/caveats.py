@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.models import Edition, Report
 from recommendations.models.edition import OF_ONE_REPORT
+from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 from recommendations.text.dates import date_text
 from recommendations.text.languages import plain
@@ -60,10 +61,15 @@ def is_unconfirmed(action: JudgedAction) -> bool:
 
 def caveats_of_record(record: Record) -> list[Caveat]:
     """Return those of all that is counted (two queries)."""
+    return counted_caveats(record, record.actions())
+
+
+def counted_caveats(record: Record, actions: ActionQuerySet) -> list[Caveat]:
+    """Return those of actions that are too many to fetch (two queries)."""
     research = research_of(record)
     if not research:
         return []
-    counted = record.actions().counted().with_second_review()
+    counted = actions.counted().with_second_review()
     unconfirmed = Q(is_reviewed=False, last_reviewed_on__isnull=False)
     rows = (
         counted.order_by()

@@ -83,15 +83,19 @@ def counts_by_report(actions: ActionQuerySet) -> dict[int, Counts]:
 
 @dataclass
 class Group:
-    """Actions that share something (an addressee, a body, an area), for one row of a table."""
+    """Actions that share something (an addressee, a body, an area), for one row of a table.
+
+    Too many to be fetched, they are counted alone: `of_all` has their statuses.
+    """
 
     slug: str
     label: str
     actions: list[Action] = field(default_factory=list)
+    of_all: Counts | None = None
 
     @cached_property
     def counts(self) -> Counts:
-        return Counts.of(action.status for action in self.actions)
+        return self.of_all or Counts.of(action.status for action in self.actions)
 
 
 def grouped(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Group]:

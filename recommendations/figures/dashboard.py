@@ -1,11 +1,12 @@
 """What a dashboard or a scorecard shows: the figures of a set of counted actions.
 
-Everything is counted from one list of actions, so that no two figures of a page can disagree.
+Everything is counted from one list of actions, so that no two figures of a page can disagree. Of
+more than a page can draw, `summary` has the figures alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,11 +20,15 @@ from recommendations.statuses import Addressee, Schedule, Status
 
 from .caveats import is_unconfirmed
 from .counts import Counts, Group, firmly_implemented, firmness, grouped
+from .deadlines import STATES
 
 if TYPE_CHECKING:
-    from recommendations.rows import ListedAction, LoggedUpdate
+    from recommendations.rows import ListedAction, LoggedUpdate, ScheduledAction
 
 LATEST = 6
+LISTED_DEADLINES = 4
+# With more actions than this, a page counts them by what they share instead of drawing each.
+MOST_SQUARES = 120
 
 
 @dataclass
@@ -53,17 +58,38 @@ class SectionGroup:
     section: Section
     rows: list[RecommendationRow]
 
+    has_squares = True
+
+    @property
+    def n(self) -> int:
+        return len(self.rows)
+
     @cached_property
     def counts(self) -> Counts:
         return Counts.of(action.status for row in self.rows for action in row.actions)
 
 
+@dataclass(frozen=True)
+class DeadlineGroup:
+    """The actions of one schedule state: how many, and those with the earliest deadlines."""
+
+    schedule: Schedule
+    n: int
+    actions: Sequence[ListedAction | ScheduledAction]
+
+    @property
+    def title(self) -> str:
+        return str(STATES[self.schedule])
+
+
 @dataclass
 class Overview:
-    """Figures and rows of a set of actions as of a day."""
+    """Figures and rows of a set of actions as of a day. `summary.Summary` has those of many."""
 
     actions: list[ListedAction]
     on: date
+
+    is_listed = True
 
     @cached_property
     def counts(self) -> Counts:
@@ -107,30 +133,23 @@ class Overview:
     def with_deadline(self) -> list[ListedAction]:
         return [action for action in self.actions if action.schedule != Schedule.NO_DEADLINE]
 
+    @property
+    def n_with_deadline(self) -> int:
+        return len(self.with_deadline)
+
+    @cached_property
+    def deadlines(self) -> list[DeadlineGroup]:
+        groups = ((schedule, self.scheduled(schedule)) for schedule in STATES)
+        return [
+            DeadlineGroup(schedule, len(found), found[:LISTED_DEADLINES])
+            for schedule, found in groups
+            if found
+        ]
+
     def scheduled(self, schedule: str) -> list[ListedAction]:
         """Return the actions of one schedule state, the soonest or longest overdue first."""
         found = [action for action in self.actions if action.schedule == schedule]
         return sorted(found, key=lambda action: action.due_on or date.max)
-
-    @cached_property
-    def overdue(self) -> list[ListedAction]:
-        return self.scheduled(Schedule.OVERDUE)
-
-    @cached_property
-    def due(self) -> list[ListedAction]:
-        return self.scheduled(Schedule.DUE)
-
-    @cached_property
-    def met(self) -> list[ListedAction]:
-        return self.scheduled(Schedule.MET)
-
-    @cached_property
-    def met_late(self) -> list[ListedAction]:
-        return self.scheduled(Schedule.MET_LATE)
-
-    @cached_property
-    def closed(self) -> list[ListedAction]:
-        return self.scheduled(Schedule.CLOSED)
 
     @cached_property
     def last_reviewed_on(self) -> date | None:

@@ -22,8 +22,8 @@ from .counts import ScheduleCounts, deadline_headline
 if TYPE_CHECKING:
     from recommendations.rows import ScheduledAction
 
-# More than one reads; the list has the rest, page by page.
-SHOWN_ACTIONS = 50
+# More of a state than one reads; the list has the rest, page by page.
+SHOWN_ACTIONS = 25
 
 STATES: dict[Schedule, Promise] = {
     Schedule.OVERDUE: gettext_lazy("Missed"),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from recommendations.models import Recommendation, RecommendationRelation, Report
 from recommendations.models.relation import RelationKind
-from recommendations.querysets import RecommendationQuerySet, RelationQuerySet
+from recommendations.querysets import (
+    RecommendationQuerySet,
+    RelationQuerySet,
+    ReportQuerySet,
+)
 from recommendations.record import Record
 from recommendations.text.languages import plain
 
@@ -39,11 +43,15 @@ class ReportCard:
         return f"report={self.report.slug}"
 
 
-def report_cards(record: Record) -> list[ReportCard]:
-    """Return the cards of all reports that were out, newest first (four queries)."""
-    reports = cast("list[CardReport]", list(record.reports().out().for_cards()))
-    counts = counts_by_report(record.actions())
-    recommendations = record.recommendations().counted().order_by()
+def carded_reports(record: Record) -> ReportQuerySet:
+    """Return all reports that were out, newest first, as their cards need them (two queries)."""
+    return record.reports().out().for_cards()
+
+
+def report_cards(record: Record, reports: Sequence[CardReport]) -> list[ReportCard]:
+    """Return the cards of reports (two queries)."""
+    counts = counts_by_report(record.actions().filter(recommendation__report__in=reports))
+    recommendations = record.recommendations().counted().filter(report__in=reports).order_by()
     numbers = dict(recommendations.values_list("report").annotate(n=Count("pk")))
     return [
         ReportCard(report, counts.get(report.pk, Counts({})), numbers.get(report.pk, 0))

@@ -7,12 +7,22 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import reduce
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Least
 
-from recommendations.edition_span import EditionSpan
 from recommendations.models import Action, Edition, VerifiabilityPeriod
 from recommendations.models.edition import OF_ONE_REPORT, EditionKind
 from recommendations.models.fields import Counted
@@ -34,59 +44,110 @@ if TYPE_CHECKING:
 # What has to be in the record for a verifiable action to be counted, seen from the action.
 WHOLES = ("", "recommendation__", "recommendation__report__")
 OUT_ON = "recommendation__report__published_on"
+NEVER = 2**31 - 1
+NUMBER: dict[str, Any] = {"output_field": IntegerField()}
 
 
 def counts_told_by(record: Record, editions: Collection[Edition]) -> dict[int, Counts]:
     """Return the statuses of all verifiable actions as each edition told them, by its number.
 
     Each is as of the day of its publication: what the page of this edition shows without a date.
-    Two queries, however many editions.
+    Two queries, however many editions. What is the same for all of them is not told apart, so that
+    the rows are about as many as what changed in between.
     """
-    verifiable = record.verifiability().filter(is_verifiable=True)
-    total: dict[int, Counter[str]] = {edition.number: Counter() for edition in editions}
-    for row in _rows(verifiable, own="action__", spans=[""]):
+    if not editions:
+        return {}
+    shown = _Shown(editions)
+    total = {edition.number: 0 for edition in editions}
+    for row in shown.rows(record.verifiability(), own="action__", verifiable=""):
         for edition in editions:
             if row.is_told_by(edition):
-                total[edition.number]["all"] += row.n
-    periods = record.periods_of_all_editions().filter(
-        action__verifiability_periods__is_verifiable=True
-    )
+                total[edition.number] += row.n
     told: dict[int, Counter[str]] = {edition.number: Counter() for edition in editions}
-    spans = ["", "action__verifiability_periods__"]
-    for row in _rows(periods, "status", "starts_on", "ends_on", own="action__", spans=spans):
-        status, starts_on, ends_on = row.facts
+    periods = record.periods_of_all_editions()
+    verifiable = "action__verifiability_periods__"
+    for row in shown.rows(periods, own="action__", verifiable=verifiable, has_days=True):
         for edition in editions:
-            day = edition.published_on
-            if starts_on <= day and (ends_on is None or day < ends_on) and row.is_told_by(edition):
-                told[edition.number][status] += row.n
+            if row.is_told_by(edition):
+                told[edition.number][row.status] += row.n
     for number, counts in told.items():
-        counts[str(Status.NOT_ASSESSED)] += total[number]["all"] - sum(counts.values())
+        counts[str(Status.NOT_ASSESSED)] += total[number] - sum(counts.values())
     return {number: Counts(counts) for number, counts in told.items()}
 
 
 @dataclass(frozen=True)
 class _Row:
-    """How many rows the same editions told, with what else is the same of them."""
+    """How many rows the same of the editions told, on the same of their days."""
 
-    told: EditionSpan
-    out_on: date
-    facts: list
+    first: int
+    until: int
+    begins: date
+    ends: date | None
+    status: str
     n: int
 
     def is_told_by(self, edition: Edition) -> bool:
-        return self.told.holds_in(edition.number) and self.out_on <= edition.published_on
+        day = edition.published_on
+        is_of_day = self.begins <= day and (self.ends is None or day < self.ends)
+        return is_of_day and self.first <= edition.number < self.until
 
 
-def _rows(periods: QuerySet, *facts: str, own: str, spans: list[str]) -> Iterator[_Row]:
-    paths = [*spans, *(f"{own}{whole}" for whole in WHOLES)]
-    columns = [f"{path}{end}" for path in paths for end in ("from_edition", "until_edition")]
-    grouped = periods.order_by().values_list(*columns, f"{own}{OUT_ON}", *facts)
-    for row in grouped.annotate(n=Count("pk")):
-        bounds, (out_on, *found, n) = row[: len(columns)], row[len(columns) :]
-        spans_told = (EditionSpan(*pair) for pair in zip(bounds[::2], bounds[1::2], strict=True))
-        told = reduce(EditionSpan.intersection, spans_told)
-        if told.first is not None:
-            yield _Row(told, out_on, found, n)
+class _Shown:
+    """The editions of a page, as bounds within which rows can differ."""
+
+    def __init__(self, editions: Collection[Edition]) -> None:
+        numbers = [edition.number for edition in editions]
+        days = [edition.published_on for edition in editions]
+        self.oldest, self.newest = min(numbers), max(numbers)
+        self.first_day, self.last_day = min(days), max(days)
+
+    def rows(
+        self, periods: QuerySet, *, own: str, verifiable: str, has_days: bool = False
+    ) -> Iterator[_Row]:
+        """Yield what any of the editions told (one query), grouped by which of them did.
+
+        `own` leads to the action and `verifiable` to its periods of being so. What began before the
+        oldest of them, or ends after the newest, is as if it always held.
+        """
+        paths = list(dict.fromkeys(["", verifiable, *(f"{own}{whole}" for whole in WHOLES)]))
+        # In one call: each further one would ask for another period.
+        kept = periods.filter(
+            *(self._is_told(path) for path in paths),
+            *([self._held()] if has_days else []),
+            **{f"{own}{OUT_ON}__lte": self.last_day, f"{verifiable}is_verifiable": True},
+        )
+        starts = (F(f"{path}from_edition") for path in paths)
+        grouped = kept.order_by().annotate(
+            first=Greatest(Value(self.oldest), *starts, **NUMBER),
+            until=Least(Value(self.newest + 1), *(_end_of(path) for path in paths), **NUMBER),
+            begins=self._begins(own, has_days=has_days),
+            ends=self._ends() if has_days else Value(None, output_field=DateField()),
+            told_status=F("status") if has_days else Value(""),
+        )
+        found = grouped.values_list("first", "until", "begins", "ends", "told_status")
+        yield from (_Row(*row) for row in found.annotate(n=Count("pk")))
+
+    def _is_told(self, path: str) -> Q:
+        still_told = Q(**{f"{path}until_edition__isnull": True})
+        later = Q(**{f"{path}until_edition__gt": self.oldest})
+        return Q(**{f"{path}from_edition__lte": self.newest}) & (still_told | later)
+
+    def _held(self) -> Q:
+        still_held = Q(ends_on__isnull=True) | Q(ends_on__gt=self.first_day)
+        return Q(starts_on__lte=self.last_day) & still_held
+
+    def _begins(self, own: str, *, has_days: bool) -> Greatest:
+        days = [F(f"{own}{OUT_ON}"), *([F("starts_on")] if has_days else [])]
+        first_day = Value(self.first_day, output_field=DateField())
+        return Greatest(first_day, *days, output_field=DateField())
+
+    def _ends(self) -> Case:
+        return Case(When(ends_on__lte=self.last_day, then=F("ends_on")), output_field=DateField())
+
+
+def _end_of(path: str) -> Coalesce:
+    """Return until which edition something was told; of what still is, a number above all."""
+    return Coalesce(F(f"{path}until_edition"), Value(NEVER), **NUMBER)
 
 
 @dataclass(frozen=True)

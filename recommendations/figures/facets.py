@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from recommendations.filters import AnyOf, Option, RecommendationFilterSet, UnderReview
+from recommendations.filters import (
+    MOST_REPORTS,
+    AnyOf,
+    Option,
+    RecommendationFilterSet,
+    UnderReview,
+)
 
 from .counts import Counts
 
@@ -44,12 +50,30 @@ class FacetValue:
 
 
 @dataclass(frozen=True)
+class Finder:
+    """A field that finds values of a filter, with the words in it and how many they find."""
+
+    name: str
+    label: str
+    words: str
+    n_found: int
+
+    @property
+    def n_shown(self) -> int:
+        return min(self.n_found, MOST_REPORTS)
+
+
+@dataclass(frozen=True)
 class Facet:
-    """A filter as the page shows it. Values keep their places; the end of a long list is folded."""
+    """A filter as the page shows it. Values keep their places; the end of a long list is folded.
+
+    With a `finder` they are those chosen and those found, and none is folded.
+    """
 
     name: str
     label: str
     values: list[FacetValue]
+    finder: Finder | None = None
 
     @property
     def is_chosen(self) -> bool:
@@ -62,7 +86,7 @@ class Facet:
     @property
     def folded(self) -> list[FacetValue]:
         rest = self.values[SHOWN_VALUES:]
-        return rest if len(rest) >= FEWEST_FOLDED else []
+        return rest if len(rest) >= FEWEST_FOLDED and not self.finder else []
 
     @property
     def is_unfolded(self) -> bool:
@@ -113,7 +137,7 @@ def facets_of(
 def _numbers(branches: Iterable[QuerySet]) -> dict[str, dict[str, int]]:
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
     first, *others = branches
-    for name, value, n in first.union(*others, all=True):
+    for name, value, n in first.union(*others, all=True) if others else first:
         if value is not None:
             numbers[name][value] = n
     return numbers
@@ -125,7 +149,7 @@ def _facets(
     numbers: dict[str, dict[str, int]],
 ) -> list[Facet]:
     facets = [_facet(filterset, one, numbers[one.name]) for one in chosen]
-    return [facet for facet in facets if len(facet.values) > 1 or facet.is_chosen]
+    return [facet for facet in facets if len(facet.values) > 1 or facet.is_chosen or facet.finder]
 
 
 def _facet(filterset: RecommendationFilterSet, one: AnyOf, numbers: dict[str, int]) -> Facet:
@@ -136,9 +160,18 @@ def _facet(filterset: RecommendationFilterSet, one: AnyOf, numbers: dict[str, in
             sum(numbers.get(key, 0) for key in option.keys or [option.code]),
             option.code in chosen,
         )
-        for option in one.options()
+        for option in one.offered()
     )
-    return Facet(one.name, str(one.label), [value for value in values if value.is_offered])
+    offered = [value for value in values if value.is_offered]
+    return Facet(one.name, str(one.label), offered, finder_of(filterset, one))
+
+
+def finder_of(filterset: RecommendationFilterSet, one: AnyOf) -> Finder | None:
+    """Return the field that finds values of a filter, where they are too many to name."""
+    if not one.is_searched:
+        return None
+    [words] = filterset.asked_of(filterset.filters[one.finder]) or [""]
+    return Finder(one.finder, str(filterset.filters[one.finder].label), words, len(one.found))
 
 
 def _branches(filterset: RecommendationFilterSet) -> Iterable[QuerySet]:
@@ -170,8 +203,13 @@ def _facet_branches(
             yield _grouped(
                 one.prepared(rows).filter(condition), one.name, Value(str(code)), count=count
             )
-    else:
-        yield _grouped(one.prepared(rows), one.name, F(one.field_name), count=count)
+        return
+    if one.is_searched:
+        named = [option.code for option in one.offered()]
+        if not named:
+            return
+        rows = rows.filter(**{f"{one.field_name}__in": named})
+    yield _grouped(one.prepared(rows), one.name, F(one.field_name), count=count)
 
 
 def _grouped(rows: QuerySet, name: str, value=UNGROUPED, *, count: str = "pk") -> QuerySet:

@@ -146,7 +146,7 @@ def first_searches(
 
 def _steps(ends: Sequence[date], asked_on: dict[int, date], spans: Told) -> tuple[Step, ...]:
     """Add up what begins and ends between two month ends, instead of asking each month."""
-    changes: list[Counter[str]] = [Counter() for _end in [*ends, None]]
+    changes = no_changes(ends)
     not_assessed = str(Status.NOT_ASSESSED)
     for pk, day in asked_on.items():
         asked = bisect_left(ends, day)
@@ -157,6 +157,15 @@ def _steps(ends: Sequence[date], asked_on: dict[int, date], spans: Told) -> tupl
             for place, n in ((first, 1), (after, -1)):
                 changes[place][status] += n
                 changes[place][not_assessed] -= n
+    return added_up(ends, changes)
+
+
+def no_changes(ends: Sequence[date]) -> list[Counter[str]]:
+    """Return an empty counter for each month end, and one for what comes after the last."""
+    return [Counter() for _end in [*ends, None]]
+
+
+def added_up(ends: Sequence[date], changes: Sequence[Counter[str]]) -> tuple[Step, ...]:
     present: Counter[str] = Counter()
     steps = []
     for end, changed in zip(ends, changes, strict=False):

@@ -6,9 +6,10 @@ django-filter leaves it, it would answer with every row.)
 
 from .filterset import RecommendationFilterSet
 from .parameters import AnyOf, UnderReview
-from .vocabularies import Option, Review, Sort, Unit
+from .vocabularies import MOST_REPORTS, Option, Review, Sort, Unit
 
 __all__ = [
+    "MOST_REPORTS",
     "AnyOf",
     "Option",
     "RecommendationFilterSet",

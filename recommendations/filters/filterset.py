@@ -24,6 +24,7 @@ from recommendations.viewpoint import PARAMETERS, Viewpoint
 from .fields import ParameterForm
 from .parameters import (
     AnyOf,
+    FindReport,
     InSection,
     OneOf,
     OnSchedule,
@@ -67,6 +68,7 @@ class FilterValues(TypedDict, total=False):
     evidence: list[str]
     origin: list[str]
     report: list[str]
+    find_report: str
     changed_since: date
     sort: str
     unit: str
@@ -131,7 +133,9 @@ class RecommendationFilterSet(django_filters.FilterSet):
         of="recommendation",
         label=gettext_lazy("Report"),
         options="reports",
+        finder="find_report",
     )
+    find_report = FindReport(of="page", label=gettext_lazy("Find a report"))
     changed_since = SinceDay(
         "status_since", "gte", of="row", label=gettext_lazy("Status changed since")
     )
@@ -278,9 +282,10 @@ class RecommendationFilterSet(django_filters.FilterSet):
     def query(self, **changes: Any) -> str:
         """Return the query string of this list with some parameters changed; None drops one.
 
-        The same list has the same string, however it was asked for.
+        The same list has the same string, however it was asked for: also while its form is
+        looking for a report.
         """
-        values = {**self.values, **self.viewpoint.parameters, **changes}
+        values = {**self.values, **self.viewpoint.parameters, "find_report": None, **changes}
         if values.get("sort") == Sort.REPORT:
             del values["sort"]
         if values.get("unit") == Unit.ACTIONS:

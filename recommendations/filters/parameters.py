@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from recommendations.querysets.base import CountedQuerySet
 
 from .fields import CodeField, CodesField, DayField, SearchField
-from .vocabularies import Option, Review, options_of
+from .vocabularies import MOST_REPORTS, Option, Review, options_of
 
 Filtered = TypeVar("Filtered", bound=CountedQuerySet)
 
@@ -48,6 +48,10 @@ class SearchWords(Parameter):
     field_class = SearchField
 
 
+class FindReport(SearchWords):
+    """Which reports the form offers, where it does not name them all. It leaves out no row."""
+
+
 class SinceDay(Parameter):
     field_class = DayField
 
@@ -59,7 +63,8 @@ class OneOf(Parameter):
 class AnyOf(Parameter):
     """Rows that have any of the chosen values; `many` where a row may have several.
 
-    `options` names a list of the public record, or is a fixed vocabulary.
+    `options` names a list of the public record, or is a fixed vocabulary. `finder` is the parameter
+    by whose words a form finds values, where there are more than a page can name.
     """
 
     field_class = CodesField
@@ -70,10 +75,11 @@ class AnyOf(Parameter):
         *,
         options: str | type[models.TextChoices],
         many: bool = False,
+        finder: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(field_name, "in", **kwargs)
-        self.source, self.many = options, many
+        self.source, self.many, self.finder = options, many, finder
         # A page may call some values by other words.
         self.words: Mapping[Any, str | Promise] = {}
 
@@ -90,6 +96,25 @@ class AnyOf(Parameter):
             replace(option, label=str(self.words.get(option.code, option.label)))
             for option in options_of(self.source)
         ]
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether a form has a field that finds values instead of all of them."""
+        return bool(self.finder) and self.parent.vocabularies.has_many_reports
+
+    @property
+    def found(self) -> list[Option]:
+        """The values that the words of its finder find."""
+        words = self.parent.values.get(self.finder, "")
+        return self.parent.vocabularies.found_reports(words)
+
+    def offered(self) -> list[Option]:
+        """Return the values that a form names: all, or those chosen and some of those found."""
+        if not self.is_searched:
+            return self.options()
+        chosen = self.parent.vocabularies.chosen_reports(self.parent.asked_of(self))
+        codes = {one.code for one in chosen}
+        return [*chosen, *(one for one in self.found[:MOST_REPORTS] if one.code not in codes)]
 
     def prepared(self, qs: Filtered) -> Filtered:
         """Return the queryset with what the path needs."""

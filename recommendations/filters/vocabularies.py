@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from recommendations.models import Section
+from recommendations.models import Report, Section
 from recommendations.record import Record
 
 
@@ -32,12 +33,16 @@ class Review(models.TextChoices):
     UNCONFIRMED = "unconfirmed", gettext_lazy("Awaiting second review")
 
 
+# With more reports than this a page offers a field that finds them instead of naming each.
+MOST_REPORTS = 30
+
+
 @dataclass(frozen=True)
 class Option:
     """A value that a filter knows.
 
     An unusual one is offered only where it was chosen. `keys` are the sections that a slug stands
-    for, `depth` says how far down they lie.
+    for, `depth` says how far down they lie; `words` are those by which one is found.
     """
 
     code: str
@@ -45,6 +50,7 @@ class Option:
     is_usual: bool = True
     keys: frozenset[str] = frozenset()
     depth: int = 0
+    words: str = ""
 
 
 def options_of(choices: type[models.TextChoices]) -> list[Option]:
@@ -58,11 +64,31 @@ class Vocabularies:
     record: Record
 
     @cached_property
+    def first_reports(self) -> list[Option]:
+        """All of them, or one more than a page names."""
+        return _report_options(self.record.reports()[: MOST_REPORTS + 1])
+
+    @property
+    def has_many_reports(self) -> bool:
+        return len(self.first_reports) > MOST_REPORTS
+
+    @cached_property
     def reports(self) -> list[Option]:
-        return [
-            Option(report.slug, report.full_title, is_usual=not report.is_withdrawn)
-            for report in self.record.reports()
-        ]
+        if self.has_many_reports:
+            return _report_options(self.record.reports())
+        return self.first_reports
+
+    def found_reports(self, words: str) -> list[Option]:
+        """Return those whose title, authors or slug have all of these words, or parts of them."""
+        wanted = folded(words).split()
+        if not wanted:
+            return []
+        return [one for one in self.reports if all(word in one.words for word in wanted)]
+
+    def chosen_reports(self, codes: Collection[str]) -> list[Option]:
+        if not codes:
+            return []
+        return [one for one in self.reports if one.code in codes]
 
     @cached_property
     def areas(self) -> list[Option]:
@@ -98,6 +124,33 @@ class Vocabularies:
                 depth=len(_line(pk, sections)) - 1,
             )
         return list(options.values())
+
+
+def _report_options(reports: Iterable[Report]) -> list[Option]:
+    return [
+        Option(
+            report.slug,
+            report.full_title,
+            is_usual=not report.is_withdrawn,
+            words=folded(
+                " ".join(
+                    (
+                        report.slug,
+                        report.title,
+                        report.full_title,
+                        report.authors,
+                        *report.author_list,
+                    )
+                )
+            ),
+        )
+        for report in reports
+    ]
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: without capitals, wide letters as narrow ones."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _line(pk: int | None, sections: Mapping[int, Section]) -> list[int]:

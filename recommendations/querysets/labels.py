@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, F, Value
+from django.db.models import Count, Exists, F, OuterRef, Value
 
 from .base import KnownBySlug
 
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 class LabelQuerySet(KnownBySlug, models.QuerySet):
     actions: str
+    # The way back, from an action to its labels.
+    own: str
+
+    def known_from(self, actions: ActionQuerySet) -> Self:
+        """Labels of any of these actions, for the page of one: how often does not matter there."""
+        return self.filter(Exists(actions.filter(**{self.own: OuterRef("pk")})))
 
     def used_by(self, actions: ActionQuerySet) -> Self:
         """Labels of some of these actions, the most used first.
@@ -31,14 +37,17 @@ class LabelQuerySet(KnownBySlug, models.QuerySet):
 
 class PolicyAreaQuerySet(LabelQuerySet):
     actions = "recommendations__actions"
+    own = "recommendation__areas"
 
 
 class PartyQuerySet(LabelQuerySet):
     actions = "actions"
+    own = "parties"
 
 
 class BodyQuerySet(LabelQuerySet):
     actions = "actions"
+    own = "bodies"
 
 
 class ActionBodyQuerySet(models.QuerySet):

@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from django import template
+from django.core.paginator import Page
 from django.template import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -54,6 +55,22 @@ def page(context: Context, name: str, *args: object, filters: str = "", **more: 
 def narrow(scope: str, parameter: str, value: str) -> str:
     """Return the query string of a scope with one parameter more."""
     return f"{scope}&{urlencode({parameter: value})}"
+
+
+@register.simple_tag(takes_context=True)
+def kept_by_pages(context: Context, keep: str) -> str:
+    """Return what the links of a pager keep: what the page says, or the viewpoint."""
+    viewpoint = viewpoint_of(context)
+    if keep or viewpoint is None or not viewpoint.query:
+        return keep
+    return f"{viewpoint.query}&"
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> list[int | None]:
+    """Return the numbers of the pages to link to; None stands for those left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=3)
+    return [number if isinstance(number, int) else None for number in numbers]
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recommendations.figures.facets import Finder, finder_of
 from recommendations.figures.two_days import TwoDays
 from recommendations.filters import Option, RecommendationFilterSet
 from recommendations.statuses import MOVE_DEFINITIONS, Move, Status, move
@@ -28,12 +29,13 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class FilterChoice:
-    """A filter as a list to choose from."""
+    """A filter as a list to choose from, perhaps with a field that finds what it lists."""
 
     name: str
     label: str
     options: list[Option]
     chosen: list[str]
+    finder: Finder | None
 
 
 # Those that a short form offers; others in use are kept as they are.
@@ -47,12 +49,13 @@ def filter_choices(filterset: RecommendationFilterSet) -> list[FilterChoice]:
         FilterChoice(
             name,
             str(filterset.filters[name].label),
-            filterset.any_of(name).options(),
+            filterset.any_of(name).offered(),
             filterset.asked_of(filterset.any_of(name)),
+            finder_of(filterset, filterset.any_of(name)),
         )
         for name in OFFERED
     )
-    return [choice for choice in choices if len(choice.options) > 1]
+    return [choice for choice in choices if len(choice.options) > 1 or choice.finder]
 
 
 @register.simple_tag

@@ -22,7 +22,7 @@ from recommendations.record import Record
 from recommendations.text.punctuation import colon, comma
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
-from recommendations.web.filtering import FILTERS, chips_of, filterset_of
+from recommendations.web.filtering import FILTERS, FINDERS, chips_of, filterset_of
 from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import day_of, page_of, strict
 from recommendations.web.public_request import PublicRequest
@@ -38,7 +38,7 @@ OF_UPDATES = ("status", "changed_since")
 
 @require_safe
 @revalidated
-@strict(*FILTERS, "page")
+@strict(*FILTERS, *FINDERS, "page")
 def change_log(request: PublicRequest) -> HttpResponse:
     filterset = filterset_of(request, skip_empty=True)
     page = _page(request, filterset)
@@ -95,7 +95,7 @@ def _a_year_before(day: date) -> date:
 
 @require_safe
 @revalidated
-@strict(*FILTERS, "from", "to", "page")
+@strict(*FILTERS, *FINDERS, "from", "to", "page")
 def change_comparison(request: PublicRequest) -> HttpResponse:
     """Two days side by side, by default today and a year before."""
     filterset = filterset_of(request, skip_empty=True)

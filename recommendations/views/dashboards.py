@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.figures.caveats import caveats_of
 from recommendations.figures.counts import Counts, counts_of, headline
-from recommendations.figures.dashboard import latest_steps, overview, section_groups
+from recommendations.figures.dashboard import latest_steps
 from recommendations.figures.earlier_reports import neighbours_of
-from recommendations.figures.months import history_of, side_by_side, told_spans
+from recommendations.figures.scale import figures_of
 from recommendations.models import ContextEvent, Party, PolicyArea, Report
 from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
@@ -82,34 +82,28 @@ def _dashboard_title(report: Report, counts: Counts, *, is_too_early: bool) -> s
 def _dashboard(request: PublicRequest, report: Report, *, path: str = "") -> HttpResponse:
     viewpoint, record = request.viewpoint, Record(request.viewpoint)
     actions = record.actions().filter(recommendation__report=report)
-    figures = overview(actions, on=viewpoint.on)
-    recommendations = record.recommendations().counted().filter(report=report)
+    shown = figures_of(record, actions)
     is_too_early = viewpoint.precedes(report)
     context = {
         "report": report,
         "is_too_early": is_too_early,
         "neighbours": neighbours_of(record, report),
         "scope": f"report={report.slug}",
-        "figures": figures,
-        "caveats": caveats_of(record, figures.actions),
-        "sections": section_groups(
-            recommendations.select_related("section", "report"), figures.actions
-        ),
+        "figures": shown.figures,
+        "caveats": shown.caveats(),
+        "sections": shown.sections(report),
         "not_verifiable": actions.in_record().filter(is_verifiable=False).count(),
         "latest": latest_steps(record, actions),
-        "history": history_of(figures.actions, told_spans(record, actions), on=viewpoint.on),
-        "events": _events(record, [report]),
+        "history": shown.history,
+        "events": _events(record, [report], since=report.published_on),
     }
-    title = _dashboard_title(report, figures.counts, is_too_early=is_too_early)
+    title = _dashboard_title(report, shown.figures.counts, is_too_early=is_too_early)
     return render_page(request, "recommendations/report.html", context, title=title, path=path)
 
 
-def _events(record: Record, reports: Collection[Report]) -> list[ContextEvent]:
+def _events(record: Record, reports: Collection[Report], *, since: date) -> list[ContextEvent]:
     """Return what happened meanwhile, from the month of the first report on (one query)."""
-    if not reports:
-        return []
-    since = min(report.published_on for report in reports).replace(day=1)
-    return list(record.events(reports).filter(on__gte=since))
+    return list(record.events(reports).filter(on__gte=since.replace(day=1)))
 
 
 @require_safe
@@ -127,7 +121,7 @@ def area_title(request: PublicRequest, slug: str) -> str:
 
 def _area(request: PublicRequest, slug: str) -> tuple[PolicyArea, ActionQuerySet]:
     record = Record(request.viewpoint)
-    area = get_object_or_404(record.areas(), slug=slug)
+    area = get_object_or_404(record.known_areas(), slug=slug)
     return area, record.actions().filter(recommendation__areas=area)
 
 
@@ -146,7 +140,7 @@ def party_title(request: PublicRequest, slug: str) -> str:
 
 def _party(request: PublicRequest, slug: str) -> tuple[Party, ActionQuerySet]:
     record = Record(request.viewpoint)
-    party = get_object_or_404(record.parties(), slug=slug)
+    party = get_object_or_404(record.known_parties(), slug=slug)
     return party, record.actions().filter(parties=party)
 
 
@@ -161,26 +155,22 @@ def _scorecard(
     actions: ActionQuerySet,
     kind: str,
 ) -> HttpResponse:
-    viewpoint, record = request.viewpoint, Record(request.viewpoint)
-    figures = overview(actions, on=viewpoint.on)
-    reports = {action.recommendation.report for action in figures.actions}
-    spans = told_spans(record, actions)
-    history = history_of(figures.actions, spans, on=viewpoint.on)
-    groups = figures.by_addressee if parameter == "area" else figures.by_area
+    record = Record(request.viewpoint)
+    shown = figures_of(record, actions)
+    history = shown.history
+    multiples_by = "addressee" if parameter == "area" else "area"
     context = {
         "subject": subject,
         "kind": kind,
         "parameter": parameter,
         "scope": f"{parameter}={subject.slug}",
-        "figures": figures,
-        "caveats": caveats_of(record, figures.actions),
+        "figures": shown.figures,
+        "caveats": shown.caveats(),
         "latest": latest_steps(record, actions),
         "history": history,
-        "events": _events(record, reports),
-        "multiples": side_by_side(groups, spans, on=viewpoint.on, since=history.since)
-        if history
-        else [],
-        "multiples_by": "addressee" if parameter == "area" else "area",
+        "events": _events(record, shown.reports, since=history.since) if history else [],
+        "multiples": shown.multiples(multiples_by) if history else [],
+        "multiples_by": multiples_by,
     }
-    title = _scorecard_title(subject, figures.counts)
+    title = _scorecard_title(subject, shown.figures.counts)
     return render_page(request, "recommendations/scorecard.html", context, title=title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.db.models import Q
@@ -17,7 +18,7 @@ from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.record import Record
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
-from recommendations.web.filtering import FILTERS, chips_of, filterset_of
+from recommendations.web.filtering import FILTERS, FINDERS, chips_of, filterset_of
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
@@ -27,7 +28,7 @@ OFFERED = ("schedule", "party", "body", "area", "report")
 
 @require_safe
 @revalidated
-@strict(*FILTERS)
+@strict(*FILTERS, *FINDERS)
 def deadline_page(request: PublicRequest) -> HttpResponse:
     filterset = _filterset(request)
     figures = DeadlineOverview(filterset)
@@ -64,10 +65,10 @@ def _facets(filterset: RecommendationFilterSet) -> list[Facet]:
     facets = facets_of(filterset, OFFERED, only=Q(due_on__isnull=False))
     facets.sort(key=lambda facet: OFFERED.index(facet.name))
     useful = (
-        Facet(facet.name, facet.label, [value for value in facet.values if _is_of_use(value)])
+        replace(facet, values=[value for value in facet.values if _is_of_use(value)])
         for facet in facets
     )
-    return [facet for facet in useful if facet.values]
+    return [facet for facet in useful if facet.values or facet.finder]
 
 
 def _is_of_use(value: FacetValue) -> bool:

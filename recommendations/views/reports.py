@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.figures.earlier_reports import earlier_table, report_cards
+from recommendations.figures.earlier_reports import carded_reports, earlier_table, report_cards
 from recommendations.models import Report
 from recommendations.record import Record
 from recommendations.text.languages import plain
 from recommendations.web.conditional import revalidated
-from recommendations.web.page import render_page
-from recommendations.web.parameters import strict
+from recommendations.web.page import numbered, render_page
+from recommendations.web.parameters import page_of, strict
 from recommendations.web.public_request import PublicRequest
 
 from .dashboards import get_report
 
+REPORTS_A_PAGE = 40
+
 
 @require_safe
 @revalidated
-@strict()
+@strict("page")
 def report_index(request: PublicRequest) -> HttpResponse:
-    context = {"cards": report_cards(Record(request.viewpoint))}
-    title = index_title(request)
+    page = _page(request)
+    context = {
+        "page": page,
+        "cards": report_cards(Record(request.viewpoint), list(page.object_list)),
+    }
+    title = _index_title(page.number)
     return render_page(request, "recommendations/reports.html", context, title=title)
 
 
 def index_title(request: PublicRequest) -> str:
-    return _("Reports")
+    return _index_title(_page(request).number)
+
+
+def _page(request: PublicRequest) -> Page:
+    return page_of(request, carded_reports(Record(request.viewpoint)), size=REPORTS_A_PAGE)
+
+
+def _index_title(page: int) -> str:
+    return numbered(_("Reports"), page)
 
 
 @require_safe

@@ -17,6 +17,12 @@ LIST_FILTERS = tuple(RecommendationFilterSet.base_filters)
 FILTERS = tuple(
     name for name, one in RecommendationFilterSet.base_filters.items() if one.of != "page"
 )
+# Those that say which values a form offers: for pages that have one.
+FINDERS = tuple(
+    one.finder
+    for one in RecommendationFilterSet.base_filters.values()
+    if getattr(one, "finder", "")
+)
 
 
 def filterset_of(request: PublicRequest, *, skip_empty: bool = False) -> RecommendationFilterSet:

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from recommendations import publishing
+from recommendations.figures import scale
+from recommendations.filters import vocabularies
 from recommendations.models import Recommendation, Report
 from tests.factories import RecommendationFactory, RecommendationRelationFactory
 from tests.public_pages import PAGES as SHOWN
@@ -36,10 +38,40 @@ def record(transactional_db: None, baseline: None) -> None:
     """The baseline, where the threads of the server see it."""
 
 
+# As of a large record: figures without squares, and a field that finds reports.
+LONG_PAGES = [
+    "/",
+    "/areas/trade-and-investment/",
+    "/parties/japan/",
+    "/recommendations/?find_report=alliance",
+    "/deadlines/?find_report=zzz",
+    "/changes/",
+]
+
+
 def is_wider_than_the_window(page: Page) -> bool:
     return page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )
+
+
+def test_pages_of_many_are_accessible_in_light_and_dark_and_on_a_phone(
+    record: None,
+    open_page: Callable[..., Page],
+    page_problems: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scale, "MOST_SQUARES", 0)
+    monkeypatch.setattr(vocabularies, "MOST_REPORTS", 0)
+    wide_light = open_page(color_scheme="light")
+    narrow_dark = open_page(color_scheme="dark", viewport={"width": 390, "height": 844})
+    for address in LONG_PAGES:
+        wide_light.goto(address)
+        assert_accessible(wide_light)
+        assert not is_wider_than_the_window(wide_light), address
+        narrow_dark.goto(f"/ja{address}")
+        assert_accessible(narrow_dark)
+        assert not is_wider_than_the_window(narrow_dark), address
 
 
 def test_every_page_is_accessible_in_light_and_dark_and_on_a_phone(

@@ -1,0 +1,98 @@
+"""How a dashboard or a scorecard shows its actions: one by one, or, of many, in numbers alone.
+
+The figures are the same. What is drawn of each action has a limit, so that a page of all actions of
+a party costs about as much as one of a few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from recommendations.models import Report
+from recommendations.querysets import ActionQuerySet
+from recommendations.record import Record
+
+from .caveats import Caveat, caveats_of, counted_caveats
+from .dashboard import MOST_SQUARES, Overview, SectionGroup, overview, section_groups
+from .month_counts import MonthCounts
+from .months import GroupHistory, History, Told, history_of, side_by_side, told_spans
+from .summary import SectionSummary, Summary, section_summaries
+
+
+@dataclass
+class Few:
+    """Actions that are fetched, and all that is counted from them."""
+
+    record: Record
+    actions: ActionQuerySet
+
+    @cached_property
+    def figures(self) -> Overview:
+        return overview(self.actions, on=self.record.viewpoint.on)
+
+    @cached_property
+    def spans(self) -> Told:
+        return told_spans(self.record, self.actions)
+
+    @cached_property
+    def history(self) -> History | None:
+        return history_of(self.figures.actions, self.spans, on=self.figures.on)
+
+    @property
+    def reports(self) -> Collection[Report]:
+        return {action.recommendation.report for action in self.figures.actions}
+
+    def caveats(self) -> list[Caveat]:
+        return caveats_of(self.record, self.figures.actions)
+
+    def sections(self, report: Report) -> list[SectionGroup]:
+        recommendations = self.record.recommendations().counted().filter(report=report)
+        return section_groups(
+            recommendations.select_related("section", "report"), self.figures.actions
+        )
+
+    def multiples(self, parameter: str) -> list[GroupHistory]:
+        assert self.history
+        groups = self.figures.by_addressee if parameter == "addressee" else self.figures.by_area
+        return side_by_side(groups, self.spans, on=self.figures.on, since=self.history.since)
+
+
+@dataclass
+class Many:
+    """Actions that are counted where they are."""
+
+    record: Record
+    actions: ActionQuerySet
+
+    @cached_property
+    def figures(self) -> Summary:
+        return Summary(self.record, self.actions, self.record.viewpoint.on)
+
+    @cached_property
+    def history(self) -> History | None:
+        return MonthCounts(self.record, self.actions, self.record.viewpoint.on).history()
+
+    @property
+    def reports(self) -> Collection[Report]:
+        """Those whose own events a chart can name; of more, it has what concerns them all."""
+        return self.figures.reports
+
+    def caveats(self) -> list[Caveat]:
+        return counted_caveats(self.record, self.actions)
+
+    def sections(self, report: Report) -> Sequence[SectionSummary]:
+        recommendations = self.record.recommendations().counted().filter(report=report)
+        return section_summaries(self.record, recommendations, self.actions)
+
+    def multiples(self, parameter: str) -> list[GroupHistory]:
+        """Return none: each would draw as many changes as the chart of all."""
+        return []
+
+
+def figures_of(record: Record, actions: ActionQuerySet) -> Few | Many:
+    """Return what shows these actions: up to MOST_SQUARES one by one (one query)."""
+    # Their number alone: it does not ask for their statuses.
+    n = actions.counted().order_by().count()
+    return Few(record, actions) if n <= MOST_SQUARES else Many(record, actions)

@@ -8,14 +8,16 @@ sets a cookie, as every form with a token does, is sent as it is.
 from __future__ import annotations
 
 import gzip
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
+TAKES_GZIP = re.compile(r"(?<![\w-])gzip(?![\w-])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 # At which zlib is still quick.
 LEVEL = 6
 
@@ -25,7 +27,8 @@ def compressed(body: bytes) -> bytes:
 
 
 def accepts_gzip(request: HttpRequest) -> bool:
-    return bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")))
+    """Say whether a reader takes gzip. Django's own middleware passes over `gzip;q=0`."""
+    return bool(TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -37,6 +40,9 @@ class CompressionMiddleware(GZipMiddleware):
             return response
         if response.has_header("Content-Encoding"):
             return as_encoded(response)
+        if not accepts_gzip(request):
+            patch_vary_headers(response, ("Accept-Encoding",))
+            return response
         return super().process_response(request, response)
 
 

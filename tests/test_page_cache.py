@@ -60,6 +60,25 @@ def test_a_compressed_answer_unfolds_to_the_plain_one(client, baseline, kept, pa
         assert len(response.content) < len(plain.content) / 3
 
 
+@pytest.mark.parametrize(
+    ("said", "takes"),
+    [
+        ("gzip", True),
+        ("br, gzip;q=0.5", True),
+        ("gzip;q=0.01", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, br", False),
+        ("x-gzip-like", False),
+        ("", False),
+    ],
+)
+def test_who_does_not_take_gzip_gets_none(client, baseline, kept, said, takes):
+    for _n in range(2):
+        response = client.get("/", headers={"Accept-Encoding": said})
+        assert response.has_header("Content-Encoding") is takes
+        assert "Accept-Encoding" in response["Vary"]
+
+
 @pytest.mark.django_db
 def test_what_is_published_shows_at_once(client: Client, kept) -> None:
     action = published_action()

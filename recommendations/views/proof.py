@@ -27,7 +27,7 @@ TEXT = "text/plain; charset=utf-8"
 def edition_record(request: PublicRequest, number: int) -> StreamingHttpResponse:
     """Answer with all that an edition was digested from."""
     record = Record(request.viewpoint)
-    digest = get_object_or_404(record.digests(), edition=number)
+    digest = get_object_or_404(record.digests(), edition__number=number)
     items = record.digested_items(number).iterator(chunk_size=200)
     response = StreamingHttpResponse(pieces(digest, items), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="record-{number}.json"'

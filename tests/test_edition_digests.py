@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations import publishing, triggers
-from recommendations.digests import contents, verification, wording
+from recommendations.digests import contents, counted_items, verification, wording
 from recommendations.digests.canonical import canonical
 from recommendations.models import (
     Action,
@@ -279,7 +279,7 @@ def digested_columns() -> dict[str, set[str]]:
         "statusupdate": {*contents.UPDATE, *contents.UPDATE_SEALED, *ENDS},
         "evidence": {*contents.EVIDENCE},
         "edition": {*contents.HEADER},
-        "structurerequest": {*contents.STEP, *contents.STEP_SEALED},
+        "structurerequest": {*counted_items.STEP, *counted_items.STEP_SEALED},
         "coding": {*contents.CODING},
         "actionbody": {*wording.LEAD},
         "deadline": {*wording.DEADLINE},

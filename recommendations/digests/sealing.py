@@ -10,17 +10,15 @@ from typing import Any
 from django.utils import timezone
 
 from .canonical import FORMAT, Content, edition_digest, read
-from .contents import GetModel, Item, header_of, items_of, present_model
+from .contents import header_of, items_of
+from .histories import edited_since, histories_of, marks_of, seal_of_history
+from .items import GetModel, Item, present_model
 from .wording import (
     BATCH,
     KINDS,
     Keys,
-    edited_since,
-    histories_of,
     key_of,
-    marks_of,
     named_by,
-    seal_of_history,
     texts_of,
     touched_by,
 )

@@ -16,9 +16,11 @@ from recommendations.models import Edition, EditionDigest, EditionItem, Pseudony
 from recommendations.text.punctuation import colon
 
 from .canonical import Content, edition_digest, item_digest, read
-from .contents import Codes, Item, header_of, items_of, present_model
+from .contents import header_of, items_of
+from .histories import histories_of, seal_of_history
+from .items import Codes, Item, present_model
 from .sealing import all_digested_texts
-from .wording import KINDS, Keys, all_texts, histories_of, key_of, named_by, seal_of_history
+from .wording import KINDS, Keys, all_texts, key_of, named_by
 
 BATCH = 100
 

@@ -149,10 +149,11 @@ def told(event: Event, step: Callable[Given, Result]) -> Callable[Given, Result]
 
 
 def _names(given: Any) -> Iterator[str]:
-    """Yield what to call the rows among what a step was given."""
+    """Yield what to call the rows among what a step was given; one without a key has no name."""
     for one in given:
         if isinstance(one, models.Model) and not isinstance(one, User):
-            yield name_of(one)
+            if one.pk is not None:
+                yield name_of(one)
         elif isinstance(one, (list, tuple, set)):
             yield from _names(one)
 

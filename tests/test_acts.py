@@ -44,6 +44,7 @@ from .factories import (
     submitted_update,
 )
 from .reading import post_change
+from .test_edition_digests import researched
 from .test_log_update import send, typed
 from .test_second_factor import enrol
 from .test_sign_in import sign_in
@@ -365,6 +366,13 @@ def test_commands_leave_a_line_with_the_name_of_the_command() -> None:
 
 
 # The page --------------------------------------------------------------------------------------
+
+
+def test_what_a_step_has_yet_to_store_is_not_named(action: Action) -> None:
+    researched(action)
+    line = Act.objects.filter(event=Event.PUBLICATION).latest("pk")
+    assert line.detail.startswith("publish_research: edition")
+    assert line.subject == f"report {action.recommendation.report.slug}"
 
 
 def test_editors_and_administrators_see_the_log_and_others_do_not(

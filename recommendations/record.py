@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -19,9 +20,11 @@ from .models import (
     Body,
     Coding,
     ContextEvent,
+    Deadline,
     Edition,
     EditionDigest,
     EditionItem,
+    EvidencePeriod,
     ListedHost,
     Party,
     Passage,
@@ -39,6 +42,7 @@ from .querysets import (
     BodyQuerySet,
     CodingQuerySet,
     ContextEventQuerySet,
+    DeadlineQuerySet,
     EditionQuerySet,
     PartyQuerySet,
     PassageQuerySet,
@@ -52,6 +56,8 @@ from .querysets import (
 )
 from .text.listed_hosts import HostList
 from .viewpoint import Viewpoint
+
+Label = TypeVar("Label", PolicyArea, Party, Body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,18 @@ class Record:
         """Return those too that had not taken effect on the day that is looked at."""
         updates = StatusUpdate.objects.seen_from(self.viewpoint).public()
         return updates.filter(began_by(self.viewpoint.number, first="edition"))
+
+    def counting_updates(self) -> StatusUpdateQuerySet:
+        """Return the updates that neither were corrected nor retracted, whenever in effect."""
+        return StatusUpdate.objects.seen_from(self.viewpoint).public().counting()
+
+    def updates_in_effect(self) -> StatusUpdateQuerySet:
+        """Return those of them that had taken effect on the day that is looked at."""
+        return self.counting_updates().told()
+
+    def awaiting_review(self) -> StatusUpdateQuerySet:
+        """Return the findings of research that no reviewer has judged."""
+        return StatusUpdate.objects.seen_from(self.viewpoint).public().awaiting_review()
 
     def editions(self) -> EditionQuerySet:
         return Edition.objects.by_then(self.viewpoint)
@@ -139,6 +157,10 @@ class Record:
     def bodies(self) -> BodyQuerySet:
         return Body.objects.used_by(self.actions())
 
+    def labels(self, model: type[Label], keys: Collection[int]) -> list[Label]:
+        """Return areas, parties or bodies by their keys, of which somebody knows the use."""
+        return list(model._default_manager.filter(pk__in=keys))
+
     def periods(self) -> PeriodQuerySet:
         """Return the stretches of status that its edition told and that had begun."""
         return StatusPeriod.objects.told_in(self.viewpoint).filter(starts_on__lte=self.viewpoint.on)
@@ -146,6 +168,18 @@ class Record:
     def periods_of_all_editions(self) -> PeriodQuerySet:
         """Return the stretches of status that its edition or one before it told."""
         return StatusPeriod.objects.ever_told(self.viewpoint)
+
+    def evidence_periods(self) -> PeriodQuerySet:
+        """Return on what statuses rested, as its edition told it."""
+        return EvidencePeriod.objects.told_in(self.viewpoint)
+
+    def deadlines(self) -> DeadlineQuerySet:
+        """Return the dates by which actions are to be done, those that were known by then."""
+        return Deadline.objects.stated_by(self.viewpoint.on)
+
+    def verifiability_told(self) -> PeriodQuerySet:
+        """Return which actions its edition counted."""
+        return VerifiabilityPeriod.objects.told_in(self.viewpoint)
 
     def verifiability(self) -> PeriodQuerySet:
         """Return since which edition each action has been counted, by any edition so far."""

@@ -1,0 +1,141 @@
+"""Compares the index of this machine with the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from pyroaring import BitMap
+
+from recommendations.integrity import Difference
+from recommendations.models import Edition, Recommendation
+from recommendations.record import Record
+from recommendations.viewpoint import Viewpoint
+
+from . import building, documents, keeping, structure
+from .facts import Facts, Sets
+from .store import Damaged, State, Store, opened, unpacked
+from .structure import Structure
+
+# Tables of words, and how many of their columns hold them.
+TABLES = {"recommendation_words": 4, "action_words": 4, "update_words": 2}
+
+
+def differences() -> Iterator[Difference]:
+    """Yield what an index says otherwise than the database; nothing where there is no index.
+
+    It is brought up to date first, as every reader would.
+    """
+    path = keeping.path_of_index()
+    if connection.in_atomic_block or not path.exists():
+        return
+    try:
+        store = opened(path)
+        keeping.bring_up(store, Viewpoint.present(), however_large=True)
+        with store.reading():
+            yield from _of_store(store)
+    except (Damaged, sqlite3.DatabaseError) as error:
+        yield Difference("search", _("index"), str(error))
+
+
+def _of_store(store: Store) -> Iterator[Difference]:
+    state = store.state()
+    assert state is not None
+    if keeping.state_of_database() != state:
+        return
+    yield from _of_order(store)
+    for (key,) in store.execute("SELECT view FROM views ORDER BY view").fetchall():
+        if building.view_state(store, key) == state:
+            yield from _of_view(store, key)
+    keys = list(Recommendation.objects.order_by("pk").values_list("pk", flat=True))
+    for some in building.batches(keys, documents.BATCH):
+        yield from _of_words(store, some)
+    yield from _of_nothing(store)
+    if keeping.state_of_database() != state:
+        yield Difference("search", _("index"), _("the record changed meanwhile: check again"))
+
+
+def _of_order(store: Store) -> Iterator[Difference]:
+    found, wanted = structure.read(store), _expected_order()
+    for name in ("recommendations", "starts", "actions"):
+        if getattr(found, name) != getattr(wanted, name):
+            yield Difference("search", _("index"), _("the order of %(what)s") % {"what": name})
+
+
+def _expected_order() -> Structure:
+    fresh = Store(None)
+    fresh.begin(State(0, ""))
+    structure.write(fresh)
+    return structure.read(fresh)
+
+
+def _of_view(store: Store, key: str) -> Iterator[Difference]:
+    """Compare the sets of a viewpoint; of the past, of one whose edition is there."""
+    viewpoint = viewpoint_of(key)
+    if viewpoint is None:
+        return
+    columns = "SELECT unit, name, value, keys FROM sets WHERE view = ?"
+    stored: Sets = {(u, n, v): unpacked(rows) for u, n, v, rows in store.execute(columns, [key])}
+    expected = Facts(Record(viewpoint)).sets()
+    for name in sorted({*stored, *expected}):
+        found, wanted = stored.get(name, BitMap()), expected.get(name, BitMap())
+        if found != wanted:
+            yield Difference(
+                "search",
+                _("index of %(view)s") % {"view": key},
+                _("%(set)s has %(found)d rows, not these %(wanted)d")
+                % {"set": " ".join(name), "found": len(found), "wanted": len(wanted)},
+            )
+
+
+def viewpoint_of(key: str) -> Viewpoint | None:
+    if key == "present":
+        return Viewpoint.present()
+    day, _slash, number = key.partition("/")
+    on = date.fromisoformat(day)
+    if not number:
+        return Viewpoint(on, as_of=on)
+    edition = Edition.objects.filter(number=number).first()
+    return Viewpoint(on, as_of=on, edition=edition) if edition else None
+
+
+def _of_words(store: Store, keys: Sequence[int]) -> Iterator[Difference]:
+    expected: dict[str, dict[int, tuple[str, ...]]] = {name: {} for name in TABLES}
+    for one in documents.recommendations(keys):
+        _keep(expected["recommendation_words"], documents.of_recommendation(one))
+        for action in one.actions.all():
+            _keep(expected["action_words"], documents.of_action(action, number=one.number))
+            for update in action.updates.all():
+                _keep(expected["update_words"], documents.of_update(update))
+    for table, rows in expected.items():
+        for pk, texts in rows.items():
+            row = store.execute(f"SELECT * FROM {table} WHERE rowid = ?", [pk]).fetchone()
+            if row is None:
+                yield Difference("search", f"{table} {pk}", _("its text is not indexed"))
+            elif tuple(row) != texts:
+                yield Difference("search", f"{table} {pk}", _("its text is not what is indexed"))
+
+
+def _keep(rows: dict[int, tuple[str, ...]], document: tuple[int, *tuple[str, ...]]) -> None:
+    rows[document[0]] = document[1:]
+
+
+def _of_nothing(store: Store) -> Iterator[Difference]:
+    """What is indexed of rows that are not there, and whether FTS5 agrees with its own texts."""
+    record = Record(Viewpoint.present())
+    there = {
+        "recommendation_words": set(record.recommendations().values_list("pk", flat=True)),
+        "action_words": set(record.actions().order_by().values_list("pk", flat=True)),
+        "update_words": set(record.all_updates().order_by().values_list("pk", flat=True)),
+    }
+    for table, known in there.items():
+        for (pk,) in store.execute(f"SELECT rowid FROM {table}").fetchall():
+            if pk not in known:
+                yield Difference("search", f"{table} {pk}", _("there is no such row"))
+        try:
+            store.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError as error:
+            yield Difference("search", table, str(error))

@@ -1,0 +1,54 @@
+"""What the index found, as conditions on rows of the database."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeVar
+
+from django.db import connection, models
+from django.db.models import Case, IntegerField, Value, When
+from django.db.models.expressions import RawSQL
+from pyroaring import BitMap
+
+from recommendations.models import Action
+from recommendations.querysets.base import SeenQuerySet
+from recommendations.text.tokens import parse
+from recommendations.viewpoint import Viewpoint
+
+from .facts import ACTION, RECOMMENDATION
+from .keeping import opened_at
+
+Rows = TypeVar("Rows", bound=SeenQuerySet)
+
+# As many keys stand in a query by themselves; more come as one value.
+MOST_KEYS = 500
+
+
+def matching(queryset: Rows, text: str) -> Rows:
+    """Filter actions or recommendations by words; by none that could be found, nothing is left."""
+    query = parse(text)
+    if not query:
+        return queryset.none()
+    with opened_at(queryset.viewpoint or Viewpoint.present()) as index:
+        return queryset.filter(pk__in=keys(index.words.hits(query, _unit_of(queryset))))
+
+
+def place_of_match(queryset: SeenQuerySet, text: str) -> Case | Value:
+    """Return where a row comes among the matches of words: those of the exact number first."""
+    with opened_at(queryset.viewpoint or Viewpoint.present()) as index:
+        tiers = list(index.words.tiers(parse(text), _unit_of(queryset)))
+    places = [When(pk__in=keys(rows), then=Value(n)) for n, rows in enumerate(tiers)]
+    return Case(*places, default=Value(len(tiers)), output_field=IntegerField())
+
+
+def keys(rows: BitMap) -> list[int] | RawSQL:
+    """Return primary keys as what a column can be `in`."""
+    if len(rows) <= MOST_KEYS:
+        return list(rows)
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(rows)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(rows))])
+
+
+def _unit_of(queryset: models.QuerySet) -> str:
+    return ACTION if queryset.model is Action else RECOMMENDATION

@@ -1,0 +1,217 @@
+"""What is true of actions and recommendations from a viewpoint, as sets of their primary keys.
+
+Columns of the present are read as they are, and those of the past by what tells them (past.py).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from pyroaring import BitMap
+
+from recommendations.models import Action, ActionBody, Recommendation
+from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
+from recommendations.record import Record
+from recommendations.statuses import ENDS, Schedule
+
+from .past import (
+    FIXED_COLUMNS,
+    NOT_ASSESSED,
+    ActionFacts,
+    Past,
+    RecommendationFacts,
+    Rows,
+    narrowed,
+)
+
+# A set is named by whose it is: of actions, of recommendations, or of the recommendations that have
+# an action in the record of which it is true.
+ACTION, RECOMMENDATION, HAVING = "action", "recommendation", "having"
+# Sets by day have those without one too.
+NO_DAY = ""
+YES = "yes"
+
+Key = tuple[str, str, str]
+Sets = dict[Key, BitMap]
+
+
+@dataclass
+class Facts:
+    """Those of a viewpoint, of all recommendations or of some."""
+
+    record: Record
+    only: Collection[int] | None = None
+    lists: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def sets(self) -> Sets:
+        """Return what is true of which rows (a fixed number of queries)."""
+        self._recommendations()
+        self._actions()
+        self._updates()
+        return {key: BitMap(rows) for key, rows in self.lists.items()}
+
+    def of(self, rows: Rows, path: str = "recommendation") -> Rows:
+        """Return the rows that are of the recommendations asked for."""
+        return narrowed(rows, self.only, path)
+
+    def _add(self, unit: str, name: str, value: Any, pk: int) -> None:
+        self.lists[unit, name, str(value)].append(pk)
+
+    # Recommendations --------------------------------------------------------------------------
+
+    def _recommendations(self) -> None:
+        rows = self.of(self.record.recommendations(), "pk")
+        counted = set(rows.counted().values_list("pk", flat=True))
+        self.areas = _grouped(
+            self.of(Recommendation.areas.through.objects.all()).values_list(
+                "recommendation_id", "policyarea_id"
+            )
+        )
+        self.recommendations = {one.pk: one for one in self._recommendation_rows(rows)}
+        for one in self.recommendations.values():
+            if one.pk in counted:
+                self._add(RECOMMENDATION, "counted", YES, one.pk)
+            self._add(RECOMMENDATION, "status", one.status, one.pk)
+            self._add(RECOMMENDATION, "status_since", one.status_since or NO_DAY, one.pk)
+            for name, value in self._of_recommendation(one):
+                self._add(RECOMMENDATION, name, value, one.pk)
+
+    def _of_recommendation(self, one: RecommendationFacts) -> Iterator[tuple[str, Any]]:
+        """Yield what is true of its actions too."""
+        yield "report", one.report
+        yield "section", one.section
+        yield "origin", one.origin
+        for area in self.areas.get(one.pk, ()):
+            yield "area", area
+
+    def _recommendation_rows(self, rows: RecommendationQuerySet) -> Iterator[RecommendationFacts]:
+        fixed = ("pk", "report_id", "section_id", "origin")
+        if self.record.viewpoint.is_present:
+            stored = rows.order_by().values_list(*fixed, "status", "status_since")
+            yield from map(RecommendationFacts._make, stored.iterator())
+            return
+        periods = Past(self.record, self.only).periods("recommendation")
+        for row in rows.order_by().values_list(*fixed).iterator():
+            yield RecommendationFacts._make((*row, *periods.get(row[0], NOT_ASSESSED)))
+
+    # Actions ----------------------------------------------------------------------------------
+
+    def _actions(self) -> None:
+        rows = self.of(self.record.actions())
+        in_record = set(rows.in_record().values_list("pk", flat=True))
+        labels = {
+            "party": self._labels(Action.parties.through.objects.all(), "party_id"),
+            "body": self._labels(ActionBody.objects.all(), "body_id"),
+        }
+        unconfirmed = self._unconfirmed()
+        having: dict[Key, set[int]] = defaultdict(set)
+        days: dict[int, list[ActionFacts]] = defaultdict(list)
+        for one in self._action_rows(rows):
+            said = list(self._of_action(one, labels, unconfirmed))
+            is_there = one.pk in in_record
+            self._add(ACTION, "told", YES, one.pk)
+            if is_there:
+                self._add(ACTION, "counted" if one.is_verifiable else "uncounted", YES, one.pk)
+                if one.is_verifiable:
+                    days[one.recommendation].append(one)
+            for name, value in said:
+                self._add(ACTION, name, value, one.pk)
+                if is_there:
+                    having[HAVING, name, str(value)].add(one.recommendation)
+            for name, value in self._of_recommendation(self.recommendations[one.recommendation]):
+                self._add(ACTION, name, value, one.pk)
+        for key, owners in having.items():
+            self.lists[key] += owners
+        self._days_of_recommendations(days)
+
+    def _of_action(
+        self, one: ActionFacts, labels: dict[str, dict[int, list[int]]], unconfirmed: set[int]
+    ) -> Iterator[tuple[str, Any]]:
+        yield "status", one.status
+        yield "addressee", one.addressee
+        yield "kind", one.kind
+        yield "evidence", one.evidence
+        yield "status_since", one.status_since or NO_DAY
+        yield "due_on", one.due_on or NO_DAY
+        yield "last_reviewed_on", one.last_reviewed_on or NO_DAY
+        yield "review_due_on", one.review_due_on or NO_DAY
+        schedule = schedule_apart_from_the_day(one)
+        yield ("schedule, whatever the day", schedule) if schedule else ("open_due_on", one.due_on)
+        if one.pk in unconfirmed:
+            yield "unreviewed", YES
+            if one.last_reviewed_on:
+                yield "unconfirmed", YES
+        for name, values in labels.items():
+            for value in values.get(one.pk, ()):
+                yield name, value
+
+    def _days_of_recommendations(self, counted: dict[int, list[ActionFacts]]) -> None:
+        """Recommendations have the next deadline and the oldest review of their actions."""
+        for pk in self.recommendations:
+            actions = counted.get(pk, [])
+            due = [one.due_on for one in actions if one.due_on]
+            reviewed = [one.last_reviewed_on for one in actions if one.last_reviewed_on]
+            is_reviewed = reviewed and len(reviewed) == len(actions)
+            self._add(RECOMMENDATION, "due_on", min(due) if due else NO_DAY, pk)
+            self._add(
+                RECOMMENDATION, "last_reviewed_on", min(reviewed) if is_reviewed else NO_DAY, pk
+            )
+
+    def _labels(self, rows: QuerySet, column: str) -> dict[int, list[int]]:
+        rows = self.of(rows, "action__recommendation")
+        return _grouped(rows.order_by().values_list("action_id", column))
+
+    def _action_rows(self, rows: ActionQuerySet) -> Iterator[ActionFacts]:
+        if self.record.viewpoint.is_present:
+            stored = rows.order_by().values_list(
+                *FIXED_COLUMNS,
+                *("is_verifiable", "status", "status_since", "evidence_kind", "due_on"),
+                *("implemented_on", "last_reviewed_on", "review_due_on"),
+            )
+            yield from map(ActionFacts._make, stored.iterator())
+            return
+        yield from Past(self.record, self.only).actions(rows)
+
+    def _unconfirmed(self) -> set[int]:
+        """Return the actions that no reviewer has published on, or where a finding awaits one."""
+        path = "action__recommendation"
+        updates = self.of(self.record.counting_updates(), path).order_by()
+        by_people = set(updates.filter(is_baseline=False).values_list("action_id", flat=True))
+        awaiting = set(
+            self.of(self.record.awaiting_review(), path).values_list("action_id", flat=True)
+        )
+        return _Except(by_people - awaiting)
+
+    # Updates ----------------------------------------------------------------------------------
+
+    def _updates(self) -> None:
+        """The updates whose words are searched: those that count, and had taken effect."""
+        rows = self.of(self.record.updates_in_effect(), "action__recommendation").order_by()
+        self.lists["update", "counting", YES] = list(rows.values_list("pk", flat=True).iterator())
+
+
+class _Except(set[int]):
+    """All that is not in it."""
+
+    def __contains__(self, pk: object) -> bool:
+        return not super().__contains__(pk)
+
+
+def schedule_apart_from_the_day(one: ActionFacts) -> Schedule | None:
+    """Return where an action stands against its deadline; None where that is for the day to say."""
+    if one.due_on is None:
+        return Schedule.NO_DEADLINE
+    if one.implemented_on:
+        return Schedule.MET if one.implemented_on <= one.due_on else Schedule.MET_LATE
+    return Schedule.CLOSED if one.status in ENDS else None
+
+
+def _grouped(pairs: QuerySet) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for owner, value in pairs.iterator():
+        found[owner].append(value)
+    return found

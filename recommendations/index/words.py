@@ -1,0 +1,146 @@
+"""Which actions and recommendations have the words that are asked for, and in what order.
+
+A term is found in the wording of a recommendation, in that of an action, or in an update that
+counts at the viewpoint. An action has the words of its recommendation too; a recommendation has
+those of its actions in the record.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from pyroaring import BitMap
+
+from recommendations.text.tokens import Query, Term
+
+from .building import write_words
+from .facts import ACTION
+from .view import View
+
+WORDING = ("number", "headline", "title", "rest")
+OF_UPDATES = ("note", "evidence")
+# Where all words stand in the first of these, matches come first; then in the first two; and so on.
+TIERS = (("number", "headline"), ("title",), ("rest", "note"), ("evidence",))
+EVERYWHERE = frozenset(WORDING + OF_UPDATES)
+# Sets of hits that a process keeps: one has 250 kB at most where there are two million updates.
+MOST_KEPT = 100
+
+
+@dataclass
+class Kept:
+    """What was found before in one state of the index, the last asked for kept longest."""
+
+    found: OrderedDict[tuple[object, ...], BitMap] = field(default_factory=OrderedDict)
+
+    def get(self, key: tuple[object, ...]) -> BitMap | None:
+        if key in self.found:
+            self.found.move_to_end(key)
+        return self.found.get(key)
+
+    def keep(self, key: tuple[object, ...], rows: BitMap) -> BitMap:
+        self.found[key] = rows
+        while len(self.found) > MOST_KEPT:
+            self.found.popitem(last=False)
+        return rows
+
+
+class Words:
+    """Words as a viewpoint has them. `kept` is of the same state of the index."""
+
+    def __init__(self, view: View, kept: Kept) -> None:
+        self.view, self.kept, self.store = view, kept, view.store
+
+    def hits(self, query: Query, unit: str, fields: Collection[str] = EVERYWHERE) -> BitMap:
+        """Return the rows of a unit that have what is wanted and not what is unwanted."""
+        if not self.store.has_words:
+            write_words(self.store)
+        wanted = self._with_all(query.wanted, unit, fields) if query.wanted else None
+        if wanted is None:
+            wanted = self._everything(unit)
+        for group in query.unwanted:
+            wanted = wanted - self._with_all(group, unit, EVERYWHERE)
+        return wanted
+
+    def tiers(self, query: Query, unit: str) -> Iterator[BitMap]:
+        """Yield the hits in the order of their fields, each once: the exact number first."""
+        rest = self.hits(query, unit)
+        numbers = self._numbered(query, unit)
+        fields: tuple[str, ...] = ()
+        for tier in (numbers, *TIERS):
+            if isinstance(tier, BitMap):
+                found = tier & rest
+            else:
+                fields += tier
+                found = self.hits(query, unit, frozenset(fields)) & rest
+            if found:
+                yield found
+            rest = rest - found
+            if not rest:
+                return
+
+    def _numbered(self, query: Query, unit: str) -> BitMap:
+        """Return what has exactly the number that is asked for: "1.1", or "1.1a"."""
+        if len(query.wanted) != 1 or query.wanted[0].is_prefix:
+            return BitMap()
+        number = " ".join(query.wanted[0].tokens)
+        match = f'number : "{number}"'
+        found = {
+            name: BitMap(
+                pk
+                for (pk,) in self.store.execute(
+                    f"SELECT rowid FROM {name}_words WHERE {name}_words MATCH ? AND number = ?",
+                    (match, number),
+                )
+            )
+            for name in ("recommendation", "action")
+        }
+        structure = self.view.structure
+        if unit == ACTION:
+            return found["action"] | structure.actions_of_all(found["recommendation"])
+        return found["recommendation"] | structure.owners_of(found["action"])
+
+    def _everything(self, unit: str) -> BitMap:
+        structure = self.view.structure
+        return BitMap(structure.actions if unit == ACTION else structure.recommendations)
+
+    def _with_all(self, terms: Collection[Term], unit: str, fields: Collection[str]) -> BitMap:
+        return BitMap.intersection(*(self._with(term, unit, fields) for term in terms))
+
+    def _with(self, term: Term, unit: str, fields: Collection[str]) -> BitMap:
+        key = (self.view.key, term, unit, frozenset(fields))
+        found = self.kept.get(key)
+        return self.kept.keep(key, self._found(term, unit, fields)) if found is None else found
+
+    def _found(self, term: Term, unit: str, fields: Collection[str]) -> BitMap:
+        structure = self.view.structure
+        of_recommendations = self._matching("recommendation_words", term, WORDING, fields)
+        actions = self._matching("action_words", term, WORDING, fields)
+        actions |= self._of_updates(term, fields)
+        if unit == ACTION:
+            return actions | structure.actions_of_all(of_recommendations)
+        return of_recommendations | structure.owners_of(actions & self.view.actions_in_record)
+
+    def _of_updates(self, term: Term, fields: Collection[str]) -> BitMap:
+        """Return the actions of the updates that count here and have a term."""
+        updates = self._matching("update_words", term, OF_UPDATES, fields) & self.view.updates
+        return self.view.owners.of(updates)
+
+    def _matching(
+        self, table: str, term: Term, columns: Collection[str], fields: Collection[str]
+    ) -> BitMap:
+        wanted = [name for name in columns if name in fields]
+        if not wanted:
+            return BitMap()
+        asked = fts5(term)
+        if len(wanted) < len(columns):
+            asked = f"{{{' '.join(wanted)}}} : {asked}"
+        rows = self.store.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ?", [asked])
+        return BitMap(pk for (pk,) in rows)
+
+
+def fts5(term: Term) -> str:
+    """Return a term in the language of SQLite's full-text search, quoted."""
+    quoted = f'"{" ".join(term.tokens)}"'
+    return f"{quoted} *" if term.is_prefix else quoted

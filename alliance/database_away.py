@@ -61,10 +61,10 @@ def is_away() -> bool:
         return True
 
 
-def unavailable() -> HttpResponse:
-    message = _("The database does not answer. Please try again in a moment.")
+def unavailable(message: str = "", *, seconds: int = SECONDS) -> HttpResponse:
+    message = message or _("The database does not answer. Please try again in a moment.")
     page = loader.get_template("500.html").render({"message": message})
     response = HttpResponse(page, status=503)
-    response["Retry-After"] = str(SECONDS)
+    response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response

@@ -153,6 +153,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(env_text("DATABASE_URL") or _default_database_url())}
+# Where the index of words and counts lies, made from the database: for this machine alone, on a
+# disk of its own, never shared with another.
+INDEX_DIR = env_path("INDEX_DIR", default=VAR_DIR / "index")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

@@ -21,6 +21,7 @@ from .models import (
     Passage,
     Recommendation,
     Report,
+    Section,
     StatusUpdate,
 )
 
@@ -113,6 +114,10 @@ class _TouchedRecommendation(TypedDict):
     n_actions: int
 
 
+class _UsedSection(TypedDict):
+    has_recommendations: bool
+
+
 class _TouchedAction(TypedDict):
     known_successors: list[Action]
 
@@ -141,5 +146,7 @@ CardReport = WithAnnotations[Report, _Earlier]
 TouchedReport = WithAnnotations[Report, _TouchedReport]
 TouchedRecommendation = WithAnnotations[Recommendation, _TouchedRecommendation]
 TouchedAction = WithAnnotations[Action, _TouchedAction]
+# SectionQuerySet.for_filters().
+ListedSection = WithAnnotations[Section, _UsedSection]
 # PassageQuerySet.for_reading().
 AnnotatedPassage = WithAnnotations[Passage, _Marked]

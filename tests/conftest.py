@@ -1,6 +1,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,13 @@ from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
 from alliance.database_away import circuit
+from recommendations.index import building, keeping
+from recommendations.index.keeping import Index
+from recommendations.index.store import State, Store
+from recommendations.index.view import key_of
 from recommendations.loading.series import series_of
 from recommendations.text.languages import forget
+from recommendations.viewpoint import Viewpoint
 
 from . import snapshot
 
@@ -219,6 +225,27 @@ def whole_record(db: None) -> None:
 def small_corpus(db: None) -> None:
     """An invented record with something of everything."""
     snapshots.begin_with("S", lambda: call_command("make_corpus", "--size", "S", verbosity=0))
+
+
+@pytest.fixture
+def kept_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps the index of a test, as that of a service is kept: for tests that count queries.
+
+    What is not committed is otherwise indexed anew for each answer. The first answer makes it.
+    """
+    stores: dict[tuple[str, State], Store] = {}
+
+    @contextmanager
+    def kept(viewpoint: Viewpoint, state: State) -> Iterator[Index]:
+        key = (key_of(viewpoint), state)
+        if key not in stores:
+            stores[key] = Store(None)
+            with stores[key].writing():
+                building.begin(stores[key], state)
+                building.make_view(stores[key], state, viewpoint)
+        yield keeping._index(stores[key], keeping.InProcess(), viewpoint)
+
+    monkeypatch.setattr(keeping, "_in_memory", kept)
 
 
 @pytest.fixture

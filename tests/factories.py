@@ -24,6 +24,7 @@ from recommendations.models import (
     Assignment,
     Body,
     Coding,
+    ContentChange,
     ContextEvent,
     Deadline,
     Edition,
@@ -49,7 +50,6 @@ from recommendations.models import (
     RetractionRequest,
     ReturnedVersion,
     SavedFilter,
-    SearchDocument,
     Section,
     StatusPeriod,
     StatusUpdate,
@@ -422,13 +422,12 @@ class VerifiabilityPeriodFactory(DjangoModelFactory):
     from_edition = factory.SubFactory(EditionFactory)
 
 
-class SearchDocumentFactory(DjangoModelFactory):
+class ContentChangeFactory(DjangoModelFactory):
     class Meta:
-        model = SearchDocument
+        model = ContentChange
 
-    action = factory.SubFactory(ActionFactory)
-    words = "words"
-    bigrams = ""
+    revision = factory.Sequence(lambda n: n + 1_000_000)
+    token = "0123456789abcdef"
 
 
 class AssignmentFactory(DjangoModelFactory):

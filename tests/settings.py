@@ -22,6 +22,9 @@ WHITENOISE_USE_FINDERS = True
 # A test changes rows past publishing, which nothing tells a page that is kept.
 CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
+# The index of each process of the suite; what is not committed is indexed in memory.
+INDEX_DIR = Path(tempfile.gettempdir()) / f"alliance-tests-index-{os.getpid()}"
+
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because the threads of a live server and of the concurrency tests each have a
     # connection of their own; one a process, because suites run beside each other.

@@ -15,14 +15,15 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 
-from recommendations import integrity, loading, publishing, search
+from recommendations import digests, integrity, loading, publishing
+from recommendations.integrity import derived
 from recommendations.models import (
     Action,
+    ContentChange,
     Edition,
     Recommendation,
     Report,
     RetractionRequest,
-    SearchDocument,
     StatusPeriod,
     StatusUpdate,
     StructureRequest,
@@ -345,7 +346,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
         Recommendation,
         Report,
         RetractionRequest,
-        SearchDocument,
+        ContentChange,
         StatusPeriod,
         StatusUpdate,
         TrackerState,
@@ -359,7 +360,7 @@ def die(*args: Any, **kwargs: Any) -> None:
     raise SystemExit(1)
 
 
-LATE = [(store, "refresh"), (store, "_write_columns"), (search, "index"), (editions, "touch")]
+LATE = [(store, "refresh"), (store, "_write_columns"), (digests, "seal"), (editions, "touch")]
 
 
 def step_publish() -> Callable[[], Edition]:
@@ -431,7 +432,7 @@ def test_server_that_dies_in_a_rebuild_leaves_the_damage_as_it_was(
     StatusPeriod.objects.all().delete()
     before = everything()
     with monkeypatch.context() as patch:
-        patch.setattr(search, "index", die)
+        patch.setattr(derived, "touch", die)
         with pytest.raises(SystemExit):
             integrity.rebuild()
     assert everything() == before

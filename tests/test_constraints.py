@@ -19,6 +19,7 @@ from .factories import (
     AssignmentFactory,
     BodyFactory,
     CodingFactory,
+    ContentChangeFactory,
     ContextEventFactory,
     DeadlineFactory,
     EditionDigestFactory,
@@ -44,7 +45,6 @@ from .factories import (
     RetractionRequestFactory,
     ReturnedVersionFactory,
     SavedFilterFactory,
-    SearchDocumentFactory,
     SectionFactory,
     StatusPeriodFactory,
     StatusUpdateFactory,
@@ -72,6 +72,7 @@ FACTORIES = {
         AssignmentFactory,
         BodyFactory,
         CodingFactory,
+        ContentChangeFactory,
         ContextEventFactory,
         DeadlineFactory,
         EditionDigestFactory,
@@ -97,7 +98,6 @@ FACTORIES = {
         ReturnedVersionFactory,
         ActFactory,
         SavedFilterFactory,
-        SearchDocumentFactory,
         SectionFactory,
         StatusPeriodFactory,
         StatusUpdateFactory,
@@ -374,10 +374,6 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "verifiabilityperiod_one_open": [
         lambda: twice(VerifiabilityPeriodFactory, action=ActionFactory())
     ],
-    "searchdocument_of_one": [
-        lambda: SearchDocumentFactory(action=None),
-        lambda: SearchDocumentFactory(recommendation=RecommendationFactory()),
-    ],
     "listedhost_has_reason": [
         lambda: ListedHostFactory(host=""),
         lambda: ListedHostFactory(reason=""),
@@ -601,7 +597,6 @@ def test_every_constraint_that_a_form_can_break_says_so_in_words() -> None:
     assert sorted(silent) == [
         "recommendations_notice_is_about_something",
         "recommendations_notice_told_once",
-        "recommendations_searchdocument_of_one",
     ]
 
 

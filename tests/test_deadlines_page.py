@@ -234,7 +234,7 @@ def test_a_draft_and_what_is_not_verifiable_have_no_entry(client, actions):
 
 @pytest.mark.parametrize("page", [PAGE, "/deadlines.ics"])
 @pytest.mark.parametrize("query", ["", "as_of=2026-11-01&party=japan&q=thing"])
-def test_queries_are_the_same_for_one_action_and_for_thirty(client, db, page, query):
+def test_queries_are_the_same_for_one_action_and_for_thirty(client, db, kept_index, page, query):
     recommendation = RecommendationFactory()
     recommendation.areas.set([PolicyAreaFactory(slug="energy")])
 
@@ -247,11 +247,13 @@ def test_queries_are_the_same_for_one_action_and_for_thirty(client, db, page, qu
 
     published_action()
     add(1)
+    client.get(f"{page}?{query}")
     with CaptureQueriesContext(connection) as before:
         assert client.get(f"{page}?{query}").status_code == 200
-    assert len(before) <= 18, "\n".join(one["sql"][:150] for one in before)
+    assert len(before) <= 19, "\n".join(one["sql"][:150] for one in before)
     recommendation.refresh_from_db()
     add(29)
+    client.get(f"{page}?{query}")
     with CaptureQueriesContext(connection) as after:
         assert client.get(f"{page}?{query}").status_code == 200
     assert len(after) == len(before)

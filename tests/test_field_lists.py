@@ -19,12 +19,13 @@ from recommendations import publishing
 from recommendations.accounts.roles import VIEW_ALL
 from recommendations.admin.log.forms import TYPED, DraftForm, EvidenceForm
 from recommendations.admin.status_update import DRAFTED, RECORD
+from recommendations.index import documents
 from recommendations.loading.report_file import LOADED
-from recommendations.models import Evidence, SearchDocument, StatusUpdate
+from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.evidence import SOURCE_FIELDS
 from recommendations.models.fields import PlainCharField, PlainTextField, typed_fields
-from recommendations.search import TRANSLATED_AT
-from recommendations.translating.record_texts import KINDS, REPORT_OF, TRANSLATED
+from recommendations.text.tokens import tokens_of
+from recommendations.translating.record_texts import KINDS, REPORT_OF, SEARCHED_AT, TRANSLATED
 
 from .factories import (
     ActionBodyFactory,
@@ -274,7 +275,7 @@ def words_for(name: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def searched(db: None) -> str:
+def searched(db: None) -> list[str]:
     """All that search looks through, of a record with a word of its own in every text."""
     recommendation = RecommendationFactory(
         section__title=word_of("section.title"), **words_for("recommendation")
@@ -287,19 +288,26 @@ def searched(db: None) -> str:
     draft = draft_update(action, evidence=[words_for("evidence")], **words_for("statusupdate"))
     publishing.submit(draft, by=draft.author)
     publish(draft)
-    return "\n".join(SearchDocument.objects.values_list("words", flat=True))
+    texts: list[str] = []
+    for one in documents.recommendations([recommendation.pk]):
+        texts += documents.of_recommendation(one)[1:]
+        for own in one.actions.all():
+            texts += documents.of_action(own, number=one.number)[1:]
+            for update in own.updates.all():
+                texts += documents.of_update(update)[1:]
+    return " ".join(texts).split()
 
 
 def test_search_finds_every_text_or_is_known_to_pass_it_by(searched):
     of_models = kinds_of(apps.get_model("recommendations", name) for name in SEARCHED)
-    found = {kind for kind in of_models if word_of(kind) in searched}
-    assert_complete({*found, *NOT_SEARCHED}, of_models, where="_texts_of_… (search.py)")
+    found = {kind for kind in of_models if tokens_of(word_of(kind))[0] in searched}
+    assert_complete({*found, *NOT_SEARCHED}, of_models, where="index/documents.py")
     assert not found & NOT_SEARCHED
 
 
 def test_search_knows_where_each_translated_text_stands(searched):
-    found = {kind for kind in KINDS if word_of(kind) in searched}
-    assert_complete(TRANSLATED_AT, found, where="TRANSLATED_AT (search.py)")
+    found = {kind for kind in KINDS if tokens_of(word_of(kind))[0] in searched}
+    assert_complete(SEARCHED_AT, found, where="SEARCHED_AT (translating/record_texts.py)")
 
 
 # What files say --------------------------------------------------------------------------------
@@ -340,7 +348,7 @@ SEEN_BY_NO_ROLE = {
     "trackerstate",
     "verifiabilityperiod",
     "evidenceperiod",
-    "searchdocument",
+    "contentchange",
     "savedfilter",
     "preference",
     "notice",

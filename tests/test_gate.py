@@ -26,8 +26,9 @@ BELOW = (
     "recommendations.models",
     "recommendations.periods",
     "recommendations.digests",
-    # Says which rows match words, as a condition on the rows of the gate.
-    "recommendations.search",
+    # Made from the rows of the gate and from their wording; it answers with keys alone, and the
+    # rows that a page shows come through the gate.
+    "recommendations.index",
     # Translations, and former wordings: both show as now.
     "recommendations.text",
     # People, none of the record.
@@ -44,7 +45,7 @@ OTHER_MODELS = {
     "RetractionRequest",
     "ReturnedVersion",
     "SavedFilter",
-    "SearchDocument",
+    "ContentChange",
     "StructureRequest",
     "TrackerState",
     "Translation",

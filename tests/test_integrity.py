@@ -27,7 +27,6 @@ from recommendations.models import (
     Recommendation,
     Report,
     RetractionRequest,
-    SearchDocument,
     StatusPeriod,
     StatusUpdate,
     TrackerState,
@@ -82,7 +81,7 @@ def rebuild() -> None:
 
 def derived() -> dict[str, list[dict[str, Any]]]:
     """Every derived row, with its primary key."""
-    models = (Action, Recommendation, StatusPeriod, SearchDocument)
+    models = (Action, Recommendation, StatusPeriod)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -150,7 +149,6 @@ def test_rebuild_leaves_a_sound_record_as_it_is(baseline: None) -> None:
 def test_rebuild_derives_the_whole_baseline_again(baseline: None) -> None:
     before = derived()
     StatusPeriod.objects.all().delete()
-    SearchDocument.objects.all().delete()
     Action.objects.update(status="rejected", due_on=None, addressee="both", fell_from="implemented")
     Recommendation.objects.update(status="rejected", status_since=None)
     rebuild()
@@ -221,7 +219,7 @@ def test_derived_column_of_a_draft_is_checked_too() -> None:
 
 def test_party_changed_past_the_admin_is_named(action: Action) -> None:
     action.parties.add(Party.objects.create(slug="japan", name="Japan", kind="government"))
-    check_is_named_and_repaired("addressee is united_states, not both", "search: action")
+    check_is_named_and_repaired("addressee is united_states, not both")
 
 
 def test_deadline_changed_past_the_admin_is_named(action: Action) -> None:
@@ -361,69 +359,13 @@ def test_wrong_period_of_an_action_does_not_excuse_its_recommendation(action: Ac
     )
 
 
-@pytest.mark.parametrize("owner", ["action", "recommendation"])
-def test_missing_search_document_is_named(action: Action, owner: str) -> None:
-    SearchDocument.objects.filter(**{f"{owner}__isnull": False}).delete()
-    check_is_named_and_repaired(f"search: {owner} ")
-
-
-@pytest.mark.parametrize("column", ["words", "bigrams"])
-def test_changed_search_document_is_named(action: Action, column: str) -> None:
-    SearchDocument.objects.filter(action=action).update(**{column: "同盟"})
-    check_is_named_and_repaired(f"search: action {action.pk}: its text is not what is indexed")
-
-
 def test_wording_changed_past_the_admin_is_named(action: Action) -> None:
     Action.objects.filter(pk=action.pk).update(title="Build a shipyard")
     check_is_named_and_repaired(
-        f"search: action {action.pk}",
-        f"search: recommendation {action.recommendation_id}",
         f"text history: Action {action.pk}: title is not what it says last",
         repaired=False,
     )
     assert found() == [f"text history: Action {action.pk}: title is not what it says last"]
-
-
-@on_sqlite
-def test_full_text_index_that_lost_a_document_is_named(action: Action) -> None:
-    document = SearchDocument.objects.get(action=action)
-    sql(
-        "INSERT INTO recommendations_search (recommendations_search, rowid, words, bigrams) "
-        "VALUES ('delete', %s, %s, %s)",
-        document.pk,
-        document.words,
-        document.bigrams,
-    )
-    check_is_named_and_repaired("search: full-text index")
-
-
-@on_sqlite
-def test_full_text_index_with_an_extra_document_is_named(action: Action) -> None:
-    sql("INSERT INTO recommendations_search (rowid, words, bigrams) VALUES (999, 'extra', '')")
-    check_is_named_and_repaired("search: full-text index")
-
-
-@on_sqlite
-def test_missing_full_text_index_is_named(action: Action) -> None:
-    with undone():
-        sql("DROP TABLE recommendations_search")
-        assert "search: full-text index: no such table" in said_by_command()
-
-
-@on_sqlite
-@pytest.mark.parametrize("event", ["insert", "update", "delete"])
-def test_missing_trigger_of_the_full_text_index_is_named(event: str) -> None:
-    with undone():
-        sql(f"DROP TRIGGER recommendations_search_{event}")
-        assert found() == [f"search: full-text index: recommendations_search_{event} is missing"]
-
-
-@on_postgresql
-@pytest.mark.parametrize("column", ["words", "bigrams"])
-def test_missing_full_text_index_of_a_column_is_named(column: str) -> None:
-    with undone():
-        sql(f"DROP INDEX recommendations_search_{column}")
-        assert found() == [f"search: full-text index: recommendations_search_{column} is missing"]
 
 
 @pytest.mark.parametrize("last", [0, 2, 4, 99])
@@ -440,10 +382,9 @@ def test_missing_state_is_named(action: Action) -> None:
 def test_several_kinds_of_damage_are_named_together(action: Action) -> None:
     Action.objects.update(status="rejected", due_on=None)
     StatusPeriod.objects.filter(recommendation__isnull=False).delete()
-    SearchDocument.objects.update(words="")
     TrackerState.objects.update(last_edition=7)
-    assert kinds() == {"column", "period", "search", "edition"}
-    check_is_named_and_repaired("status is rejected", "due_on is None", "search:", "edition:")
+    assert kinds() == {"column", "period", "edition"}
+    check_is_named_and_repaired("status is rejected", "due_on is None", "edition:")
 
 
 # The record: named, and left to people ---------------------------------------------------------

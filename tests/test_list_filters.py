@@ -6,7 +6,6 @@ import pytest
 from django.http import QueryDict
 
 from recommendations import publishing
-from recommendations.figures.facets import totals_of
 from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Action, Recommendation
 from recommendations.viewpoint import Viewpoint
@@ -25,6 +24,7 @@ from tests.factories import (
     published_update,
     set_verifiable,
 )
+from tests.indexed import counted, listed
 
 ON = date(2026, 11, 24)
 
@@ -40,7 +40,7 @@ def found(query: str) -> list:
 
 
 def numbers(query: str, name: str) -> dict[str, int]:
-    [facet] = [facet for facet in totals_of(asked(query)).facets if facet.name == name]
+    [facet] = [facet for facet in counted(asked(query)).facets if facet.name == name]
     return {value.option.code: value.n for value in facet.values}
 
 
@@ -189,7 +189,7 @@ def test_totals_name_the_denominator_and_what_is_not_counted(db):
     first, *_others = published_actions(3)
     published_action()
     set_verifiable(first, is_verifiable=False, reason="Nobody could tell.")
-    totals = totals_of(asked(f"report={first.recommendation.report.slug}"))
+    totals = counted(asked(f"report={first.recommendation.report.slug}"))
     assert (totals.counts.total, totals.total, totals.recommendations) == (2, 3, 1)
     assert totals.uncounted == 1
     assert totals.without == {"report": 3}
@@ -200,8 +200,8 @@ def test_totals_name_the_denominator_and_what_is_not_counted(db):
 def test_every_order_is_complete_and_the_same_each_time(db, baseline, unit, sort):
     query = f"unit={unit}&sort={sort}"
     rows = [row.pk for row in found(query)]
-    assert rows == [row.pk for row in found(query)]
-    assert len(set(rows)) == len(rows) == totals_of(asked(query)).total
+    assert rows == listed(asked(query))
+    assert len(set(rows)) == len(rows) == counted(asked(query)).total
 
 
 def test_orders_put_first_what_they_name(db, baseline):

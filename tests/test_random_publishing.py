@@ -29,7 +29,6 @@ from recommendations.models import (
     EvidencePeriod,
     Recommendation,
     Report,
-    SearchDocument,
     StatusPeriod,
     StatusUpdate,
 )
@@ -334,7 +333,6 @@ def derived() -> dict[str, Any]:
         "bases": Counter(bases.order_by()),
         "actions": list(Action.objects.order_by("pk").values("pk", *of_actions)),
         "recommendations": list(Recommendation.objects.order_by("pk").values("pk", *columns)),
-        "documents": set(SearchDocument.objects.values_list("words", "bigrams")),
     }
 
 
@@ -389,6 +387,5 @@ def test_random_publishing_leaves_right_periods_and_a_silent_check(
         before = derived()
         StatusPeriod.objects.all().delete()
         EvidencePeriod.objects.all().delete()
-        SearchDocument.objects.all().delete()
         integrity.rebuild()
         assert derived() == before

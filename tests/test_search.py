@@ -6,8 +6,8 @@ import pytest
 from django.http import QueryDict
 
 from recommendations.filters import RecommendationFilterSet
+from recommendations.index.conditions import matching
 from recommendations.models import Action
-from recommendations.search import matching
 from recommendations.viewpoint import Viewpoint
 from tests.factories import ActionFactory, RecommendationFactory, ReportFactory, include
 
@@ -227,10 +227,3 @@ def test_recommendations_are_found_by_their_actions(record):
 
     wrong = {query for query, expected in QUERIES.items() if numbers(query) != expected}
     assert wrong == set()
-
-
-def test_hits_are_a_list_of_keys_and_no_join(record):
-    """Joined to the documents, SQLite tried each hit on each row: minutes for 20,000 actions."""
-    found = matching(matching(Action.objects.counted(), "defence"), "-treaty")
-    assert "recommendations_searchdocument" not in found.query.alias_map
-    assert all(one.search_document for one in found.select_related("search_document"))

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from recommendations import publishing
 from recommendations.figures.effects_of_publishing import effects_of_step
+from recommendations.index.conditions import matching
 from recommendations.integrity import differences
 from recommendations.models import Action, Assignment, Edition, Recommendation, StatusUpdate
 from recommendations.publishing import Refused
-from recommendations.search import matching
 
 from .factories import (
     ActionBodyFactory,

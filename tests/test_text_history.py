@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from recommendations.index.conditions import matching
 from recommendations.integrity import differences
 from recommendations.models import Action, PolicyArea, Recommendation, TrackerState
-from recommendations.search import matching
 from recommendations.text import revisions
 from recommendations.text.revisions import versions_of
 

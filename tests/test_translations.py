@@ -16,9 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from recommendations.index.conditions import matching
 from recommendations.models import Action, Recommendation, Report, StatusUpdate, Translation
 from recommendations.models.translation import digest_of
-from recommendations.search import matching
 from recommendations.text.languages import say
 from recommendations.text.scripts import language_of
 from recommendations.translating.po_files import load_catalogue

@@ -166,7 +166,7 @@ class ActionListMixin(admin.ModelAdmin):
             n = Action.objects.filter(pk__in=queryset.order_by().values("pk")).update(
                 review_due_on=day
             )
-            touch()
+            touch(set(queryset.order_by().values_list("recommendation_id", flat=True)))
         self._log(request, queryset, _("To be looked at again by %(day)s.") % {"day": day})
         return self._tell(request, n)
 

@@ -26,4 +26,4 @@ class ListedHostAdmin(WordingAdmin):
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: ListedHost) -> None:
         super().delete_model(request, obj)
-        touch()
+        touch(())

@@ -103,7 +103,7 @@ class ReportAdmin(TextHistoryMixin, StructureAdminMixin, WordingAdmin):
     def delete_model(self, request, obj) -> None:
         """Pages may have named it as an earlier report."""
         super().delete_model(request, obj)
-        touch()
+        touch(())
 
 
 @admin.register(Section)

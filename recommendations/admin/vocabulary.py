@@ -77,4 +77,4 @@ class ContextEventAdmin(TextHistoryMixin, WordingAdmin):
 
     def delete_model(self, request, obj) -> None:
         super().delete_model(request, obj)
-        touch()
+        touch(())

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from recommendations import search
 from recommendations.models import Edition, Report, RetractionRequest, StatusUpdate
 from recommendations.models.edition import EditionKind
 from recommendations.models.retraction import RetractionOutcome
@@ -80,7 +79,7 @@ def make(size: Size, *, seed: int, end_at: datetime, say: Callable[[str], object
         _settle(one)
         say(_("Derived: report %(n)d of %(last)d") % {"n": n, "last": len(rows)})
     text_history.begin()
-    touch()
+    touch(None)
 
 
 def _batches(plan: Sequence[PlannedEdition], n: int) -> Iterator[Sequence[PlannedEdition]]:
@@ -186,4 +185,3 @@ def _settle(rows: Rows) -> None:
         with transaction.atomic():
             lock_state()
             store.refresh(action_ids=actions, recommendation_ids=recommendations)
-            search.index(recommendation_ids=recommendations)

@@ -56,7 +56,7 @@ def mark(
     if found.recommendation_id is None:
         found.recommendation = asked.recommendation
         found.save(update_fields=["recommendation"])
-    touch()
+    touch(())
     return made
 
 
@@ -83,4 +83,4 @@ def unmark(report: Report, *, pk: int) -> None:
     gone, _models = Mark.objects.filter(pk=pk, passage__report_text__report=report).delete()
     if not gone:
         raise Refused(_("This mark does not exist any more."))
-    touch()
+    touch(())

@@ -110,7 +110,7 @@ def replace_text(
         Mark(passage=passage, action_id=mark.action_id, start=mark.start, end=mark.end)
         for passage, mark in match.marks
     )
-    touch()
+    touch(())
     return text
 
 

@@ -1,34 +1,17 @@
-"""Counts beside each value of each filter, and the totals of the list: all in one query."""
+"""Counts beside each value of each filter, and the totals of the list."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from pyroaring import BitMap
 
-from recommendations.filters import (
-    MOST_REPORTS,
-    AnyOf,
-    Option,
-    RecommendationFilterSet,
-    UnderReview,
-)
+from recommendations.filters import MOST_REPORTS, AnyOf, Option, RecommendationFilterSet
+from recommendations.filters.selection import Selection
 
 from .counts import Counts
 
-# Names of counts that are no filter's.
-TOTAL, ROWS, RECOMMENDATIONS, UNCOUNTED, WITHOUT = (
-    ":total",
-    ":rows",
-    ":recommendations",
-    ":uncounted",
-    ":without",
-)
-UNGROUPED = Value("")
-EVERYTHING = Q()
 SHOWN_VALUES = 8
 # Folding fewer would hide them to save no room.
 FEWEST_FOLDED = 3
@@ -110,54 +93,40 @@ class Totals:
     without: dict[str, int]
 
 
-def totals_of(filterset: RecommendationFilterSet) -> Totals:
-    """Return facets and totals of a valid filter set (one query)."""
-    numbers = _numbers(_branches(filterset))
+def totals_of(selection: Selection) -> Totals:
+    """Return facets and totals of a list."""
+    filterset = selection.filterset
     return Totals(
-        _facets(filterset, facet_filters(filterset), numbers),
-        Counts(numbers[ROWS]),
-        numbers[TOTAL].get("", 0),
-        numbers[RECOMMENDATIONS].get("", 0),
-        numbers[UNCOUNTED].get("", 0),
-        numbers[WITHOUT],
+        _facets(selection, facet_filters(filterset)),
+        Counts(selection.statuses()),
+        len(selection.everything),
+        selection.recommendations(),
+        len(selection.uncounted()) if filterset.is_of_actions else 0,
+        {one.name: len(selection.kept(without=one.name)) for one in filterset.in_use},
     )
 
 
 def facets_of(
-    filterset: RecommendationFilterSet, names: Collection[str], *, only: Q
+    selection: Selection, names: Collection[str], *, only: BitMap | None = None
 ) -> list[Facet]:
-    """Return some facets, with counts of the rows that meet a further condition (one query)."""
-    chosen = [one for one in facet_filters(filterset) if one.name in names]
-    numbers = _numbers(
-        branch for one in chosen for branch in _facet_branches(filterset, one, only=only)
-    )
-    return _facets(filterset, chosen, numbers)
-
-
-def _numbers(branches: Iterable[QuerySet]) -> dict[str, dict[str, int]]:
-    numbers: dict[str, dict[str, int]] = defaultdict(dict)
-    first, *others = branches
-    for name, value, n in first.union(*others, all=True) if others else first:
-        if value is not None:
-            numbers[name][value] = n
-    return numbers
+    """Return some facets, with counts of the rows that are among others."""
+    chosen = [one for one in facet_filters(selection.filterset) if one.name in names]
+    return _facets(selection, chosen, only=only)
 
 
 def _facets(
-    filterset: RecommendationFilterSet,
-    chosen: Iterable[AnyOf],
-    numbers: dict[str, dict[str, int]],
+    selection: Selection, chosen: Iterable[AnyOf], *, only: BitMap | None = None
 ) -> list[Facet]:
-    facets = [_facet(filterset, one, numbers[one.name]) for one in chosen]
+    facets = [_facet(selection.filterset, one, selection.counts(one, only=only)) for one in chosen]
     return [facet for facet in facets if len(facet.values) > 1 or facet.is_chosen or facet.finder]
 
 
-def _facet(filterset: RecommendationFilterSet, one: AnyOf, numbers: dict[str, int]) -> Facet:
+def _facet(filterset: RecommendationFilterSet, one: AnyOf, count: Callable[[str], int]) -> Facet:
     chosen = filterset.asked_of(one)
     values = (
         FacetValue(
             option,
-            sum(numbers.get(key, 0) for key in option.keys or [option.code]),
+            sum(map(count, option.keys or [option.code])),
             option.code in chosen,
         )
         for option in one.offered()
@@ -172,52 +141,3 @@ def finder_of(filterset: RecommendationFilterSet, one: AnyOf) -> Finder | None:
         return None
     [words] = filterset.asked_of(filterset.filters[one.finder]) or [""]
     return Finder(one.finder, str(filterset.filters[one.finder].label), words, len(one.found))
-
-
-def _branches(filterset: RecommendationFilterSet) -> Iterable[QuerySet]:
-    """Yield the queries that the one is made of. The first has a row in any case."""
-    is_actions = filterset.is_of_actions
-    rows = filterset.rows()
-    yield _grouped(filterset.everything(), TOTAL)
-    yield _grouped(rows, ROWS, F("status"))
-    yield _grouped(rows, RECOMMENDATIONS, count="recommendation" if is_actions else "pk")
-    if is_actions:
-        yield _grouped(filterset.not_verifiable(), UNCOUNTED)
-    for one in filterset.in_use:
-        yield _grouped(filterset.rows(without=one.name), WITHOUT, Value(one.name))
-    for facet in facet_filters(filterset):
-        yield from _facet_branches(filterset, facet)
-
-
-def _facet_branches(
-    filterset: RecommendationFilterSet, one: AnyOf, *, only: Q = EVERYTHING
-) -> Iterable[QuerySet]:
-    """Yield the counts of one filter, which ignore its own choice."""
-    is_through_actions = one.of == "action" and not filterset.is_of_actions
-    kept = filterset.actions if is_through_actions else filterset.rows
-    rows = kept(without=one.name).filter(only)
-    count = "recommendation" if is_through_actions else "pk"
-    if isinstance(one, UnderReview):
-        # Its values overlap, so they are no groups.
-        for code, condition in one.conditions().items():
-            yield _grouped(
-                one.prepared(rows).filter(condition), one.name, Value(str(code)), count=count
-            )
-        return
-    if one.is_searched:
-        named = [option.code for option in one.offered()]
-        if not named:
-            return
-        rows = rows.filter(**{f"{one.field_name}__in": named})
-    yield _grouped(one.prepared(rows), one.name, F(one.field_name), count=count)
-
-
-def _grouped(rows: QuerySet, name: str, value=UNGROUPED, *, count: str = "pk") -> QuerySet:
-    text: CharField = CharField()
-    return (
-        rows.order_by()
-        .annotate(facet=Value(name, output_field=text), value=Cast(value, output_field=text))
-        .values("facet", "value")
-        .annotate(n=Count(count, distinct=count != "pk"))
-        .values_list("facet", "value", "n")
-    )

@@ -6,18 +6,18 @@ from typing import Any, TypedDict, TypeVar, cast
 from urllib.parse import urlencode
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from recommendations.index.conditions import matching, place_of_match
 from recommendations.models import Action
 from recommendations.models.action import ActionKind
 from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.querysets.base import CountedQuerySet
 from recommendations.record import Record
-from recommendations.search import matching
 from recommendations.statuses import Addressee, EvidenceStrength, Schedule, Status
 from recommendations.viewpoint import PARAMETERS, Viewpoint
 
@@ -36,6 +36,7 @@ from .parameters import (
 from .vocabularies import Review, Sort, Unit, Vocabularies
 
 SORT_ORDERS: dict[str, tuple[Any, ...]] = {
+    Sort.MATCH: ("match_place",),
     Sort.REPORT: (),
     Sort.STATUS: ("status_position",),
     Sort.DEADLINE: (F("due_on").asc(nulls_last=True),),
@@ -163,7 +164,7 @@ class RecommendationFilterSet(django_filters.FilterSet):
         self.viewpoint = viewpoint or getattr(request, "viewpoint", None) or Viewpoint.present()
         self.on = self.viewpoint.on
         self.record = Record(self.viewpoint)
-        self.vocabularies = Vocabularies(self.record)
+        self.vocabularies = Vocabularies(self.record, dict(data.lists()))
         if queryset is None:
             queryset = self._counted(data.get("unit"))
         super().__init__(data, queryset, request=request, prefix=prefix)
@@ -205,7 +206,13 @@ class RecommendationFilterSet(django_filters.FilterSet):
 
     @property
     def chosen_sort(self) -> str:
-        return self.values["sort"]
+        """How the list is sorted: by match only where words are searched."""
+        sort = self.values["sort"]
+        return Sort.REPORT if sort == Sort.MATCH and not self.values.get("q") else sort
+
+    @property
+    def offered_sorts(self) -> list[Sort]:
+        return [one for one in Sort if one != Sort.MATCH or self.values.get("q")]
 
     @cached_property
     def in_use(self) -> list[Parameter]:
@@ -233,12 +240,14 @@ class RecommendationFilterSet(django_filters.FilterSet):
         """Return all that the list could show: the denominator of its counts."""
         return self._counted(self.shown_unit)
 
-    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def search(self, queryset: CountedQuerySet, name: str, value: str) -> CountedQuerySet:
         return matching(queryset, value)
 
     def filter_queryset(self, queryset: ListRows) -> ListRows:
         """Return the rows of the list in their order, which is the same at every call."""
         rows = self._kept(queryset).with_status_position()
+        if self.chosen_sort == Sort.MATCH:
+            rows = rows.annotate(match_place=place_of_match(rows, self.values["q"]))
         if isinstance(rows, RecommendationQuerySet) and self.chosen_sort in SORTED_BY_ACTIONS:
             rows = rows.with_dates_of_actions()
         return rows.order_by(*SORT_ORDERS[self.chosen_sort], *rows.REPORT_ORDER)
@@ -286,7 +295,8 @@ class RecommendationFilterSet(django_filters.FilterSet):
         looking for a report.
         """
         values = {**self.values, **self.viewpoint.parameters, "find_report": None, **changes}
-        if values.get("sort") == Sort.REPORT:
+        usual = Sort.MATCH if values.get("q") else Sort.REPORT
+        if values.get("sort") in (usual, Sort.MATCH):
             del values["sort"]
         if values.get("unit") == Unit.ACTIONS:
             del values["unit"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
@@ -96,6 +96,12 @@ class AnyOf(Parameter):
             replace(option, label=str(self.words.get(option.code, option.label)))
             for option in options_of(self.source)
         ]
+
+    def keys_of(self, codes: Collection[str]) -> set[str]:
+        """Return the keys of the values that some codes stand for, as the index has them."""
+        if not isinstance(self.source, str):
+            return set(codes)
+        return {key for one in self.options() if one.code in codes for key in one.keys}
 
     @property
     def is_searched(self) -> bool:

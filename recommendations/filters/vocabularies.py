@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from recommendations.models import Report, Section
-from recommendations.record import Record
+from recommendations.index.facts import ACTION
+from recommendations.index.keeping import opened_at
+from recommendations.models import Body, Party, PolicyArea, Report, Section
+from recommendations.record import Label, Record
+from recommendations.viewpoint import Viewpoint
+
+if TYPE_CHECKING:
+    from recommendations.rows import ListedSection
 
 
 class Unit(models.TextChoices):
@@ -20,6 +28,8 @@ class Unit(models.TextChoices):
 
 
 class Sort(models.TextChoices):
+    # Where words are searched, unless another order is asked for; otherwise the report's.
+    MATCH = "match", gettext_lazy("Best match")
     REPORT = "report", gettext_lazy("Report order")
     STATUS = "status", gettext_lazy("Status")
     DEADLINE = "deadline", gettext_lazy("Deadline, soonest first")
@@ -35,14 +45,17 @@ class Review(models.TextChoices):
 
 # With more reports than this a page offers a field that finds them instead of naming each.
 MOST_REPORTS = 30
+# With more sections than these it names those of chosen reports alone.
+MOST_SECTIONS = 200
 
 
 @dataclass(frozen=True)
 class Option:
     """A value that a filter knows.
 
-    An unusual one is offered only where it was chosen. `keys` are the sections that a slug stands
-    for, `depth` says how far down they lie; `words` are those by which one is found.
+    An unusual one is offered only where it was chosen. `keys` are those of the rows that it stands
+    for, which are several where reports share the slug of a section; `depth` says how far down
+    sections lie; `words` are those by which one is found.
     """
 
     code: str
@@ -59,9 +72,14 @@ def options_of(choices: type[models.TextChoices]) -> list[Option]:
 
 @dataclass(frozen=True)
 class Vocabularies:
-    """What the record offers where it is looked at. Each list is one query, asked once."""
+    """What the record offers where it is looked at. Each list is one query, asked once.
+
+    `asked` are the values that an address gives, by parameter: where there are more than a page can
+    name, what was asked for is looked up by its name.
+    """
 
     record: Record
+    asked: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @cached_property
     def first_reports(self) -> list[Option]:
@@ -74,41 +92,56 @@ class Vocabularies:
 
     @cached_property
     def reports(self) -> list[Option]:
-        if self.has_many_reports:
-            return _report_options(self.record.reports())
-        return self.first_reports
+        """All of them; of many those that were asked for, and some to show what there is."""
+        if not self.has_many_reports:
+            return self.first_reports
+        asked = self.asked_reports
+        codes = {one.code for one in asked}
+        return [*asked, *(one for one in self.first_reports if one.code not in codes)]
+
+    @cached_property
+    def asked_reports(self) -> list[Option]:
+        slugs = self.asked.get("report", ())
+        return _report_options(self.record.reports().filter(slug__in=slugs)) if slugs else []
 
     def found_reports(self, words: str) -> list[Option]:
         """Return those whose title, authors or slug have all of these words, or parts of them."""
         wanted = folded(words).split()
         if not wanted:
             return []
-        return [one for one in self.reports if all(word in one.words for word in wanted)]
+        reports = _report_options(self.record.reports())
+        return [one for one in reports if all(word in one.words for word in wanted)]
 
     def chosen_reports(self, codes: Collection[str]) -> list[Option]:
-        if not codes:
-            return []
-        return [one for one in self.reports if one.code in codes]
+        return [one for one in self.reports if one.code in codes] if codes else []
 
     @cached_property
     def areas(self) -> list[Option]:
-        return [Option(area.slug, str(area)) for area in self.record.areas()]
+        return self._labels(PolicyArea, "area")
 
     @cached_property
     def parties(self) -> list[Option]:
-        return [Option(party.slug, str(party)) for party in self.record.parties()]
+        return self._labels(Party, "party")
 
     @cached_property
     def bodies(self) -> list[Option]:
-        return [Option(body.slug, str(body)) for body in self.record.bodies()]
+        return self._labels(Body, "body")
+
+    def _labels(self, model: type[Label], name: str) -> list[Option]:
+        """Return the labels of published actions, the most used first."""
+        uses = sizes(self.record.viewpoint, name)
+        rows = self.record.labels(model, uses)
+        rows.sort(key=lambda one: (-uses[one.pk], one.position, one.name))
+        return [Option(one.slug, str(one), keys=keys_of(one)) for one in rows]
 
     @cached_property
     def sections(self) -> list[Option]:
         """By slug, which reports may share: the first lends its title, and all are meant.
 
-        Each stands for the sections below it too.
+        Each stands for the sections below it too. Of many they are those of the reports asked for,
+        and those asked for.
         """
-        sections = {section.pk: section for section in self.record.sections().for_filters()}
+        sections = {section.pk: section for section in self._known_sections()}
         below: dict[int, set[int]] = {pk: set() for pk in sections}
         for pk in sections:
             for above in _line(pk, sections):
@@ -125,6 +158,30 @@ class Vocabularies:
             )
         return list(options.values())
 
+    def _known_sections(self) -> list[ListedSection]:
+        sections = self.record.sections()
+        first = list(sections.for_filters()[: MOST_SECTIONS + 1])
+        if len(first) <= MOST_SECTIONS:
+            return first
+        reports, slugs = self.asked.get("report", ()), self.asked.get("section", ())
+        if not (reports or slugs):
+            return []
+        asked = Q(report__slug__in=reports)
+        if slugs:
+            asked |= Q(report__in=sections.filter(slug__in=slugs).order_by().values("report"))
+        return list(sections.filter(asked).for_filters())
+
+
+def sizes(viewpoint: Viewpoint, name: str) -> dict[int, int]:
+    """Return how many published actions have each value of something, by its key."""
+    with opened_at(viewpoint) as index:
+        values = index.view.values(ACTION, name)
+        return {int(key): n for key, rows in values.items() if (n := len(rows))}
+
+
+def keys_of(row: models.Model) -> frozenset[str]:
+    return frozenset((str(row.pk),))
+
 
 def _report_options(reports: Iterable[Report]) -> list[Option]:
     return [
@@ -132,6 +189,7 @@ def _report_options(reports: Iterable[Report]) -> list[Option]:
             report.slug,
             report.full_title,
             is_usual=not report.is_withdrawn,
+            keys=keys_of(report),
             words=folded(
                 " ".join(
                     (

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from recommendations import search
 from recommendations.models import Action, Edition, Recommendation
 from recommendations.periods import repeated_columns, store
 from recommendations.periods.bases import BasisSpan
@@ -21,8 +20,6 @@ from .difference import Difference, batches, of_one_moment, row_name
 def differences() -> Iterator[Difference]:
     for ids in batches(Recommendation.objects.all()):
         yield from of_one_moment(_recommendations(ids))
-    yield from _index_parts()
-    yield from _index()
 
 
 def _recommendations(ids: list[int]) -> Iterator[Difference]:
@@ -39,7 +36,6 @@ def _recommendations(ids: list[int]) -> Iterator[Difference]:
     rows = store.expected_recommendation_rows(ids, of_actions=of_actions)
     yield from _rows("recommendation_id", rows)
     yield from _recommendation_columns(rows)
-    yield from _documents(ids)
 
 
 def _actions_of(recommendation_ids: Collection[int]) -> list[int]:
@@ -120,53 +116,6 @@ def _show_basis(span: BasisSpan, row: ToldSpan) -> str:
     }
 
 
-def texts_otherwise() -> Iterator[Difference]:
-    """Yield what is indexed with another text: the text may be what changed, not the index."""
-    for ids in batches(Recommendation.objects.all()):
-        yield from of_one_moment(_documents(ids, missing=False))
-
-
-def _documents(ids: list[int], *, missing: bool = True) -> Iterator[Difference]:
-    stored = search.stored_documents(ids)
-    for key, document in search.expected_documents(ids).items():
-        found = stored.get(key)
-        if found is None and missing:
-            yield Difference("search", row_name(*key), _("its text is not indexed"))
-        elif found and (found.words, found.bigrams) != (document.words, document.bigrams):
-            yield Difference("search", row_name(*key), _("its text is not what is indexed"))
-
-
-def _index_parts() -> Iterator[Difference]:
-    """A migration that rebuilds the table of documents can lose what belongs to it."""
-    if connection.vendor == "sqlite":
-        there = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        wanted = {f"recommendations_search_{event}" for event in ("insert", "update", "delete")}
-    else:
-        there = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
-        wanted = {f"recommendations_search_{column}" for column in ("words", "bigrams")}
-    with connection.cursor() as cursor:
-        cursor.execute(there)
-        found = {name for (name,) in cursor.fetchall()}
-    for name in sorted(wanted - found):
-        detail = _("%(name)s is missing") % {"name": name}
-        yield Difference("search", _("full-text index"), detail)
-
-
-def _index() -> Iterator[Difference]:
-    """The full-text index of SQLite holds what its documents say (PostgreSQL sees to its own)."""
-    if connection.vendor != "sqlite":
-        return
-    check = (
-        "INSERT INTO recommendations_search (recommendations_search, rank) "
-        "VALUES ('integrity-check', 1)"
-    )
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(check)
-    except DatabaseError as error:
-        yield Difference("search", _("full-text index"), str(error))
-
-
 @transaction.atomic
 def rebuild() -> None:
     """Derive everything again from the published updates, and store it."""
@@ -180,14 +129,4 @@ def rebuild() -> None:
         store.refresh(action_ids=ids, recommendation_ids=[])
     for ids in batches(Recommendation.objects.all()):
         store.refresh(action_ids=[], recommendation_ids=ids)
-        search.index(recommendation_ids=ids)
-    _rebuild_index()
-    touch()
-
-
-def _rebuild_index() -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO recommendations_search (recommendations_search) VALUES ('rebuild')"
-            )
+    touch(None)

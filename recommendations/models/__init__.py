@@ -1,6 +1,7 @@
 from .act import Act
 from .action import Action, ActionBody
 from .coding import Coding
+from .content_change import ContentChange
 from .context import ContextEvent
 from .deadline import Deadline
 from .digest import EditionDigest, EditionItem, Pseudonym
@@ -15,7 +16,6 @@ from .relation import RecommendationRelation
 from .report import Report, Section
 from .retraction import RetractionRequest
 from .returned_version import ReturnedVersion
-from .search import SearchDocument
 from .staff import Assignment, Notice, Preference, SavedFilter
 from .status_update import StatusUpdate
 from .structure_request import StructureRequest
@@ -30,6 +30,7 @@ __all__ = [
     "Assignment",
     "Body",
     "Coding",
+    "ContentChange",
     "ContextEvent",
     "Deadline",
     "Edition",
@@ -55,7 +56,6 @@ __all__ = [
     "RetractionRequest",
     "ReturnedVersion",
     "SavedFilter",
-    "SearchDocument",
     "Section",
     "StatusPeriod",
     "StatusUpdate",

@@ -8,13 +8,24 @@ from secrets import token_hex
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from recommendations import digests, search
-from recommendations.models import Action, Edition, Recommendation, Report, TrackerState
+from recommendations import digests
+from recommendations.models import (
+    Action,
+    ContentChange,
+    Edition,
+    Recommendation,
+    Report,
+    TrackerState,
+)
 from recommendations.periods import repeated_columns, store
+
+# A change of more recommendations is said to be of all.
+MOST_NAMED = 5_000
+# An index that missed more than these changes is made anew.
+CHANGES_KEPT = 2_000
 
 
 class Refused(ValidationError):
@@ -85,23 +96,34 @@ def settle(action_ids: Collection[int], recommendation_ids: Collection[int] = ()
         Action.objects.filter(pk__in=action_ids).values_list("recommendation_id", flat=True)
     )
     store.refresh(action_ids=action_ids, recommendation_ids=recommendations)
-    search.index(recommendation_ids=recommendations)
-    touch()
+    touch(recommendations)
 
 
 def settle_wording(recommendations: models.QuerySet[Recommendation]) -> None:
-    """Bring search and the derived columns in line after an edit of text or grouping."""
+    """Bring the derived columns and the index in line after an edit of text or grouping."""
     ids = list(recommendations.values_list("pk", flat=True).distinct())
     repeated_columns.refresh(
         list(Action.objects.filter(recommendation__in=ids).values_list("pk", flat=True))
     )
-    search.index(recommendation_ids=ids)
-    touch()
+    touch(ids)
 
 
-def touch() -> None:
-    """Say that public content changed: pages kept by readers and caches are out of date."""
-    TrackerState.objects.get_or_create(pk=1)
-    TrackerState.objects.filter(pk=1).update(
-        content_revision=F("content_revision") + 1, content_token=token_hex(8)
+@transaction.atomic
+def touch(recommendations: Collection[int] | None) -> None:
+    """Say that public content changed: what readers, caches and the index keep is out of date.
+
+    `recommendations` are those that may stand, read or be placed otherwise than before; None if it
+    may be any. It is written in the transaction of the change, so that nobody sees one without the
+    other.
+    """
+    state = lock_state()
+    state.content_revision += 1
+    state.content_token = token_hex(8)
+    state.save(update_fields=["content_revision", "content_token"])
+    is_few = recommendations is not None and len(recommendations) <= MOST_NAMED
+    ContentChange.objects.create(
+        revision=state.content_revision,
+        token=state.content_token,
+        recommendations=sorted(recommendations or ()) if is_few else None,
     )
+    ContentChange.objects.filter(revision__lt=state.content_revision - CHANGES_KEPT).delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -131,6 +132,15 @@ class ActionColumns(CountedQuerySet):
                 output_field=models.BooleanField(),
             )
         )
+
+    def with_known_review(self, unreviewed: Collection[int]) -> Self:
+        """Annotate `is_reviewed` as with_second_review() does, of rows that are known not to be."""
+        is_reviewed = Case(
+            When(pk__in=unreviewed, then=Value(False)),
+            default=Value(True),
+            output_field=models.BooleanField(),
+        )
+        return self.annotate(is_reviewed=is_reviewed)
 
     def with_recommendation_status(self) -> Self:
         """Annotate `recommendation_status` and `recommendation_fell_from`, seen from here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -161,11 +162,11 @@ class ActionQuerySet(ActionColumns):
         past = self.filter(due_on__lt=on, due_on__gte=on - timedelta(days=days))
         return past.with_schedule(on=on).filter(schedule=Schedule.OVERDUE)
 
-    def for_list(self, *, on: date) -> Self:
-        """Prepare for the list (three queries)."""
+    def for_list(self, *, on: date, unreviewed: Collection[int]) -> Self:
+        """Prepare for the list (three queries). It is known which of them are not reviewed."""
         return (
             self.with_schedule(on=on)
-            .with_second_review()
+            .with_known_review(unreviewed)
             .with_deadline()
             .with_recommendation_status()
             .select_related("recommendation__report")

@@ -96,7 +96,7 @@ class RecommendationQuerySet(CountedQuerySet):
             asked_by(self.viewpoint, "report__"),
         )
 
-    def for_list(self, *, on: date) -> Self:
+    def for_list(self) -> Self:
         """Prepare for the list: each with its counted actions (two queries)."""
         from recommendations.models import Action
 

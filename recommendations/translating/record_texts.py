@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from recommendations import search
-from recommendations.models import Report, Translation
+from recommendations.models import Recommendation, Report, Translation
 from recommendations.models.fields import no_control_characters
 from recommendations.models.status_update import ReviewState
 from recommendations.models.translation import digest_of
@@ -192,11 +191,31 @@ def _carry_over(kind: str, old: str, new: str, language: str) -> bool:
 def settle(changed: Mapping[str, Sequence[str]]) -> None:
     """Bring search in line after translations changed: the originals, by their kind."""
     forget()
-    keys = {
-        key for kind, texts in changed.items() for key in search.recommendations_with(kind, texts)
-    }
-    search.index(recommendation_ids=keys)
-    touch()
+    keys = {key for kind, texts in changed.items() for key in recommendations_with(kind, texts)}
+    touch(keys)
+
+
+# Where each kind of text is searched, from a recommendation.
+SEARCHED_AT = {
+    "recommendation.headline": "headline",
+    "recommendation.summary": "summary",
+    "section.title": "section__title",
+    "policyarea.name": "areas__name",
+    "action.title": "actions__title",
+    "party.name": "actions__parties__name",
+    "body.name": "actions__bodies__name",
+    "statusupdate.note": "actions__updates__note",
+    "evidence.supports": "actions__updates__evidence__supports",
+}
+
+
+def recommendations_with(kind: str, texts: Collection[str]) -> list[int]:
+    """Return the recommendations that a kind of text is searched with."""
+    path = SEARCHED_AT.get(kind)
+    if path is None:
+        return []
+    found = Recommendation.objects.filter(**{f"{path}__in": texts})
+    return list(found.values_list("pk", flat=True).distinct())
 
 
 def label_of(kind: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,6 +14,9 @@ from recommendations.figures.caveats import research_of
 from recommendations.figures.deadlines import STATES, DeadlineOverview
 from recommendations.figures.facets import Facet, FacetValue, facets_of
 from recommendations.filters import RecommendationFilterSet, Sort
+from recommendations.filters.selection import Selection
+from recommendations.index.facts import ACTION, NO_DAY
+from recommendations.index.keeping import Index, of_one_state
 from recommendations.record import Record
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
@@ -62,13 +64,18 @@ def _filterset(request: PublicRequest) -> RecommendationFilterSet:
 
 def _facets(filterset: RecommendationFilterSet) -> list[Facet]:
     """Return the filters that the page offers, with numbers of actions that have a deadline."""
-    facets = facets_of(filterset, OFFERED, only=Q(due_on__isnull=False))
+    facets = of_one_state(filterset.viewpoint, lambda index: _counted(filterset, index))
     facets.sort(key=lambda facet: OFFERED.index(facet.name))
     useful = (
         replace(facet, values=[value for value in facet.values if _is_of_use(value)])
         for facet in facets
     )
     return [facet for facet in useful if facet.values or facet.finder]
+
+
+def _counted(filterset: RecommendationFilterSet, index: Index) -> list[Facet]:
+    dated = index.view.everything_but(ACTION, "due_on", NO_DAY)
+    return facets_of(Selection(filterset, index), OFFERED, only=dated)
 
 
 def _is_of_use(value: FacetValue) -> bool:

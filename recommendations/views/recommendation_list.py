@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from pyroaring import BitMap
 
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.figures.caveats import research_of
 from recommendations.figures.facets import Totals, totals_of
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
+from recommendations.filters.selection import Selection
+from recommendations.index.facts import ACTION
+from recommendations.index.keeping import Index, of_one_state, opened_at
 from recommendations.models import Recommendation
-from recommendations.viewpoint import Viewpoint
+from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import LIST_FILTERS, chips_of, filterset_of
@@ -75,16 +78,28 @@ class RecommendationGroup:
         return self.kept - self.shown
 
 
-class TotalledPaginator(Paginator):
-    """Told how many rows there are, it does not ask."""
+class ListedRows(Sequence[Any]):
+    """The rows of a list, of which those of one page are fetched."""
 
-    def __init__(self, rows: Any, *, total: int) -> None:
-        super().__init__(rows, ROWS_A_PAGE)
-        self.total = total
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
 
-    @property
-    def count(self) -> int:
-        return self.total
+    def __len__(self) -> int:
+        return len(self.selection.kept())
+
+    def __getitem__(self, part: Any) -> Any:
+        """Return the rows of a slice."""
+        keys = self.selection.keys(part.start, part.stop - part.start)
+        by_key = {row.pk: row for row in self._rows(keys)}
+        return [by_key[key] for key in keys]
+
+    def _rows(self, keys: list[int]) -> ActionQuerySet | RecommendationQuerySet:
+        filterset = self.selection.filterset
+        rows = filterset.everything().filter(pk__in=keys)
+        if isinstance(rows, RecommendationQuerySet):
+            return rows.for_list()
+        unreviewed = list(BitMap(keys) & self.selection.view.rows(ACTION, "unreviewed"))
+        return rows.for_list(on=filterset.on, unreviewed=unreviewed)
 
 
 @require_safe
@@ -93,27 +108,9 @@ class TotalledPaginator(Paginator):
 @strict(*LIST_FILTERS, "page")
 def recommendation_list(request: PublicRequest) -> HttpResponse:
     """The whole page, or what changes of it where htmx asks."""
-    filterset = filterset_of(request)
     number = page_number(request)
-    totals = totals_of(filterset)
-    page = _page(filterset, totals, number, request.viewpoint)
-    is_grouped = filterset.is_of_actions and filterset.chosen_sort == Sort.REPORT
-    context = {
-        "filterset": filterset,
-        "totals": totals,
-        "page": page,
-        "pages": _pages(filterset, page),
-        "next_query": filterset.query(page=number + 1),
-        "groups": list(_groups(filterset, page)) if is_grouped else [],
-        "chips": chips_of(filterset),
-        "widenings": _widenings(filterset, totals),
-        "sorts": Sort,
-        "tabs": [
-            (unit.label, filterset.query(unit=unit), unit == filterset.shown_unit) for unit in Unit
-        ],
-        "query": filterset.query(),
-    }
-    query = filterset.query(page=number if number > 1 else None)
+    context = of_one_state(request.viewpoint, lambda index: _context(request, index, number))
+    query = context["filterset"].query(page=number if number > 1 else None)
     is_whole = not request.htmx or request.htmx.history_restore_request
     response = render_page(
         request,
@@ -130,7 +127,8 @@ def recommendation_list(request: PublicRequest) -> HttpResponse:
 def list_title(request: PublicRequest) -> str:
     filterset = filterset_of(request)
     number = page_number(request)
-    _page(filterset, totals_of(filterset), number, request.viewpoint)
+    with opened_at(request.viewpoint) as index:
+        _refuse_beyond(_paginator(Selection(filterset, index)), number)
     return _title(number)
 
 
@@ -160,11 +158,37 @@ def recommendation_csv(request: PublicRequest) -> StreamingHttpResponse:
     return response
 
 
-def _page(
-    filterset: RecommendationFilterSet, totals: Totals, number: int, viewpoint: Viewpoint
-) -> Page:
-    rows = filterset.qs.for_list(on=viewpoint.on)
-    paginator = TotalledPaginator(rows, total=totals.counts.total)
+def _context(request: PublicRequest, index: Index, number: int) -> dict[str, Any]:
+    """Return what the page shows (a fixed number of queries, of the rows of one page)."""
+    filterset = filterset_of(request)
+    selection = Selection(filterset, index)
+    paginator = _paginator(selection)
+    _refuse_beyond(paginator, number)
+    page = paginator.page(number)
+    is_grouped = filterset.is_of_actions and filterset.chosen_sort == Sort.REPORT
+    totals = totals_of(selection)
+    return {
+        "filterset": filterset,
+        "totals": totals,
+        "page": page,
+        "pages": _pages(filterset, page),
+        "next_query": filterset.query(page=number + 1),
+        "groups": list(_groups(selection, page.object_list)) if is_grouped else [],
+        "chips": chips_of(filterset),
+        "widenings": _widenings(filterset, totals),
+        "sorts": filterset.offered_sorts,
+        "tabs": [
+            (unit.label, filterset.query(unit=unit), unit == filterset.shown_unit) for unit in Unit
+        ],
+        "query": filterset.query(),
+    }
+
+
+def _paginator(selection: Selection) -> Paginator:
+    return Paginator(ListedRows(selection), ROWS_A_PAGE)
+
+
+def _refuse_beyond(paginator: Paginator, number: int) -> None:
     if number > paginator.num_pages:
         raise BadAddress(
             [
@@ -172,7 +196,6 @@ def _page(
                 % {"number": number, "last": paginator.num_pages}
             ]
         )
-    return paginator.page(number)
 
 
 def _pages(filterset: RecommendationFilterSet, page: Page) -> list[tuple[int | None, str]]:
@@ -186,26 +209,17 @@ def _pages(filterset: RecommendationFilterSet, page: Page) -> list[tuple[int | N
     ]
 
 
-def _groups(filterset: RecommendationFilterSet, page: Page) -> Iterator[RecommendationGroup]:
-    """Yield the actions of a page by their recommendations (one query beside the rows)."""
-    actions = list(page.object_list)
-    is_kept = Q(pk__in=filterset.actions().values("pk"))
-    numbers = (
-        filterset.record.actions()
-        .in_record()
-        .filter(recommendation__in={action.recommendation_id for action in actions})
-        .order_by()
-        .values("recommendation")
-        .annotate(
-            total=Count("pk", filter=Q(is_verifiable=True)),
-            kept=Count("pk", filter=is_kept),
-            uncounted=Count("pk", filter=Q(is_verifiable=False)),
-        )
-    )
-    of_recommendation = {row.pop("recommendation"): row for row in numbers}
+def _groups(selection: Selection, actions: Iterable[ListedAction]) -> Iterator[RecommendationGroup]:
+    """Yield the actions of a page by their recommendations."""
+    kept, view = selection.kept(), selection.view
     for recommendation, group in groupby(actions, key=lambda action: action.recommendation):
+        own = BitMap(view.structure.actions_of(recommendation.pk))
         yield RecommendationGroup(
-            recommendation, list(group), **of_recommendation[recommendation.pk]
+            recommendation,
+            list(group),
+            total=len(own & view.counted_actions),
+            kept=len(own & kept),
+            uncounted=len(own & view.uncounted_actions),
         )
 
 

@@ -13,6 +13,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 
 from alliance import database_away
+from recommendations.index.keeping import BeingMade
 
 View = Callable[..., HttpResponseBase]
 
@@ -42,7 +43,11 @@ class BadAddressMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return bad_request(request, exception) if isinstance(exception, BadAddress) else None
+        if isinstance(exception, BadAddress):
+            return bad_request(request, exception)
+        if isinstance(exception, BeingMade):
+            return being_made()
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,6 +57,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         text = "\n".join(reasons)
         return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
     return render(request, "400.html", {"reasons": reasons}, status=400)
+
+
+def being_made() -> HttpResponse:
+    """Say that there is no index yet that could answer, and when to ask again."""
+    message = _("Counts and search are being prepared. Please try again in a minute.")
+    return database_away.unavailable(message, seconds=60)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

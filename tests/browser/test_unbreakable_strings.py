@@ -15,12 +15,12 @@ from playwright.sync_api import Page
 from recommendations import publishing, triggers
 from recommendations.models import (
     Action,
+    ContentChange,
     EditionDigest,
     EditionItem,
     Pseudonym,
     Recommendation,
     Report,
-    SearchDocument,
     StatusUpdate,
 )
 from tests.factories import (
@@ -120,7 +120,7 @@ def everything() -> None:
 
 
 # Nobody types their texts: an index, codes of people, and the content of digests.
-MADE_BY_CODE = {SearchDocument, Pseudonym, EditionDigest, EditionItem}
+MADE_BY_CODE = {ContentChange, Pseudonym, EditionDigest, EditionItem}
 
 
 @pytest.fixture

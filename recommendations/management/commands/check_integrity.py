@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from recommendations import integrity
+from recommendations.index import checking
 from recommendations.management.base import TerminalCommand
 
 
@@ -14,14 +15,15 @@ class Command(TerminalCommand):
 
     def handle(self, *args, **options) -> None:
         found = 0
-        for difference in integrity.differences():
+        for difference in (*integrity.differences(), *checking.differences()):
             self.stdout.write(str(difference))
             found += 1
         if found:
             raise CommandError(
                 _(
                     "%(n)d found. `manage.py rebuild` repairs what is derived; damage to the "
-                    "record itself needs a backup."
+                    "record itself needs a backup, and an index is made anew by `manage.py "
+                    "update_index --anew`."
                 )
                 % {"n": found}
             )

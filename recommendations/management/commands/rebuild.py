@@ -23,7 +23,7 @@ class Command(TerminalCommand):
         )
 
     def handle(self, *args, despite_differences: bool, **options) -> None:
-        damage = [*integrity.damage(), *integrity.derived.texts_otherwise()]
+        damage = list(integrity.damage())
         changes = [one for one in integrity.derived.differences() if one not in damage]
         for difference in changes:
             self.stdout.write(_("To be derived again: %(what)s") % {"what": difference})

@@ -1,0 +1,180 @@
+"""What the filters of a list keep, by the index: how many, of which kinds, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, islice
+
+from pyroaring import BitMap
+
+from recommendations.index.facts import ACTION, HAVING, NO_DAY, RECOMMENDATION
+from recommendations.index.keeping import Index
+from recommendations.index.view import Values
+from recommendations.statuses import Status
+from recommendations.text.tokens import parse
+
+from .filterset import OF_ACTIONS, RecommendationFilterSet
+from .parameters import AnyOf, Parameter, SearchWords, SinceDay
+from .vocabularies import Sort
+
+# By which sets a sort goes, the first of them first.
+BY_DAY = {
+    Sort.DEADLINE: "due_on",
+    Sort.CHANGED: "status_since",
+    Sort.REVIEWED: "last_reviewed_on",
+}
+
+
+class Selection:
+    """The rows of a valid filter set in one state of the index.
+
+    Sets are of primary keys: of actions, or of recommendations where the list is of them.
+    """
+
+    def __init__(self, filterset: RecommendationFilterSet, index: Index) -> None:
+        self.filterset, self.view, self.words = filterset, index.view, index.words
+        self.unit = ACTION if filterset.is_of_actions else RECOMMENDATION
+        self._chosen: dict[tuple[str, str], BitMap] = {}
+        self._kept: dict[str, BitMap] = {}
+
+    @property
+    def everything(self) -> BitMap:
+        """All that the list could show."""
+        if self.unit == ACTION:
+            return self.view.counted_actions
+        return self.view.counted_recommendations
+
+    def kept(self, *, without: str = "") -> BitMap:
+        """Return what the filters keep, or all of them but one."""
+        if without not in self._kept:
+            rows = self._narrowed(self.everything, self.unit, self._own, without)
+            if self.unit == RECOMMENDATION and (actions := self._actions(without)) is not None:
+                rows = rows & self.view.structure.owners_of(actions)
+            self._kept[without] = rows
+        return self._kept[without]
+
+    def uncounted(self) -> BitMap:
+        """Return the actions that all filters keep and that stand in no count."""
+        return self._narrowed(self.view.uncounted_actions, ACTION, OF_ACTIONS, "")
+
+    @property
+    def _own(self) -> Collection[str]:
+        return OF_ACTIONS if self.unit == ACTION else ("recommendation", "row")
+
+    def _actions(self, without: str) -> BitMap | None:
+        """Return the actions that filters of actions keep; None where there is no such filter."""
+        if not any(one.of == "action" and one.name != without for one in self.filterset.in_use):
+            return None
+        return self._narrowed(self.view.actions_in_record, ACTION, ("action",), without)
+
+    def _narrowed(self, rows: BitMap, unit: str, owners: Collection[str], without: str) -> BitMap:
+        for one in self.filterset.in_use:
+            if one.of in owners and one.name != without:
+                rows = rows & self._asked(unit, one)
+        return rows
+
+    def _asked(self, unit: str, one: Parameter) -> BitMap:
+        """Return the rows that have what a filter in use asks for."""
+        key = (unit, one.name)
+        if key not in self._chosen:
+            self._chosen[key] = self._look_up(unit, one)
+        return self._chosen[key]
+
+    def _look_up(self, unit: str, one: Parameter) -> BitMap:
+        value = self.filterset.form.cleaned_data[one.name]
+        if isinstance(one, SearchWords):
+            return self.words.hits(parse(value), unit)
+        if isinstance(one, SinceDay):
+            return self.view.since(unit, "status_since", value)
+        assert isinstance(one, AnyOf)
+        values = self._values(unit, one)
+        keys = one.keys_of(value)
+        return BitMap.union(BitMap(), *(values[key] for key in keys if key in values))
+
+    def _values(self, unit: str, one: AnyOf) -> Values:
+        return self.view.values(unit, one.name, on=self.filterset.on)
+
+    # Counts -----------------------------------------------------------------------------------
+
+    def counts(self, one: AnyOf, *, only: BitMap | None = None) -> Callable[[str], int]:
+        """Return how many rows have each value of a filter, whatever is chosen of that filter."""
+        if one.of == "action" and self.unit == RECOMMENDATION:
+            return self._counts_through_actions(one)
+        rows = self.kept(without=one.name)
+        return _counter(rows if only is None else rows & only, self._values(self.unit, one))
+
+    def _counts_through_actions(self, one: AnyOf) -> Callable[[str], int]:
+        rows = self._narrowed(self.everything, self.unit, self._own, one.name)
+        actions = self._actions(one.name)
+        if actions is None:
+            return _counter(rows, self._values(HAVING, one))
+        values, owners_of = self._values(ACTION, one), self.view.structure.owners_of
+        owners = {value: owners_of(own & actions) for value, own in values.items()}
+        return _counter(rows, owners)
+
+    def statuses(self) -> dict[str, int]:
+        """Return how many rows have each status."""
+        count = _counter(self.kept(), self.view.values(self.unit, "status"))
+        return {str(status): n for status in Status if (n := count(str(status)))}
+
+    def recommendations(self) -> int:
+        """Return of how many recommendations the rows are."""
+        rows = self.kept()
+        return (
+            len(rows) if self.unit == RECOMMENDATION else len(self.view.structure.owners_of(rows))
+        )
+
+    # Order ------------------------------------------------------------------------------------
+
+    def keys(self, start: int, n: int) -> list[int]:
+        """Return the keys of some rows of the list, from one on, in its order."""
+        return list(islice(_from(self._buckets(), start, self._in_order), n))
+
+    def all_keys(self) -> Iterator[int]:
+        return chain.from_iterable(self._in_order(rows) for rows in self._buckets())
+
+    def _in_order(self, rows: BitMap) -> Iterator[int]:
+        structure = self.view.structure
+        if self.unit == ACTION:
+            return structure.actions_in_order(rows)
+        return structure.recommendations_in_order(rows)
+
+    def _buckets(self) -> Iterator[BitMap]:
+        """Yield the rows that a sort tells apart, in their order."""
+        rows, sort = self.kept(), self.filterset.chosen_sort
+        if sort == Sort.MATCH and (asked := self.filterset.values.get("q")):
+            return (rows & tier for tier in self.words.tiers(parse(asked), self.unit))
+        if sort == Sort.STATUS:
+            values = self.view.values(self.unit, "status")
+            return (rows & values[status] for status in Status if status in values)
+        if sort in BY_DAY:
+            return (rows & own for own in self._by_day(Sort(sort)))
+        return iter([rows])
+
+    def _by_day(self, sort: Sort) -> Iterable[BitMap]:
+        days = self.view.days(self.unit, BY_DAY[sort])
+        first = [rows for value, rows in days if value == NO_DAY]
+        rest = [rows for value, rows in days if value != NO_DAY]
+        if sort == Sort.REVIEWED:
+            return first + rest
+        return (rest[::-1] if sort == Sort.CHANGED else rest) + first
+
+
+def _counter(rows: BitMap, values: Values) -> Callable[[str], int]:
+    def count(value: str) -> int:
+        found = values.get(value)
+        return rows.intersection_cardinality(found) if found else 0
+
+    return count
+
+
+def _from(
+    buckets: Iterable[BitMap], start: int, in_order: Callable[[BitMap], Iterator[int]]
+) -> Iterator[int]:
+    """Yield the keys of buckets one after another, from one on; what is skipped is only counted."""
+    for rows in buckets:
+        if start >= len(rows):
+            start -= len(rows)
+        else:
+            yield from islice(in_order(rows), start, None)
+            start = 0

@@ -1,0 +1,32 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from recommendations.index import keeping
+from recommendations.index.store import opened, thrown_away
+from recommendations.management.base import TerminalCommand
+from recommendations.viewpoint import Viewpoint
+
+
+class Command(TerminalCommand):
+    help = gettext_noop(
+        "Bring the index of words and counts of this machine up to date with the database. Pages "
+        "do so by themselves; of a large record it takes minutes, which is better done here, after "
+        "an upgrade or a restore."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--anew", action="store_true", help=_("Make it anew, whatever there is.")
+        )
+
+    def handle(self, *args: Any, anew: bool, **options: Any) -> None:
+        path = keeping.path_of_index()
+        if anew:
+            thrown_away(path)
+        keeping.bring_up(opened(path), Viewpoint.present(), however_large=True)
+        self.stdout.write(
+            self.style.SUCCESS(_("The index is up to date: %(path)s") % {"path": path})
+        )

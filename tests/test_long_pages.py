@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from recommendations.figures import month_counts, scale, summary
 from recommendations.figures.scale import Few, Many, figures_of
+from recommendations.figures.scope import Scope
+from recommendations.index.keeping import opened_at
 from recommendations.models import Action, Edition, Party, PolicyArea, Report
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint, today
@@ -45,7 +49,7 @@ def viewpoints() -> list[Viewpoint]:
     ]
 
 
-def told(shown: Few | Many, report: Report) -> dict[str, object]:
+def told(shown: Few | Many, report: Report | None) -> dict[str, object]:
     """Return all that a page says of its actions, but for the squares."""
     figures, history = shown.figures, shown.history
     groups = (figures.by_addressee, figures.by_body, figures.by_area)
@@ -72,28 +76,31 @@ def told(shown: Few | Many, report: Report) -> dict[str, object]:
                 +Counter(group.counts.by_status),
                 [(row.recommendation, row.status, row.fell_from) for row in group.rows],
             )
-            for group in shown.sections(report)
+            for group in (shown.sections(report) if report else [])
         ],
     }
 
 
+@contextmanager
+def scope_of(seen: Viewpoint, name: str, key: int) -> Iterator[Scope]:
+    with opened_at(seen) as index:
+        yield Scope(index, Record(seen), name, key)
+
+
 def check_all_figures() -> None:
     report = Report.objects.counted().get()
+    scopes = [("report", report.pk), *(("party", one.pk) for one in Party.objects.all())]
+    scopes += [("area", one.pk) for one in PolicyArea.objects.all()[:3]]
     for seen in viewpoints():
-        record = Record(seen)
-        of_report = record.actions().filter(recommendation__report=report)
-        assert told(Many(record, of_report), report) == told(Few(record, of_report), report)
-        for party in Party.objects.all():
-            actions = record.actions().filter(parties=party)
-            few, many = told(Few(record, actions), report), told(Many(record, actions), report)
-            assert many | {"sections": []} == few | {"sections": []}, (party, seen)
-        for area in PolicyArea.objects.all()[:3]:
-            actions = record.actions().filter(recommendation__areas=area)
-            few, many = Few(record, actions).figures, Many(record, actions).figures
-            assert many.counts.total == few.counts.total
-            assert [(g.slug, g.counts.total) for g in many.by_body] == [
-                (g.slug, g.counts.total) for g in few.by_body
-            ]
+        for name, key in scopes:
+            with scope_of(seen, name, key) as scope:
+                few, many = Few(scope.record, scope), Many(scope.record, scope)
+                check_figures(few, many, report if name == "report" else None)
+
+
+def check_figures(few: Few, many: Many, report: Report | None) -> None:
+    """Compare all that a page says of them, and the sections of a report."""
+    assert told(many, report) == told(few, report), (many.scope.name, many.scope.key)
 
 
 def test_figures_of_many_are_those_of_few(small_corpus, monkeypatch) -> None:
@@ -103,10 +110,10 @@ def test_figures_of_many_are_those_of_few(small_corpus, monkeypatch) -> None:
 
 
 def test_chart_of_many_begins_with_the_newest_months(small_corpus, monkeypatch) -> None:
-    record = Record(Viewpoint.present())
-    whole = Few(record, record.actions()).history
-    monkeypatch.setattr(month_counts, "MOST_MONTHS", 5)
-    history = Many(record, record.actions()).history
+    with scope_of(Viewpoint.present(), "report", Report.objects.get().pk) as scope:
+        whole = Few(scope.record, scope).history
+        monkeypatch.setattr(month_counts, "MOST_MONTHS", 5)
+        history = Many(scope.record, scope).history
     assert [dict(step.counts.by_status) for step in history.steps] == [
         dict(step.counts.by_status) for step in whole.steps[-5:]
     ]
@@ -120,11 +127,11 @@ def test_figures_of_many_are_those_of_few_with_research(whole_record) -> None:
 
 def test_up_to_the_limit_each_action_is_fetched(db, monkeypatch) -> None:
     actions = many_actions(3)
-    record = Record(Viewpoint.present())
-    monkeypatch.setattr(scale, "MOST_SQUARES", 3)
-    assert isinstance(figures_of(record, record.actions()), Few)
-    monkeypatch.setattr(scale, "MOST_SQUARES", 2)
-    assert isinstance(figures_of(record, record.actions()), Many)
+    with scope_of(Viewpoint.present(), "party", Party.objects.get(slug="japan").pk) as scope:
+        monkeypatch.setattr(scale, "MOST_SQUARES", 3)
+        assert isinstance(figures_of(scope), Few)
+        monkeypatch.setattr(scale, "MOST_SQUARES", 2)
+        assert isinstance(figures_of(scope), Many)
     assert len(actions) == 3
 
 
@@ -209,7 +216,7 @@ def test_recommendations_too_many_to_name_are_counted_by_section(
     assert list_count(client.get(address).content.decode())[0] == 1
 
 
-def test_queries_do_not_grow_with_the_actions(client: Client, db, monkeypatch) -> None:
+def test_queries_do_not_grow_with_the_actions(client: Client, db, kept_index, monkeypatch) -> None:
     monkeypatch.setattr(scale, "MOST_SQUARES", 0)
     taken = []
     for slug in ("one", "other"):

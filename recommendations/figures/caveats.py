@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from pyroaring import BitMap
 
+from recommendations.index.facts import ACTION
+from recommendations.index.keeping import opened_at
+from recommendations.index.view import View
 from recommendations.models import Edition, Report
 from recommendations.models.edition import OF_ONE_REPORT
-from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 from recommendations.text.dates import date_text
 from recommendations.text.languages import plain
@@ -60,29 +62,25 @@ def is_unconfirmed(action: JudgedAction) -> bool:
 
 
 def caveats_of_record(record: Record) -> list[Caveat]:
-    """Return those of all that is counted (two queries)."""
-    return counted_caveats(record, record.actions())
-
-
-def counted_caveats(record: Record, actions: ActionQuerySet) -> list[Caveat]:
-    """Return those of actions that are too many to fetch (two queries)."""
+    """Return those of all that is counted (one query)."""
     research = research_of(record)
     if not research:
         return []
-    counted = actions.counted().with_second_review()
-    unconfirmed = Q(is_reviewed=False, last_reviewed_on__isnull=False)
-    rows = (
-        counted.order_by()
-        .values("recommendation__report")
-        .annotate(total=Count("pk"), n=Count("pk", filter=unconfirmed))
-        .values_list("recommendation__report", "n", "total")
-    )
-    found = {report: (n, total) for report, n, total in rows if n}
-    return [
-        Caveat(edition.report, edition, *found[report])
-        for report, edition in research.items()
-        if edition.report and report in found
-    ]
+    with opened_at(record.viewpoint) as index:
+        return counted_caveats(research, index.view, index.view.counted_actions)
+
+
+def counted_caveats(research: dict[int, Edition], view: View, rows: BitMap) -> list[Caveat]:
+    """Return those of actions that are too many to fetch (no query)."""
+    unconfirmed = rows & view.rows(ACTION, "unconfirmed")
+    found = []
+    for report, edition in research.items():
+        of_report = view.rows(ACTION, "report", str(report))
+        n = unconfirmed.intersection_cardinality(of_report)
+        if edition.report and n:
+            total = rows.intersection_cardinality(of_report)
+            found.append(Caveat(edition.report, edition, n, total))
+    return found
 
 
 def caveat_text(edition: Edition) -> str:

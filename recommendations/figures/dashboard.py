@@ -13,20 +13,27 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
+from pyroaring import BitMap
+
+from recommendations.index.conditions import keys
+from recommendations.index.facts import UPDATE
 from recommendations.models import Action, Recommendation, Section
 from recommendations.querysets import ActionQuerySet
-from recommendations.record import Record
 from recommendations.statuses import Addressee, Schedule, Status
 
 from .caveats import is_unconfirmed
 from .counts import Counts, Group, firmly_implemented, firmness, grouped
 from .deadlines import STATES
+from .scope import Scope
 
 if TYPE_CHECKING:
     from recommendations.rows import ListedAction, LoggedUpdate, ScheduledAction
 
 LATEST = 6
 LISTED_DEADLINES = 4
+# Of as many actions all updates are asked for; of more the newest, this many at first.
+FEW_ACTIONS = 500
+LOOKED_AT = 40
 # With more actions than this, a page counts them by what they share instead of drawing each.
 MOST_SQUARES = 120
 
@@ -194,8 +201,29 @@ def section_groups(
     ]
 
 
-def latest_steps(record: Record, actions: ActionQuerySet, *, n: int = LATEST) -> list[LoggedUpdate]:
-    """Return the newest updates of actions in which something happened (two queries)."""
-    updates = record.updates().counting()
-    updates = updates.filter(action__in=actions.counted().values("pk"))
-    return cast("list[LoggedUpdate]", list(updates.for_latest()[:n]))
+def latest_steps(scope: Scope, *, n: int = LATEST) -> list[LoggedUpdate]:
+    """Return the newest updates of a scope in which something happened.
+
+    Two queries, and two more each time that too few of the newest updates were steps.
+    """
+    updates = scope.record.updates().counting()
+    if len(scope.rows) <= FEW_ACTIONS:
+        of_scope = updates.filter(action__in=list(scope.rows))
+        return cast("list[LoggedUpdate]", list(of_scope.for_latest()[:n]))
+    wanted = LOOKED_AT
+    while True:
+        newest = _newest_updates(scope, wanted)
+        found = list(updates.filter(pk__in=keys(newest)).for_latest()[:n])
+        if len(found) == n or len(newest) < wanted:
+            return cast("list[LoggedUpdate]", found)
+        wanted *= LOOKED_AT
+
+
+def _newest_updates(scope: Scope, n: int) -> BitMap:
+    """Return the updates of the newest days, whole days, until they are at least so many."""
+    found, owner = BitMap(), scope.view.owners.owner
+    for _day, updates in reversed(scope.view.days(UPDATE, "effective_day")):
+        found.update(pk for pk in updates if owner[pk] in scope.rows)
+        if len(found) >= n:
+            break
+    return found

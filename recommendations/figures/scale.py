@@ -14,10 +14,11 @@ from recommendations.models import Report
 from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 
-from .caveats import Caveat, caveats_of, counted_caveats
+from .caveats import Caveat, caveats_of, counted_caveats, research_of
 from .dashboard import MOST_SQUARES, Overview, SectionGroup, overview, section_groups
 from .month_counts import MonthCounts
 from .months import GroupHistory, History, Told, history_of, side_by_side, told_spans
+from .scope import Scope
 from .summary import SectionSummary, Summary, section_summaries
 
 
@@ -26,7 +27,11 @@ class Few:
     """Actions that are fetched, and all that is counted from them."""
 
     record: Record
-    actions: ActionQuerySet
+    scope: Scope
+
+    @property
+    def actions(self) -> ActionQuerySet:
+        return self.scope.actions
 
     @cached_property
     def figures(self) -> Overview:
@@ -61,18 +66,18 @@ class Few:
 
 @dataclass
 class Many:
-    """Actions that are counted where they are."""
+    """Actions that are counted by the index."""
 
     record: Record
-    actions: ActionQuerySet
+    scope: Scope
 
     @cached_property
     def figures(self) -> Summary:
-        return Summary(self.record, self.actions, self.record.viewpoint.on)
+        return Summary(self.record, self.scope)
 
     @cached_property
     def history(self) -> History | None:
-        return MonthCounts(self.record, self.actions, self.record.viewpoint.on).history()
+        return MonthCounts(self.record, self.scope).history()
 
     @property
     def reports(self) -> Collection[Report]:
@@ -80,19 +85,18 @@ class Many:
         return self.figures.reports
 
     def caveats(self) -> list[Caveat]:
-        return counted_caveats(self.record, self.actions)
+        return counted_caveats(research_of(self.record), self.scope.view, self.scope.rows)
 
     def sections(self, report: Report) -> Sequence[SectionSummary]:
         recommendations = self.record.recommendations().counted().filter(report=report)
-        return section_summaries(self.record, recommendations, self.actions)
+        return section_summaries(self.record, recommendations, self.scope)
 
     def multiples(self, parameter: str) -> list[GroupHistory]:
         """Return none: each would draw as many changes as the chart of all."""
         return []
 
 
-def figures_of(record: Record, actions: ActionQuerySet) -> Few | Many:
-    """Return what shows these actions: up to MOST_SQUARES one by one (one query)."""
-    # Their number alone: it does not ask for their statuses.
-    n = actions.counted().order_by().count()
-    return Few(record, actions) if n <= MOST_SQUARES else Many(record, actions)
+def figures_of(scope: Scope) -> Few | Many:
+    """Return what shows the actions of a scope: up to MOST_SQUARES one by one."""
+    kind = Few if len(scope.rows) <= MOST_SQUARES else Many
+    return kind(scope.record, scope)

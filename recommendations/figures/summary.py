@@ -1,29 +1,31 @@
 """The figures of a dashboard or a scorecard whose actions are too many to show one by one.
 
-They are what `dashboard.Overview` counts from its rows, counted by the database instead: what a
-page costs depends on what it shows, not on how many actions there are.
+They are what `dashboard.Overview` counts from its rows, counted by the index instead: what a page
+costs depends on what it shows, not on how many actions there are.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, Max, Q
+from pyroaring import BitMap
 
-from recommendations.models import Report, Section
-from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
-from recommendations.record import Record
+from recommendations.index.facts import ACTION, NO_DAY, RECOMMENDATION
+from recommendations.models import Body, PolicyArea, Report, Section
+from recommendations.querysets import RecommendationQuerySet
+from recommendations.record import Label, Record
 from recommendations.statuses import STRONG, Addressee, Status
 from recommendations.text.languages import plain
 
-from .counts import Counts, Group, ScheduleCounts, counts_by_report, firmness
+from .counts import Counts, Group, ScheduleCounts, firmness
 from .dashboard import LISTED_DEADLINES, DeadlineGroup, RecommendationRow
 from .deadlines import STATES
+from .scope import Scope
 
 if TYPE_CHECKING:
     from recommendations.rows import ScheduledAction
@@ -34,86 +36,58 @@ MOST_REPORTS = 12
 MOST_NAMED = 60
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """How many counted actions have these three in common, and what is known of them together."""
-
-    status: str
-    addressee: str
-    schedule: str
-    n: int
-    firm: int
-    to_review: int
-    looked_at: date | None
-
-
 @dataclass
 class Summary:
-    """Figures of a set of actions as of a day, each asked for once."""
+    """Figures of the actions of a scope as of a day, each asked for once."""
 
     record: Record
-    actions: ActionQuerySet
-    on: date
+    scope: Scope
 
     is_listed = False
 
-    @cached_property
-    def counted(self) -> ActionQuerySet:
-        return self.actions.counted().order_by()
-
-    @cached_property
-    def cells(self) -> list[_Cell]:
-        rows = self.counted.with_schedule(on=self.on)
-        is_firm = Q(status=Status.IMPLEMENTED, evidence_kind__in=STRONG)
-        grouped = rows.values_list("status", "addressee", "schedule").annotate(
-            n=Count("pk"),
-            firm=Count("pk", filter=is_firm),
-            to_review=Count("pk", filter=Q(review_due_on__lt=self.on)),
-            looked_at=Max("last_reviewed_on"),
-        )
-        return [_Cell(*row) for row in grouped]
+    @property
+    def on(self) -> date:
+        return self.record.viewpoint.on
 
     @cached_property
     def counts(self) -> Counts:
-        return Counts(_sums((cell.status, cell.n) for cell in self.cells))
+        return self._counts(self.scope.rows)
+
+    def _counts(self, rows: BitMap) -> Counts:
+        return Counts(self.scope.numbers("status", rows))
 
     @cached_property
     def by_addressee(self) -> list[Group]:
+        addressees = self.scope.among("addressee")
         return [
-            Group(str(addressee), str(addressee.label), of_all=counts)
+            Group(str(addressee), str(addressee.label), of_all=self._counts(rows))
             for addressee in Addressee
-            if (counts := self._of_addressee(addressee))
+            if (rows := addressees.get(str(addressee)))
         ]
-
-    def _of_addressee(self, addressee: Addressee) -> Counts:
-        cells = (cell for cell in self.cells if cell.addressee == addressee)
-        return Counts(_sums((cell.status, cell.n) for cell in cells))
 
     @cached_property
     def by_body(self) -> list[Group]:
         """An action with several lead bodies stands in the row of each."""
-        return self._by_name("bodies", "body.name")
+        return self._by_label("body", Body)
 
     @cached_property
     def by_area(self) -> list[Group]:
         """An action in several policy areas stands in the row of each."""
-        return self._by_name("recommendation__areas", "policyarea.name")
+        return self._by_label("area", PolicyArea)
 
-    def _by_name(self, path: str, kind: str) -> list[Group]:
-        found: dict[tuple[str, str], Counter[str]] = {}
-        named = self.counted.filter(**{f"{path}__isnull": False})
-        rows = named.values_list(f"{path}__slug", f"{path}__name", "status")
-        for slug, name, status, n in rows.annotate(n=Count("pk")):
-            found.setdefault((slug, name), Counter())[status] = n
+    def _by_label(self, name: str, model: type[Label]) -> list[Group]:
+        rows = self.scope.among(name)
+        labels = self.record.labels(model, [int(key) for key in rows])
+        kind = f"{model._meta.model_name}.name"
         return _largest_first(
-            Group(slug, plain(name, kind), of_all=Counts(counts))
-            for (slug, name), counts in found.items()
+            Group(one.slug, plain(one.name, kind), of_all=self._counts(rows[str(one.pk)]))
+            for one in labels
         )
 
     @cached_property
-    def of_reports(self) -> dict[int, Counts]:
-        """The statuses by the key of their report."""
-        return counts_by_report(self.actions)
+    def of_reports(self) -> dict[int, BitMap]:
+        """The actions by the key of their report."""
+        return {int(key): rows for key, rows in self.scope.among("report").items()}
 
     @property
     def n_reports(self) -> int:
@@ -122,10 +96,10 @@ class Summary:
     @cached_property
     def by_report(self) -> list[Group]:
         """Those with most actions, MOST_REPORTS at most."""
-        most = sorted(self.of_reports, key=lambda pk: (-self.of_reports[pk].total, pk))
+        most = sorted(self.of_reports, key=lambda pk: (-len(self.of_reports[pk]), pk))
         reports = self.record.reports().in_bulk(most[:MOST_REPORTS])
         return _largest_first(
-            Group(report.slug, report.full_title, of_all=self.of_reports[pk])
+            Group(report.slug, report.full_title, of_all=self._counts(self.of_reports[pk]))
             for pk, report in reports.items()
         )
 
@@ -138,7 +112,7 @@ class Summary:
 
     @cached_property
     def schedules(self) -> ScheduleCounts:
-        return ScheduleCounts(_sums((cell.schedule, cell.n) for cell in self.cells))
+        return ScheduleCounts(self.scope.numbers("schedule", self.scope.rows))
 
     @property
     def n_with_deadline(self) -> int:
@@ -147,10 +121,11 @@ class Summary:
     @cached_property
     def deadlines(self) -> list[DeadlineGroup]:
         """The states that have any, each with its earliest deadlines (four queries)."""
-        dated = self.counted.with_schedule(on=self.on).filter(due_on__isnull=False)
-        first = dated.first_of_each_schedule(LISTED_DEADLINES).for_deadlines(on=self.on)
+        first = {state: list(islice(self._earliest(state), LISTED_DEADLINES)) for state in STATES}
+        rows = self.record.actions().filter(pk__in=chain.from_iterable(first.values()))
+        dated = rows.with_schedule(on=self.on).for_deadlines(on=self.on)
         found: dict[str, list[ScheduledAction]] = {}
-        for action in cast("Iterable[ScheduledAction]", first):
+        for action in cast("Iterable[ScheduledAction]", dated):
             found.setdefault(action.schedule, []).append(action)
         return [
             DeadlineGroup(schedule, self.schedules.n(schedule), found.get(schedule, []))
@@ -158,25 +133,34 @@ class Summary:
             if self.schedules.n(schedule)
         ]
 
+    def _earliest(self, state: str) -> Iterator[int]:
+        view = self.scope.view
+        rows = self.scope.among("schedule").get(state, BitMap())
+        for day, dated in view.days(ACTION, "due_on"):
+            if day != NO_DAY and rows.intersect(dated):
+                yield from view.structure.actions_in_order(rows & dated)
+
     @property
     def last_reviewed_on(self) -> date | None:
-        return max((cell.looked_at for cell in self.cells if cell.looked_at), default=None)
+        for day, rows in reversed(self.scope.view.days(ACTION, "last_reviewed_on")):
+            if day != NO_DAY and rows.intersect(self.scope.rows):
+                return date.fromisoformat(day)
+        return None
 
     @property
     def needing_review(self) -> int:
-        return sum(cell.to_review for cell in self.cells)
+        overdue = self.scope.view.values(ACTION, "review", on=self.on)["needs_review"]
+        return self.scope.rows.intersection_cardinality(overdue)
 
     @property
     def firmness(self) -> str:
         """The sentence on how many of the implemented rest on a primary or official source."""
-        return firmness(sum(cell.firm for cell in self.cells), self.counts)
-
-
-def _sums(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for key, n in pairs:
-        found[key] += n
-    return found
+        view = self.scope.view
+        strong = BitMap.union(
+            BitMap(), *(view.rows(ACTION, "evidence", str(kind)) for kind in STRONG)
+        )
+        firm = strong & view.rows(ACTION, "status", Status.IMPLEMENTED)
+        return firmness(self.scope.rows.intersection_cardinality(firm), self.counts)
 
 
 def _largest_first(groups: Iterable[Group]) -> list[Group]:
@@ -196,23 +180,31 @@ class SectionSummary:
 
 
 def section_summaries(
-    record: Record, recommendations: RecommendationQuerySet, actions: ActionQuerySet
+    record: Record, recommendations: RecommendationQuerySet, scope: Scope
 ) -> list[SectionSummary]:
-    """Return the sections of a report that have recommendations (at most four queries).
+    """Return the sections of a report that have recommendations (at most two queries).
 
     Its recommendations are named where there are no more than MOST_NAMED.
     """
-    numbers = dict(recommendations.order_by().values_list("section").annotate(n=Count("pk")))
-    counts: dict[int, Counter[str]] = {pk: Counter() for pk in numbers}
-    found = actions.counted().order_by().values_list("recommendation__section", "status")
-    for section, status, n in found.annotate(n=Count("pk")):
-        counts[section][status] += n
+    view = scope.view
+    of_report = view.counted_recommendations & view.rows(RECOMMENDATION, "report", str(scope.key))
+    numbers = {
+        int(key): n
+        for key, rows in view.values(RECOMMENDATION, "section").items()
+        if (n := rows.intersection_cardinality(of_report))
+    }
+    actions = scope.among("section")
     rows: dict[int, list[RecommendationRow]] = {pk: [] for pk in numbers}
     if sum(numbers.values()) <= MOST_NAMED:
         for one in recommendations.select_related("report").order_by("position"):
             rows[one.section_id].append(RecommendationRow(one, []))
     sections = record.sections().filter(pk__in=numbers).order_by("position")
     return [
-        SectionSummary(one, Counts(counts[one.pk]), numbers[one.pk], rows[one.pk])
+        SectionSummary(
+            one,
+            Counts(scope.numbers("status", actions.get(str(one.pk), BitMap()))),
+            numbers[one.pk],
+            rows[one.pk],
+        )
         for one in sections
     ]

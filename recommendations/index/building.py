@@ -12,7 +12,7 @@ from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
 from . import documents, structure
-from .facts import Facts, Sets
+from .facts import ACTION, HAVING, RECOMMENDATION, UPDATE, Facts, Sets
 from .store import State, Store, packed, unpacked
 from .view import key_of
 
@@ -137,10 +137,10 @@ def renew_view(store: Store, state: State, viewpoint: Viewpoint, touched: Collec
 def _exchange(store: Store, key: str, gone: dict[str, BitMap], now: Sets) -> None:
     """Take rows out of all sets, and put them where they belong now."""
     gone = {
-        "recommendation": gone["recommendation"],
-        "having": gone["recommendation"],
-        "action": gone["action"],
-        "update": gone["updates"],
+        RECOMMENDATION: gone["recommendation"],
+        HAVING: gone["recommendation"],
+        ACTION: gone["action"],
+        UPDATE: gone["updates"],
     }
     columns = "SELECT unit, name, value, keys FROM sets WHERE view = ?"
     changed: Sets = {}

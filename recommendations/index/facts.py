@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from pyroaring import BitMap
 from recommendations.models import Action, ActionBody, Recommendation
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.record import Record
-from recommendations.statuses import ENDS, Schedule
+from recommendations.statuses import ENDS, Schedule, Status
 
 from .past import (
     FIXED_COLUMNS,
@@ -30,7 +31,9 @@ from .past import (
 
 # A set is named by whose it is: of actions, of recommendations, or of the recommendations that have
 # an action in the record of which it is true.
-ACTION, RECOMMENDATION, HAVING = "action", "recommendation", "having"
+ACTION, RECOMMENDATION, HAVING, UPDATE = "action", "recommendation", "having", "update"
+# Behind a month in which the same happened to an action again.
+AGAIN = "+"
 # Sets by day have those without one too.
 NO_DAY = ""
 YES = "yes"
@@ -127,6 +130,7 @@ class Facts:
         for key, owners in having.items():
             self.lists[key] += owners
         self._days_of_recommendations(days)
+        self._months()
 
     def _of_action(
         self, one: ActionFacts, labels: dict[str, dict[int, list[int]]], unconfirmed: set[int]
@@ -191,7 +195,39 @@ class Facts:
     def _updates(self) -> None:
         """The updates whose words are searched: those that count, and had taken effect."""
         rows = self.of(self.record.updates_in_effect(), "action__recommendation").order_by()
-        self.lists["update", "counting", YES] = list(rows.values_list("pk", flat=True).iterator())
+        for pk, day in rows.values_list("pk", "effective_day").iterator():
+            self._add(UPDATE, "counting", YES, pk)
+            self._add(UPDATE, "effective_day", day, pk)
+
+    # Months -----------------------------------------------------------------------------------
+
+    def _months(self) -> None:
+        """In which months each status began and ended, from the day that a report was out on."""
+        out_on = dict(self.record.reports().order_by().values_list("pk", "published_on"))
+        asked = {one.pk: out_on[one.report] for one in self.recommendations.values()}
+        rows = self.of(self.record.periods(), "action__recommendation")
+        told = rows.filter(action__isnull=False).order_by("action_id", "starts_on")
+        columns = ("action_id", "action__recommendation_id", "status", "starts_on", "ends_on")
+        last_action, seen = None, set[tuple[str, str]]()
+        viewpoint, is_present = self.record.viewpoint, self.record.viewpoint.is_present
+        for pk, owner, status, starts_on, ends_on in told.values_list(*columns).iterator():
+            if owner not in asked:
+                continue
+            if pk != last_action:
+                last_action, seen = pk, set()
+                if status == Status.NO_ACTION:
+                    self._add(ACTION, "first_search", starts_on, pk)
+            self._month(pk, f"{status} began", max(starts_on, asked[owner]), seen)
+            if ends_on and (is_present or ends_on <= viewpoint.on):
+                self._month(pk, f"{status} ended", max(ends_on, asked[owner]), seen)
+
+    def _month(self, pk: int, name: str, day: date, seen: set[tuple[str, str]]) -> None:
+        """Note what happened in a month; a second time in the same month, as a second time."""
+        month = day.isoformat()[:7]
+        while (name, month) in seen:
+            month += AGAIN
+        seen.add((name, month))
+        self._add(ACTION, name, month, pk)
 
 
 class _Except(set[int]):

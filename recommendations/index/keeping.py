@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,6 +54,10 @@ class BeingMade(Exception):
     """There is no index yet that could answer."""
 
 
+class Moved(Exception):
+    """Something was published between two looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """What answers at one viewpoint, in one state of the record."""
@@ -76,6 +81,8 @@ class InProcess:
 
 
 _in_process: dict[tuple[Path, int], InProcess] = {}
+# What this thread has open.
+_opened = threading.local()
 
 
 def of_one_state(viewpoint: Viewpoint, make: Callable[[Index], Made]) -> Made:
@@ -89,6 +96,8 @@ def of_one_state(viewpoint: Viewpoint, make: Callable[[Index], Made]) -> Made:
                 made = make(index)
                 if state_of_database() == index.state:
                     return made
+        except Moved:
+            continue
         except (Damaged, sqlite3.DatabaseError) as error:
             logger.warning("The index cannot be read and is made anew: %s", error)
             thrown_away(path_of_index())
@@ -97,20 +106,46 @@ def of_one_state(viewpoint: Viewpoint, make: Callable[[Index], Made]) -> Made:
 
 @contextmanager
 def opened_at(viewpoint: Viewpoint) -> Iterator[Index]:
-    """Give the index as it is in the state that the database is in. Raises BeingMade."""
-    state = state_of_database()
-    if connection.in_atomic_block or not state.token:
-        with _in_memory(viewpoint, state) as index:
-            yield index
+    """Give the index as it is in the state that the database is in. Raises BeingMade.
+
+    Within another, one of the same viewpoint is that one; one of another viewpoint is of the same
+    state, or raises Moved.
+    """
+    opened_before: dict[str, Index] = _opened.__dict__.setdefault("indexes", {})
+    key = key_of(viewpoint)
+    if key in opened_before:
+        yield opened_before[key]
         return
-    path = path_of_index()
-    store = _brought_up(path, state, viewpoint)
+    outer = next(iter(opened_before.values()), None)
+    with _opened_anew(viewpoint, outer) as index:
+        if outer and index.state != outer.state:
+            raise Moved
+        opened_before[key] = index
+        try:
+            yield index
+        finally:
+            del opened_before[key]
+
+
+@contextmanager
+def _opened_anew(viewpoint: Viewpoint, outer: Index | None) -> Iterator[Index]:
+    state = state_of_database()
+    store = None
+    if not connection.in_atomic_block and state.token:
+        if outer:
+            outer.view.store.let_go()
+        store = _brought_up(path_of_index(), state, viewpoint)
     if store is None:
         with _in_memory(viewpoint, state) as index:
             yield index
         return
+    if outer:
+        # The outermost ends it.
+        store.begin_reading()
+        yield _index(store, _known(path_of_index(), store), viewpoint)
+        return
     with store.reading():
-        yield _index(store, _known(path, store), viewpoint)
+        yield _index(store, _known(path_of_index(), store), viewpoint)
 
 
 def state_of_database() -> State:

@@ -94,10 +94,19 @@ class Store:
         if self.connection.in_transaction:
             yield
             return
-        self.connection.execute("BEGIN")
+        self.begin_reading()
         try:
             yield
         finally:
+            self.let_go()
+
+    def begin_reading(self) -> None:
+        if not self.connection.in_transaction:
+            self.connection.execute("BEGIN")
+
+    def let_go(self) -> None:
+        """End reading: what is read next may be of a later state."""
+        if self.connection.in_transaction:
             self.connection.execute("COMMIT")
 
     @contextmanager

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from recommendations.statuses import Schedule
 from recommendations.viewpoint import Viewpoint
 
-from .facts import ACTION, NO_DAY, RECOMMENDATION, YES
+from .facts import ACTION, NO_DAY, RECOMMENDATION, UPDATE, YES
 from .store import Store, unpacked
 from .structure import Structure, UpdateOwners
 
@@ -116,7 +116,7 @@ class View:
     @cached_property
     def updates(self) -> BitMap:
         """Those whose words are searched."""
-        return self.rows("update", "counting")
+        return self.rows(UPDATE, "counting")
 
 
 def _union(sets: Iterable[BitMap]) -> BitMap:

@@ -10,16 +10,19 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.figures.counts import Counts, counts_of, headline
+from recommendations.figures.counts import Counts, headline
 from recommendations.figures.dashboard import latest_steps
 from recommendations.figures.earlier_reports import neighbours_of
 from recommendations.figures.scale import figures_of
+from recommendations.figures.scope import Scope
+from recommendations.figures.summary import Summary
+from recommendations.index.keeping import opened_at
 from recommendations.models import ContextEvent, Party, PolicyArea, Report
-from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 from recommendations.text.languages import plain
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
+from recommendations.web.one_state import indexed
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
@@ -28,6 +31,7 @@ from recommendations.web.public_request import PublicRequest
 @require_safe
 @revalidated
 @strict()
+@indexed
 def home(request: PublicRequest) -> HttpResponse:
     """The dashboard of the featured report."""
     report = Record(request.viewpoint).reports().featured()
@@ -53,6 +57,7 @@ def home_title(request: PublicRequest) -> str:
 @require_safe
 @revalidated
 @strict()
+@indexed
 def report_dashboard(request: PublicRequest, report: str) -> HttpResponse:
     return _dashboard(request, get_report(request, report))
 
@@ -67,10 +72,15 @@ def get_report(request: PublicRequest, slug: str) -> Report:
 
 
 def _title_of_report(request: PublicRequest, report: Report) -> str:
-    actions = Record(request.viewpoint).actions().filter(recommendation__report=report)
-    return _dashboard_title(
-        report, counts_of(actions), is_too_early=request.viewpoint.precedes(report)
-    )
+    counts = _counts(request, "report", report.pk)
+    return _dashboard_title(report, counts, is_too_early=request.viewpoint.precedes(report))
+
+
+def _counts(request: PublicRequest, name: str, key: int) -> Counts:
+    """Return the statuses of a report, an area or a party, for the title of its page."""
+    with opened_at(request.viewpoint) as index:
+        record = Record(request.viewpoint)
+        return Summary(record, Scope(index, record, name, key)).counts
 
 
 def _dashboard_title(report: Report, counts: Counts, *, is_too_early: bool) -> str:
@@ -81,8 +91,8 @@ def _dashboard_title(report: Report, counts: Counts, *, is_too_early: bool) -> s
 
 def _dashboard(request: PublicRequest, report: Report, *, path: str = "") -> HttpResponse:
     viewpoint, record = request.viewpoint, Record(request.viewpoint)
-    actions = record.actions().filter(recommendation__report=report)
-    shown = figures_of(record, actions)
+    scope = Scope(request.index, record, "report", report.pk)
+    shown = figures_of(scope)
     is_too_early = viewpoint.precedes(report)
     context = {
         "report": report,
@@ -92,8 +102,8 @@ def _dashboard(request: PublicRequest, report: Report, *, path: str = "") -> Htt
         "figures": shown.figures,
         "caveats": shown.caveats(),
         "sections": shown.sections(report),
-        "not_verifiable": actions.in_record().filter(is_verifiable=False).count(),
-        "latest": latest_steps(record, actions),
+        "not_verifiable": scope.n_uncounted,
+        "latest": latest_steps(scope),
         "history": shown.history,
         "events": _events(record, [report], since=report.published_on),
     }
@@ -109,39 +119,36 @@ def _events(record: Record, reports: Collection[Report], *, since: date) -> list
 @require_safe
 @revalidated
 @strict()
+@indexed
 def area_scorecard(request: PublicRequest, slug: str) -> HttpResponse:
-    area, actions = _area(request, slug)
-    return _scorecard(request, area, "area", actions, _("Policy area"))
+    return _scorecard(request, _area(request, slug), "area", _("Policy area"))
 
 
 def area_title(request: PublicRequest, slug: str) -> str:
-    area, actions = _area(request, slug)
-    return _scorecard_title(area, counts_of(actions))
+    area = _area(request, slug)
+    return _scorecard_title(area, _counts(request, "area", area.pk))
 
 
-def _area(request: PublicRequest, slug: str) -> tuple[PolicyArea, ActionQuerySet]:
-    record = Record(request.viewpoint)
-    area = get_object_or_404(record.known_areas(), slug=slug)
-    return area, record.actions().filter(recommendation__areas=area)
+def _area(request: PublicRequest, slug: str) -> PolicyArea:
+    return get_object_or_404(Record(request.viewpoint).known_areas(), slug=slug)
 
 
 @require_safe
 @revalidated
 @strict()
+@indexed
 def party_scorecard(request: PublicRequest, slug: str) -> HttpResponse:
-    party, actions = _party(request, slug)
-    return _scorecard(request, party, "party", actions, party.get_kind_display())
+    party = _party(request, slug)
+    return _scorecard(request, party, "party", party.get_kind_display())
 
 
 def party_title(request: PublicRequest, slug: str) -> str:
-    party, actions = _party(request, slug)
-    return _scorecard_title(party, counts_of(actions))
+    party = _party(request, slug)
+    return _scorecard_title(party, _counts(request, "party", party.pk))
 
 
-def _party(request: PublicRequest, slug: str) -> tuple[Party, ActionQuerySet]:
-    record = Record(request.viewpoint)
-    party = get_object_or_404(record.known_parties(), slug=slug)
-    return party, record.actions().filter(parties=party)
+def _party(request: PublicRequest, slug: str) -> Party:
+    return get_object_or_404(Record(request.viewpoint).known_parties(), slug=slug)
 
 
 def _scorecard_title(subject: PolicyArea | Party, counts: Counts) -> str:
@@ -152,11 +159,11 @@ def _scorecard(
     request: PublicRequest,
     subject: PolicyArea | Party,
     parameter: str,
-    actions: ActionQuerySet,
     kind: str,
 ) -> HttpResponse:
     record = Record(request.viewpoint)
-    shown = figures_of(record, actions)
+    scope = Scope(request.index, record, parameter, subject.pk)
+    shown = figures_of(scope)
     history = shown.history
     multiples_by = "addressee" if parameter == "area" else "area"
     context = {
@@ -166,7 +173,7 @@ def _scorecard(
         "scope": f"{parameter}={subject.slug}",
         "figures": shown.figures,
         "caveats": shown.caveats(),
-        "latest": latest_steps(record, actions),
+        "latest": latest_steps(scope),
         "history": history,
         "events": _events(record, shown.reports, since=history.since) if history else [],
         "multiples": shown.multiples(multiples_by) if history else [],

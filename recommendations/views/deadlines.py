@@ -16,7 +16,7 @@ from recommendations.figures.facets import Facet, FacetValue, facets_of
 from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.filters.selection import Selection
 from recommendations.index.facts import ACTION, NO_DAY
-from recommendations.index.keeping import Index, of_one_state
+from recommendations.index.keeping import Index, opened_at
 from recommendations.record import Record
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
@@ -64,7 +64,8 @@ def _filterset(request: PublicRequest) -> RecommendationFilterSet:
 
 def _facets(filterset: RecommendationFilterSet) -> list[Facet]:
     """Return the filters that the page offers, with numbers of actions that have a deadline."""
-    facets = of_one_state(filterset.viewpoint, lambda index: _counted(filterset, index))
+    with opened_at(filterset.viewpoint) as index:
+        facets = _counted(filterset, index)
     facets.sort(key=lambda facet: OFFERED.index(facet.name))
     useful = (
         replace(facet, values=[value for value in facet.values if _is_of_use(value)])

@@ -21,12 +21,13 @@ from recommendations.figures.facets import Totals, totals_of
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.filters.selection import Selection
 from recommendations.index.facts import ACTION
-from recommendations.index.keeping import Index, of_one_state, opened_at
+from recommendations.index.keeping import opened_at
 from recommendations.models import Recommendation
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import LIST_FILTERS, chips_of, filterset_of
+from recommendations.web.one_state import indexed
 from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import page_number, strict
 from recommendations.web.public_request import PublicRequest
@@ -106,10 +107,11 @@ class ListedRows(Sequence[Any]):
 @revalidated
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 @strict(*LIST_FILTERS, "page")
+@indexed
 def recommendation_list(request: PublicRequest) -> HttpResponse:
     """The whole page, or what changes of it where htmx asks."""
     number = page_number(request)
-    context = of_one_state(request.viewpoint, lambda index: _context(request, index, number))
+    context = _context(request, number)
     query = context["filterset"].query(page=number if number > 1 else None)
     is_whole = not request.htmx or request.htmx.history_restore_request
     response = render_page(
@@ -158,10 +160,10 @@ def recommendation_csv(request: PublicRequest) -> StreamingHttpResponse:
     return response
 
 
-def _context(request: PublicRequest, index: Index, number: int) -> dict[str, Any]:
+def _context(request: PublicRequest, number: int) -> dict[str, Any]:
     """Return what the page shows (a fixed number of queries, of the rows of one page)."""
     filterset = filterset_of(request)
-    selection = Selection(filterset, index)
+    selection = Selection(filterset, request.index)
     paginator = _paginator(selection)
     _refuse_beyond(paginator, number)
     page = paginator.page(number)

@@ -1,0 +1,58 @@
+"""The actions that a dashboard or a scorecard is of, as the index has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from recommendations.index.facts import ACTION
+from recommendations.index.keeping import Index
+from recommendations.index.view import View
+from recommendations.querysets import ActionQuerySet
+from recommendations.record import Record
+
+# How the rows of a report, an area or a party are told in the database.
+PATHS = {"report": "recommendation__report", "area": "recommendation__areas", "party": "parties"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The actions of a report, an area or a party, by its key."""
+
+    index: Index
+    record: Record
+    name: str
+    key: int
+
+    @property
+    def view(self) -> View:
+        return self.index.view
+
+    @property
+    def actions(self) -> ActionQuerySet:
+        """All that ever came into the record, as rows of the database."""
+        return self.record.actions().filter(**{PATHS[self.name]: self.key})
+
+    @cached_property
+    def rows(self) -> BitMap:
+        """The counted ones, as keys."""
+        return self.view.counted_actions & self.view.rows(ACTION, self.name, str(self.key))
+
+    @cached_property
+    def n_uncounted(self) -> int:
+        of_scope = self.view.rows(ACTION, self.name, str(self.key))
+        return self.view.uncounted_actions.intersection_cardinality(of_scope)
+
+    def among(self, name: str) -> dict[str, BitMap]:
+        """Return the counted actions by each value of something that any of them has."""
+        values = self.view.values(ACTION, name, on=self.record.viewpoint.on)
+        found = ((value, self.rows & rows) for value, rows in values.items())
+        return {value: rows for value, rows in found if rows}
+
+    def numbers(self, name: str, rows: BitMap) -> dict[str, int]:
+        """Return how many of some rows have each value of something."""
+        values = self.view.values(ACTION, name, on=self.record.viewpoint.on)
+        found = ((value, rows.intersection_cardinality(own)) for value, own in values.items())
+        return {value: n for value, n in found if n}

@@ -38,10 +38,12 @@ def calendar_of(
     host: str,
     root: str,
     name: str,
+    left_out: int = 0,
 ) -> bytes:
     """Return the calendar of actions prepared by for_calendar(), as an edition told them.
 
-    `research` is the newest of each report, whose words stand beside what nobody has confirmed.
+    `left_out` is how many deadlines further from today it leaves to the list. `research` is the
+    newest of each report, whose words stand beside what nobody has confirmed.
     """
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -50,6 +52,10 @@ def calendar_of(
     calendar.add("calscale", "GREGORIAN")
     for key in ("name", "x-wr-calname"):
         calendar.add(key, name)
+    if left_out:
+        words = _("The deadlines nearest to today. %(n)d further ones stand in the list.")
+        for key in ("description", "x-wr-caldesc"):
+            calendar.add(key, words % {"n": left_out})
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     if edition:

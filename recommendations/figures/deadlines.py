@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from pyroaring import BitMap
 
 from recommendations.filters import RecommendationFilterSet, Sort
+from recommendations.filters.selection import Selection
+from recommendations.index.facts import ACTION, NO_DAY
+from recommendations.index.view import Values, View
 from recommendations.models import Action, Deadline
-from recommendations.querysets import ActionQuerySet
 from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
-from recommendations.text.languages import plain
 
 from .counts import ScheduleCounts, deadline_headline
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 # More of a state than one reads; the list has the rest, page by page.
 SHOWN_ACTIONS = 25
+# Beyond it no calendar is of use to anybody: it has the deadlines nearest to the day.
+MOST_EVENTS = 1_000
 
 STATES: dict[Schedule, Promise] = {
     Schedule.OVERDUE: gettext_lazy("Missed"),
@@ -32,9 +37,6 @@ STATES: dict[Schedule, Promise] = {
     Schedule.MET_LATE: gettext_lazy("Met late"),
     Schedule.CLOSED: gettext_lazy("Closed unmet"),
 }
-
-
-KINDS = {"party": "party.name", "area": "policyarea.name"}
 
 
 @dataclass(frozen=True)
@@ -80,16 +82,25 @@ class DeadlineOverview:
     Its figures are of every state: the filter `schedule` chooses which actions are listed.
     """
 
-    filterset: RecommendationFilterSet
+    selection: Selection
+
+    @property
+    def filterset(self) -> RecommendationFilterSet:
+        return self.selection.filterset
 
     @cached_property
-    def rows(self) -> ActionQuerySet:
-        return self.filterset.actions(without="schedule").with_schedule(on=self.filterset.on)
+    def rows(self) -> BitMap:
+        return self.selection.kept(without="schedule")
+
+    @cached_property
+    def states(self) -> dict[str, BitMap]:
+        """The actions by where they stand against their deadlines."""
+        values = self.selection.view.values(ACTION, "schedule", on=self.filterset.on)
+        return {value: self.rows & own for value, own in values.items()}
 
     @cached_property
     def counts(self) -> ScheduleCounts:
-        found = self.rows.order_by().values_list("schedule").annotate(n=Count("pk"))
-        return ScheduleCounts(dict(found))
+        return ScheduleCounts({value: len(rows) for value, rows in self.states.items()})
 
     @property
     def headline(self) -> str:
@@ -104,11 +115,14 @@ class DeadlineOverview:
     @cached_property
     def sections(self) -> list[ScheduleSection]:
         """Return the states that have any actions (four queries, one fewer with none)."""
+        view, none = self.selection.view, BitMap()
+        first = {
+            schedule: list(islice(earliest(view, self.states.get(schedule, none)), SHOWN_ACTIONS))
+            for schedule in self.chosen
+        }
+        rows = self.selection.view_rows(chain.from_iterable(first.values()))
         found: dict[str, list[Action]] = {schedule: [] for schedule in self.chosen}
-        kept = self.rows.filter(schedule__in=self.chosen)
-        for action in kept.first_of_each_schedule(SHOWN_ACTIONS).for_deadlines(
-            on=self.filterset.on
-        ):
+        for action in rows.with_schedule(on=self.filterset.on).for_deadlines(on=self.filterset.on):
             found[action.schedule].append(action)
         return [
             ScheduleSection(schedule, found[schedule], self._linked(schedule, self.counts))
@@ -123,27 +137,31 @@ class DeadlineOverview:
     @cached_property
     def by_party(self) -> list[ScheduleRow]:
         """An action of several parties stands in the row of each."""
-        return self._table("party", "parties")
+        return self._table("party")
 
     @cached_property
     def by_area(self) -> list[ScheduleRow]:
         """An action in several policy areas stands in the row of each."""
-        return self._table("area", "recommendation__areas")
+        return self._table("area")
 
-    def _table(self, parameter: str, path: str) -> list[ScheduleRow]:
-        """Return a row for each value of a filter, or for each of those chosen (one query)."""
-        numbers: dict[tuple[str, str], dict[str, int]] = {}
-        of_value = self.rows.order_by().values_list(f"{path}__slug", f"{path}__name", "schedule")
-        for slug, name, schedule, n in of_value.annotate(n=Count("pk", distinct=True)):
-            numbers.setdefault((slug, name), {})[schedule] = n
-        chosen = set(self.filterset.asked_of(self.filterset.filters[parameter]))
+    def _table(self, parameter: str) -> list[ScheduleRow]:
+        """Return a row for each value of a filter, or for each of those chosen."""
+        one = self.filterset.any_of(parameter)
+        chosen = set(self.filterset.asked_of(one))
+        values = self.selection.view.values(ACTION, parameter)
         rows = [
-            self._row(parameter, slug, plain(name, KINDS[parameter]), ScheduleCounts(found))
-            for (slug, name), found in numbers.items()
-            if slug and (not chosen or slug in chosen)
+            self._row(parameter, option.code, option.label, self._counts(values, option.keys))
+            for option in one.options()
+            if not chosen or option.code in chosen
         ]
-        with_any = (row for row in rows if row.counts.with_deadline)
-        return sorted(with_any, key=lambda row: (-row.counts.with_deadline, row.slug))
+        with_any = [row for row in rows if row.counts.with_deadline]
+        with_any.sort(key=lambda row: (-row.counts.with_deadline, row.slug))
+        return with_any
+
+    def _counts(self, values: Values, keys: Collection[str]) -> ScheduleCounts:
+        own = BitMap.union(BitMap(), *(values[key] for key in keys if key in values))
+        numbers = {state: rows.intersection_cardinality(own) for state, rows in self.states.items()}
+        return ScheduleCounts({state: n for state, n in numbers.items() if n})
 
     def _row(self, parameter: str, slug: str, label: str, counts: ScheduleCounts) -> ScheduleRow:
         only: Mapping[str, Any] = {parameter: [slug]}
@@ -156,6 +174,21 @@ class DeadlineOverview:
             LinkedNumber(_("All actions"), counts.total, query(schedule=None, **only)),
         ]
         return ScheduleRow(slug, label, counts, numbers)
+
+
+def earliest(view: View, rows: BitMap) -> Iterator[int]:
+    """Yield the actions that have a deadline, the earliest first, and of a day in their order."""
+    for day, dated in view.days(ACTION, "due_on"):
+        if day != NO_DAY and rows.intersect(dated):
+            yield from view.structure.actions_in_order(rows & dated)
+
+
+def nearest(view: View, rows: BitMap, on: date) -> Iterator[int]:
+    """Yield the actions that have a deadline: those to come, then those passed, nearest first."""
+    yield from earliest(view, rows & view.since(ACTION, "due_on", on))
+    for day, dated in reversed(view.days(ACTION, "due_on")):
+        if NO_DAY < day < on.isoformat() and rows.intersect(dated):
+            yield from view.structure.actions_in_order(rows & dated)
 
 
 def days_late(days: int) -> str:

@@ -6,7 +6,7 @@ costs depends on what it shows, not on how many actions there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,7 +24,7 @@ from recommendations.text.languages import plain
 
 from .counts import Counts, Group, ScheduleCounts, firmness
 from .dashboard import LISTED_DEADLINES, DeadlineGroup, RecommendationRow
-from .deadlines import STATES
+from .deadlines import STATES, earliest
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -121,7 +121,11 @@ class Summary:
     @cached_property
     def deadlines(self) -> list[DeadlineGroup]:
         """The states that have any, each with its earliest deadlines (four queries)."""
-        first = {state: list(islice(self._earliest(state), LISTED_DEADLINES)) for state in STATES}
+        states, none = self.scope.among("schedule"), BitMap()
+        first = {
+            state: islice(earliest(self.scope.view, states.get(state, none)), LISTED_DEADLINES)
+            for state in STATES
+        }
         rows = self.record.actions().filter(pk__in=chain.from_iterable(first.values()))
         dated = rows.with_schedule(on=self.on).for_deadlines(on=self.on)
         found: dict[str, list[ScheduledAction]] = {}
@@ -132,13 +136,6 @@ class Summary:
             for schedule in STATES
             if self.schedules.n(schedule)
         ]
-
-    def _earliest(self, state: str) -> Iterator[int]:
-        view = self.scope.view
-        rows = self.scope.among("schedule").get(state, BitMap())
-        for day, dated in view.days(ACTION, "due_on"):
-            if day != NO_DAY and rows.intersect(dated):
-                yield from view.structure.actions_in_order(rows & dated)
 
     @property
     def last_reviewed_on(self) -> date | None:

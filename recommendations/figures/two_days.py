@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
+from typing import Any
+
+from pyroaring import BitMap
 
 from recommendations.filters import RecommendationFilterSet
+from recommendations.filters.selection import Selection
+from recommendations.index.facts import ACTION
+from recommendations.index.keeping import opened_at
+from recommendations.index.view import View
 from recommendations.models import Action, StatusPeriod
-from recommendations.querysets import ActionQuerySet
-from recommendations.querysets.base import period_columns
 from recommendations.record import Record
 from recommendations.statuses import Move, Status, move
 from recommendations.viewpoint import Viewpoint
@@ -56,7 +63,7 @@ class TwoDays:
     counts_after: Counts
     moves: Counter[str]
     newly_asked: int
-    moved: list[tuple[int, str]]
+    moved: Sequence[tuple[int, str]]
 
     @property
     def after(self) -> date:
@@ -101,35 +108,60 @@ class TwoDays:
         ]
 
 
-def compare_days(filterset: RecommendationFilterSet, *, before: date, after: date) -> TwoDays:
+@contextmanager
+def compared_days(
+    filterset: RecommendationFilterSet, *, before: date, after: date
+) -> Iterator[TwoDays]:
     """Compare two days, of the actions that the filters keep on the later one (one query).
 
-    `status` and `changed_since` ask for the status on the later day.
+    `status`, `changed_since` and `q` ask for what holds on the later day.
     """
     edition = filterset.viewpoint.edition
     seen = Viewpoint(on=after, as_of=after, edition=edition)
-    actions = filterset.among(Record(seen).actions().counted())
-    then = period_columns(Viewpoint(on=before, as_of=before, edition=edition), "action")
-    rows = actions.order_by(*ActionQuerySet.REPORT_ORDER).values_list(
-        "pk", then["status"], "status", "recommendation__report__published_on"
-    )
-    counted: tuple[Counter[str], Counter[str]] = Counter(), Counter()
-    by_direction: dict[Move, list[tuple[int, str]]] = {direction: [] for direction in Move}
-    newly_asked = 0
-    for pk, first, last, asked_on in rows.iterator():
-        counted[1][last] += 1
-        if asked_on > before:
-            newly_asked += 1
-            continue
-        counted[0][first] += 1
-        if direction := move(first, last):
-            by_direction[direction].append((pk, first))
+    with (
+        opened_at(seen) as now,
+        opened_at(Viewpoint(on=before, as_of=before, edition=edition)) as then,
+    ):
+        yield _compared(Selection(filterset, now), then.view, seen, before)
+
+
+def _compared(selection: Selection, then: View, seen: Viewpoint, before: date) -> TwoDays:
+    now, rows = selection.view, selection.kept()
+    reports = Record(seen).reports().filter(published_on__gt=before).order_by()
+    newer = (now.rows(ACTION, "report", str(pk)) for pk in reports.values_list("pk", flat=True))
+    asked = rows - BitMap.union(BitMap(), *newer)
+    first = {status: asked & then.rows(ACTION, "status", status) for status in Status}
+    last = {status: rows & now.rows(ACTION, "status", status) for status in Status}
+    directions: dict[Move, BitMap] = {direction: BitMap() for direction in Move}
+    for one, earlier in first.items():
+        for other, later in last.items():
+            if direction := move(one, other):
+                directions[direction] |= earlier & later
     return TwoDays(
         seen,
         before,
-        Counts(counted[0]),
-        Counts(counted[1]),
-        Counter({str(direction): len(keys) for direction, keys in by_direction.items() if keys}),
-        newly_asked,
-        [one for keys in by_direction.values() for one in keys],
+        Counts({status: len(keys) for status, keys in first.items()}),
+        Counts({status: len(keys) for status, keys in last.items()}),
+        Counter({str(one): len(keys) for one, keys in directions.items() if keys}),
+        len(rows) - len(asked),
+        MovedKeys(now, list(directions.values()), first),
     )
+
+
+class MovedKeys(Sequence[tuple[int, str]]):
+    """Actions that moved, with the status of the earlier day: those of one direction together."""
+
+    def __init__(self, view: View, groups: list[BitMap], first: dict[Status, BitMap]) -> None:
+        self.view, self.groups, self.first = view, groups, first
+
+    def __len__(self) -> int:
+        return sum(map(len, self.groups))
+
+    def __getitem__(self, part: Any) -> Any:
+        """Return those of a slice."""
+        ordered = map(self.view.structure.actions_in_order, self.groups)
+        keys = islice(chain.from_iterable(ordered), part.start, part.stop)
+        return [(pk, self._status_before(pk)) for pk in keys]
+
+    def _status_before(self, pk: int) -> str:
+        return next(str(status) for status, rows in self.first.items() if pk in rows)

@@ -10,6 +10,7 @@ from pyroaring import BitMap
 from recommendations.index.facts import ACTION, HAVING, NO_DAY, RECOMMENDATION
 from recommendations.index.keeping import Index
 from recommendations.index.view import Values
+from recommendations.querysets import ActionQuerySet
 from recommendations.statuses import Status
 from recommendations.text.tokens import parse
 
@@ -123,6 +124,10 @@ class Selection:
         return (
             len(rows) if self.unit == RECOMMENDATION else len(self.view.structure.owners_of(rows))
         )
+
+    def view_rows(self, keys: Iterable[int]) -> ActionQuerySet:
+        """Return some actions as rows of the database."""
+        return self.filterset.record.actions().filter(pk__in=list(keys))
 
     # Order ------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.site_name import site_name
 from recommendations.exports.atom import CONTENT_TYPE, feed_of
-from recommendations.figures.two_days import compare_days
+from recommendations.figures.two_days import compared_days
 from recommendations.filters import RecommendationFilterSet
 from recommendations.querysets import StatusUpdateQuerySet
 from recommendations.record import Record
@@ -23,6 +23,7 @@ from recommendations.text.punctuation import colon, comma
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import FILTERS, FINDERS, chips_of, filterset_of
+from recommendations.web.one_state import indexed
 from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import day_of, page_of, strict
 from recommendations.web.public_request import PublicRequest
@@ -96,23 +97,23 @@ def _a_year_before(day: date) -> date:
 @require_safe
 @revalidated
 @strict(*FILTERS, *FINDERS, "from", "to", "page")
+@indexed
 def change_comparison(request: PublicRequest) -> HttpResponse:
     """Two days side by side, by default today and a year before."""
     filterset = filterset_of(request, skip_empty=True)
     before, after = _days(request)
-    comparison = compare_days(filterset, before=before, after=after)
-    page = page_of(request, comparison.moved, size=ROWS_A_PAGE)
     days = {"from": before.isoformat(), "to": after.isoformat()}
     context = {
-        "comparison": comparison,
-        "page": page,
-        "moved": comparison.actions_of(page.object_list),
         "filterset": filterset,
         "chips": chips_of(filterset, **days),
         "clear_query": f"?{urlencode(days)}",
         "keep_pages": _kept(filterset.query(**days)),
         "days": days,
     }
+    with compared_days(filterset, before=before, after=after) as comparison:
+        page = page_of(request, comparison.moved, size=ROWS_A_PAGE)
+        moved = comparison.actions_of(page.object_list)
+    context |= {"comparison": comparison, "page": page, "moved": moved}
     title = _("Two dates compared")
     return render_page(request, "recommendations/compare.html", context, title=title)
 
@@ -120,7 +121,8 @@ def change_comparison(request: PublicRequest) -> HttpResponse:
 def compare_title(request: PublicRequest) -> str:
     filterset = filterset_of(request, skip_empty=True)
     before, after = _days(request)
-    page_of(request, compare_days(filterset, before=before, after=after).moved, size=ROWS_A_PAGE)
+    with compared_days(filterset, before=before, after=after) as comparison:
+        page_of(request, comparison.moved, size=ROWS_A_PAGE)
     return _("Two dates compared")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
@@ -11,16 +12,17 @@ from django.views.decorators.http import require_safe
 
 from recommendations.exports.calendar_export import FILE_NAME, calendar_name, calendar_of
 from recommendations.figures.caveats import research_of
-from recommendations.figures.deadlines import STATES, DeadlineOverview
+from recommendations.figures.deadlines import MOST_EVENTS, STATES, DeadlineOverview, nearest
 from recommendations.figures.facets import Facet, FacetValue, facets_of
 from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.filters.selection import Selection
 from recommendations.index.facts import ACTION, NO_DAY
-from recommendations.index.keeping import Index, opened_at
+from recommendations.index.keeping import opened_at
 from recommendations.record import Record
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
 from recommendations.web.filtering import FILTERS, FINDERS, chips_of, filterset_of
+from recommendations.web.one_state import indexed
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
@@ -31,12 +33,14 @@ OFFERED = ("schedule", "party", "body", "area", "report")
 @require_safe
 @revalidated
 @strict(*FILTERS, *FINDERS)
+@indexed
 def deadline_page(request: PublicRequest) -> HttpResponse:
     filterset = _filterset(request)
-    figures = DeadlineOverview(filterset)
+    selection = Selection(filterset, request.index)
+    figures = DeadlineOverview(selection)
     context = {
         "figures": figures,
-        "facets": _facets(filterset),
+        "facets": _facets(selection),
         "kept": [pair for pair in filterset.pairs if pair[0] not in OFFERED],
         "chips": chips_of(filterset),
         "query": filterset.query(),
@@ -49,7 +53,8 @@ def deadline_page(request: PublicRequest) -> HttpResponse:
 
 
 def deadlines_title(request: PublicRequest) -> str:
-    return _title(DeadlineOverview(_filterset(request)))
+    with opened_at(request.viewpoint) as index:
+        return _title(DeadlineOverview(Selection(_filterset(request), index)))
 
 
 def _title(figures: DeadlineOverview) -> str:
@@ -62,21 +67,16 @@ def _filterset(request: PublicRequest) -> RecommendationFilterSet:
     return filterset
 
 
-def _facets(filterset: RecommendationFilterSet) -> list[Facet]:
+def _facets(selection: Selection) -> list[Facet]:
     """Return the filters that the page offers, with numbers of actions that have a deadline."""
-    with opened_at(filterset.viewpoint) as index:
-        facets = _counted(filterset, index)
+    dated = selection.view.everything_but(ACTION, "due_on", NO_DAY)
+    facets = facets_of(selection, OFFERED, only=dated)
     facets.sort(key=lambda facet: OFFERED.index(facet.name))
     useful = (
         replace(facet, values=[value for value in facet.values if _is_of_use(value)])
         for facet in facets
     )
     return [facet for facet in useful if facet.values or facet.finder]
-
-
-def _counted(filterset: RecommendationFilterSet, index: Index) -> list[Facet]:
-    dated = index.view.everything_but(ACTION, "due_on", NO_DAY)
-    return facets_of(Selection(filterset, index), OFFERED, only=dated)
 
 
 def _is_of_use(value: FacetValue) -> bool:
@@ -86,19 +86,27 @@ def _is_of_use(value: FacetValue) -> bool:
 @require_safe
 @revalidated
 @strict(*FILTERS, is_file=True)
+@indexed
 def deadline_calendar(request: PublicRequest) -> HttpResponse:
-    """All deadlines of the page with the same filters, those too that it leaves to the list."""
+    """The deadlines of the page with the same filters, those too that it leaves to the list.
+
+    Of more than MOST_EVENTS those nearest to the day.
+    """
     viewpoint = request.viewpoint
     filterset = _filterset(request)
+    selection = Selection(filterset, request.index)
+    dated = selection.kept() & selection.view.everything_but(ACTION, "due_on", NO_DAY)
+    shown = list(islice(nearest(selection.view, dated, viewpoint.on), MOST_EVENTS))
     # Asked for before the actions: what is published in between is told by the next one.
     edition = viewpoint.edition or Record(viewpoint).newest_edition()
     content = calendar_of(
-        filterset.actions().for_calendar(on=viewpoint.on),
+        selection.view_rows(shown).for_calendar(on=viewpoint.on),
         edition=edition,
         research=research_of(Record(viewpoint)),
         host=urlsplit(f"//{request.get_host()}").hostname or "",
         root=request.build_absolute_uri("/").rstrip("/"),
         name=calendar_name(chip.value for chip in chips_of(filterset)),
+        left_out=len(dated) - len(shown),
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'

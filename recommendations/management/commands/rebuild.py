@@ -9,7 +9,7 @@ from recommendations.models.act import Event
 
 class Command(TerminalCommand):
     help = gettext_noop(
-        "Derive periods, status columns and the search table again from the published updates. "
+        "Derive periods and status columns again from the published updates. "
         "Says first what changes by it, and refuses while the record itself, its guards or its "
         "texts are not as they should be: a rebuild would take away the trace."
     )

@@ -75,6 +75,10 @@ class Record:
     def reports(self) -> ReportQuerySet:
         return Report.objects.seen_from(self.viewpoint).published()
 
+    def reports_in_record(self) -> ReportQuerySet:
+        """Return the reports that are out, and not withdrawn."""
+        return Report.objects.seen_from(self.viewpoint).in_record()
+
     def nameable_reports(self) -> ReportQuerySet:
         """Return the reports in the record, and those that are bibliographic records alone."""
         return Report.objects.seen_from(self.viewpoint).nameable()

@@ -116,8 +116,8 @@ def test_a_short_text_is_shown_whole():
 # Of any text ------------------------------------------------------------------------------------
 
 SIGNS = (
-    "abs ST.,-'’9 \n・ー同盟米かがカガﾊﾞﾊﾟｶﾞｰ\u3099\u309a\u0301\u0323éÅﬁ㍍ＡＢ１①½ǆﷺ\u1100\u1161\u11a8한"
-    "ﾡￂ\u200d\ufe0f𠮷👩🏽"
+    "abs ST,.'’9 \n・ー同盟米かがカガﾊﾞﾊﾟｶﾞｰ\u3099\u309a\u0301\u0323éÅﬁ㍍ＡＢ１①½ǆﷺ\u1100\u1161"
+    "\u11a8한-ﾡￂ\u200d\ufe0f𠮷👩🏽"
 )
 TEXTS = st.text(st.sampled_from(SIGNS) | st.characters(codec="utf-8"), max_size=400)
 WORDS = st.lists(

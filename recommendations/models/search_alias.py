@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -99,5 +100,5 @@ class SearchAlias(models.Model):
                 )
 
 
-def _refused(sentence: str, **said: object) -> ValidationError:
+def _refused(sentence: str | Promise, **said: object) -> ValidationError:
     return ValidationError({"names": ValidationError(sentence, params=said)})

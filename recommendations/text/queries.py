@@ -180,6 +180,8 @@ def stands_in(term: Term, tokens: Sequence[str]) -> bool:
     """Say whether a term stands among the tokens of a text, by looking at each place."""
     if term.is_prefix:
         return any(token.startswith(term.tokens[0]) for token in tokens)
+    if term.tokens[0] not in tokens:
+        return False
     n = len(term.tokens)
     return any(
         tuple(tokens[start : start + n]) == term.tokens for start in range(len(tokens) - n + 1)

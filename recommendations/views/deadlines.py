@@ -36,6 +36,7 @@ def deadline_page(request: PublicRequest) -> HttpResponse:
     figures = DeadlineOverview(filterset)
     context = {
         "figures": figures,
+        "filterset": filterset,
         "facets": _facets(filterset),
         "kept": [pair for pair in filterset.pairs if pair[0] not in OFFERED],
         "chips": chips_of(filterset),

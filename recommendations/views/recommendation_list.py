@@ -18,11 +18,13 @@ from pyroaring import BitMap
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.figures.caveats import research_of
 from recommendations.figures.facets import Totals, totals_of
+from recommendations.figures.matches import matches_of
+from recommendations.figures.named_reports import named_reports
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.filters.selection import Selection
 from recommendations.index.facts import ACTION
 from recommendations.index.keeping import Index, of_one_state, opened_at
-from recommendations.models import Recommendation
+from recommendations.models import Action, Recommendation
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
@@ -169,6 +171,7 @@ def _context(request: PublicRequest, index: Index, number: int) -> dict[str, Any
     totals = totals_of(selection)
     return {
         "filterset": filterset,
+        **_of_search(filterset, page.object_list),
         "totals": totals,
         "page": page,
         "pages": _pages(filterset, page),
@@ -181,6 +184,21 @@ def _context(request: PublicRequest, index: Index, number: int) -> dict[str, Any
             (unit.label, filterset.query(unit=unit), unit == filterset.shown_unit) for unit in Unit
         ],
         "query": filterset.query(),
+        "without_words": filterset.query(q=None),
+    }
+
+
+def _of_search(
+    filterset: RecommendationFilterSet, rows: Sequence[Action] | Sequence[Recommendation]
+) -> dict[str, Any]:
+    """Return what a search adds to the rows: where its words stand, and the reports it names."""
+    query, record = filterset.query_of_words, filterset.record
+    if not query:
+        return {"matches": None, "named_reports": []}
+    text = filterset.values["q"]
+    return {
+        "matches": matches_of(record, query, rows),
+        "named_reports": named_reports(record, query, filterset.search_names, text),
     }
 
 

@@ -30,34 +30,46 @@ class Text:
     label: str | Promise
     words: str
     kind: str = ""
+    # It is that of the recommendation, which its actions have too.
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    label: str | Promise
+    of: Text
     said: Said
     passage: Passage
 
 
 @dataclass(frozen=True)
 class Matches:
-    """What a page shows of a search beside its rows: by the key of a row, what is quoted."""
+    """What a page shows of a search beside its rows: by the key of a row, what is quoted.
+
+    Where actions stand in groups, `of_groups` has by recommendation what is quoted of it for all.
+    """
 
     query: Query
-    quotations: Mapping[int, Quotation] = field(default_factory=dict)
+    quotations: dict[int, Quotation] = field(default_factory=dict)
+    of_groups: dict[int, Quotation] = field(default_factory=dict)
 
 
 def matches_of(
-    record: Record, query: Query, rows: Sequence[Action] | Sequence[Recommendation]
+    record: Record,
+    query: Query,
+    rows: Sequence[Action] | Sequence[Recommendation],
+    *,
+    is_grouped: bool = False,
 ) -> Matches:
     """Return where the words stand (up to seven queries, whatever the rows are)."""
     missing = {row.pk: parts for row in rows if (parts := list(_missing(query, row)))}
-    short = [row for row in rows if row.pk in missing]
-    quotations = {}
-    for row, texts in _texts_of(record, short):
-        if found := _quoted(query, missing[row.pk], texts):
-            quotations[row.pk] = found
-    return Matches(query, quotations)
+    matches = Matches(query)
+    for row, texts in _texts_of(record, [row for row in rows if row.pk in missing]):
+        found = _quoted(query, missing[row.pk], texts)
+        if found and is_grouped and isinstance(row, Action) and found.of.is_shared:
+            matches.of_groups[row.recommendation_id] = found
+        elif found:
+            matches.quotations[row.pk] = found
+    return matches
 
 
 def _missing(query: Query, row: Action | Recommendation) -> Iterator[Part]:
@@ -91,7 +103,7 @@ def _quoted(query: Query, missing: Sequence[Part], texts: Iterable[Text]) -> Quo
         return None
     text, said = best
     show(said)
-    return Quotation(text.label, said, passage(said.text, query.terms))
+    return Quotation(text, said, passage(said.text, query.terms))
 
 
 # The texts of rows, in the order in which they are looked through ---------------------------------
@@ -158,8 +170,12 @@ def _texts(
 
 
 def _wording(recommendation: Recommendation) -> Iterator[Text]:
-    yield Text(gettext_lazy("Recommendation"), recommendation.headline, "recommendation.headline")
-    yield Text(gettext_lazy("Summary"), recommendation.summary, "recommendation.summary")
-    yield Text(gettext_lazy("Section"), recommendation.section.title, "section.title")
+    found = [
+        (gettext_lazy("Recommendation"), recommendation.headline, "recommendation.headline"),
+        (gettext_lazy("Summary"), recommendation.summary, "recommendation.summary"),
+        (gettext_lazy("Section"), recommendation.section.title, "section.title"),
+    ]
     for area in recommendation.areas.all():
-        yield Text(gettext_lazy("Policy area"), area.name, "policyarea.name")
+        found.append((gettext_lazy("Policy area"), area.name, "policyarea.name"))
+    for label, words, kind in found:
+        yield Text(label, words, kind, is_shared=True)

@@ -101,4 +101,4 @@ class SearchAlias(models.Model):
 
 
 def _refused(sentence: str | Promise, **said: object) -> ValidationError:
-    return ValidationError({"names": ValidationError(sentence, params=said)})
+    return ValidationError({"names": ValidationError(str(sentence), params=said)})

@@ -35,6 +35,12 @@ def quotation_of(matches: Matches | None, key: int) -> Quotation | None:
 
 
 @register.simple_tag
+def quotation_of_group(matches: Matches | None, key: int) -> Quotation | None:
+    """What is quoted of a recommendation for those of its actions that have the words from it."""
+    return matches.of_groups.get(key) if matches else None
+
+
+@register.simple_tag
 def quoted_text(quotation: Quotation) -> SafeString:
     """The passage of a quotation, with dots where it is cut off."""
     passage = quotation.passage

@@ -90,7 +90,7 @@ def _is_cut(text: str, place: int) -> bool:
 def _pieces(text: str, window: Span, found: Sequence[PlacedTerm]) -> tuple[Piece, ...]:
     start, end = window
     pieces: list[Piece] = []
-    for mark_start, mark_end in _joined(found, window):
+    for mark_start, mark_end in _joined(text, found, window):
         if start < mark_start:
             pieces.append(Piece(text[start:mark_start]))
         pieces.append(Piece(text[mark_start:mark_end], is_marked=True))
@@ -100,13 +100,13 @@ def _pieces(text: str, window: Span, found: Sequence[PlacedTerm]) -> tuple[Piece
     return tuple(pieces)
 
 
-def _joined(found: Sequence[PlacedTerm], window: Span) -> list[Span]:
-    """Return the places that lie in a window, those that overlap as one."""
+def _joined(text: str, found: Sequence[PlacedTerm], window: Span) -> list[Span]:
+    """Return the places that lie in a window, as one where nothing but a space parts them."""
     spans: list[Span] = []
     for one in sorted(found, key=lambda one: (one.start, one.end)):
         if one.start < window[0] or one.end > window[1]:
             continue
-        if spans and one.start < spans[-1][1]:
+        if spans and not text[spans[-1][1] : one.start].strip():
             spans[-1] = spans[-1][0], max(spans[-1][1], one.end)
         else:
             spans.append((one.start, one.end))

@@ -24,7 +24,7 @@ from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.filters.selection import Selection
 from recommendations.index.facts import ACTION
 from recommendations.index.keeping import Index, of_one_state, opened_at
-from recommendations.models import Action, Recommendation
+from recommendations.models import Recommendation
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
@@ -171,7 +171,7 @@ def _context(request: PublicRequest, index: Index, number: int) -> dict[str, Any
     totals = totals_of(selection)
     return {
         "filterset": filterset,
-        **_of_search(filterset, page.object_list),
+        **_of_search(filterset, page.object_list, is_grouped=is_grouped),
         "totals": totals,
         "page": page,
         "pages": _pages(filterset, page),
@@ -189,7 +189,7 @@ def _context(request: PublicRequest, index: Index, number: int) -> dict[str, Any
 
 
 def _of_search(
-    filterset: RecommendationFilterSet, rows: Sequence[Action] | Sequence[Recommendation]
+    filterset: RecommendationFilterSet, rows: Any, *, is_grouped: bool
 ) -> dict[str, Any]:
     """Return what a search adds to the rows: where its words stand, and the reports it names."""
     query, record = filterset.query_of_words, filterset.record
@@ -197,7 +197,7 @@ def _of_search(
         return {"matches": None, "named_reports": []}
     text = filterset.values["q"]
     return {
-        "matches": matches_of(record, query, rows),
+        "matches": matches_of(record, query, rows, is_grouped=is_grouped),
         "named_reports": named_reports(record, query, filterset.search_names, text),
     }
 

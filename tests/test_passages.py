@@ -29,7 +29,7 @@ def marks(text: str, query: str) -> list[str]:
     [
         # stems and spelling
         ("All commands of the commander", "command", ["commands", "commander"]),
-        ("The defence programme", "defense program", ["defence", "programme"]),
+        ("The defence programme", "defense program", ["defence programme"]),
         # width, kana and what is joined to a letter
         ("共有とﾐｻｲﾙ防衛", "ミサイル防衛", ["ﾐｻｲﾙ防衛"]),
         ("ﾊﾞｲﾃﾞﾝが言う", "ばいでん", ["ﾊﾞｲﾃﾞﾝ"]),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from recommendations.querysets import SearchAliasQuerySet
-from recommendations.text.punctuation import listed
+from recommendations.text.punctuation import listed, quoted
 from recommendations.text.queries import key_of_name
 
 from .fields import REASON, PlainTextField
@@ -95,7 +95,7 @@ class SearchAlias(models.Model):
             if taken := [own[key] for one in alias.name_list if (key := key_of_name(one)) in own]:
                 raise _refused(
                     _("Another entry has %(names)s already: “%(entry)s”. A name is in one alone."),
-                    names=listed(f"“{one}”" for one in taken),
+                    names=listed(map(quoted, taken)),
                     entry=alias,
                 )
 

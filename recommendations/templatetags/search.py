@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
 
 from recommendations.figures.matches import Matches, Quotation
 from recommendations.text.languages import say
 from recommendations.text.passages import Passage, marked
-from recommendations.text.punctuation import listed
+from recommendations.text.punctuation import listed, quoted
 
 from .content import said, with_its_marks
 
@@ -56,7 +55,7 @@ def quoted_text(quotation: Quotation) -> SafeString:
 @register.simple_tag
 def quoted_words(words: Iterable[str]) -> str:
     """Words in quotation marks, as a list."""
-    return listed(pgettext("a word that is quoted", "“%(word)s”") % {"word": one} for one in words)
+    return listed(map(quoted, words))
 
 
 def _pieces(passage: Passage) -> SafeString:

@@ -32,6 +32,7 @@ from .models import (
     Recommendation,
     RecommendationRelation,
     Report,
+    SearchAlias,
     Section,
     StatusPeriod,
     StatusUpdate,
@@ -55,6 +56,7 @@ from .querysets import (
     StatusUpdateQuerySet,
 )
 from .text.listed_hosts import HostList
+from .text.search_names import SearchNames
 from .viewpoint import Viewpoint
 
 Label = TypeVar("Label", PolicyArea, Party, Body)
@@ -72,6 +74,10 @@ class Record:
 
     def reports(self) -> ReportQuerySet:
         return Report.objects.seen_from(self.viewpoint).published()
+
+    def reports_in_record(self) -> ReportQuerySet:
+        """Return the reports that are out, and not withdrawn."""
+        return Report.objects.seen_from(self.viewpoint).in_record()
 
     def nameable_reports(self) -> ReportQuerySet:
         """Return the reports in the record, and those that are bibliographic records alone."""
@@ -188,6 +194,10 @@ class Record:
     def listed_hosts(self) -> HostList:
         """Return which hosts are never evidence, which shows as now (one query)."""
         return ListedHost.objects.as_list()
+
+    def search_names(self) -> SearchNames:
+        """Return which names mean the same to search, which shows as now (one query)."""
+        return SearchAlias.objects.as_names()
 
     def passages(self, report: Report) -> PassageQuerySet:
         """Return the newest text of a report, which shows as now: wording."""

@@ -50,6 +50,7 @@ from recommendations.models import (
     RetractionRequest,
     ReturnedVersion,
     SavedFilter,
+    SearchAlias,
     Section,
     StatusPeriod,
     StatusUpdate,
@@ -330,6 +331,13 @@ class ListedHostFactory(DjangoModelFactory):
     mark = "never_evidence"
     reason = "The Gazette showed that it is one of a network that makes reports up."
     since_on = date(2026, 6, 1)
+
+
+class SearchAliasFactory(DjangoModelFactory):
+    class Meta:
+        model = SearchAlias
+
+    names = factory.Sequence(lambda n: f"Otter office {n}\nカワウソ局{n}")
 
 
 class RetractionRequestFactory(DjangoModelFactory):

@@ -16,10 +16,10 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from recommendations import triggers
-from recommendations.models import ListedHost
+from recommendations.models import ListedHost, SearchAlias
 
 # Their rows come with the migrations, and are there before any record.
-SHIPPED = {ListedHost}
+SHIPPED = {ListedHost, SearchAlias, SearchAlias.history.model}
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 

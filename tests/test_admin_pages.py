@@ -28,6 +28,7 @@ from .factories import (
     RecommendationFactory,
     ReportFactory,
     RetractionRequestFactory,
+    SearchAliasFactory,
     SectionFactory,
     StructureRequestFactory,
     UserFactory,
@@ -56,6 +57,8 @@ OPEN_TO = {
     "contextevent": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     # Old addresses lose or regain their links with it.
     "listedhost": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
+    # What is searched besides is no part of the record.
+    "searchalias": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     "statusupdate": ("SARE", "", "SARE", "SARE", "", ""),
     "coding": ("SARE", "", "SARE", "SARE", "", ""),
     "edition": ("SARE", "", "SARE", "SARE", "", ""),
@@ -119,6 +122,7 @@ def in_use() -> dict[str, int]:
         "policyarea": area.pk,
         "contextevent": ContextEventFactory().pk,
         "listedhost": ListedHostFactory().pk,
+        "searchalias": SearchAliasFactory().pk,
         "party": body.party_id,
         "body": body.pk,
         "statusupdate": update.pk,
@@ -146,6 +150,7 @@ def unused(drafter: User) -> dict[str, int]:
         "policyarea": PolicyAreaFactory().pk,
         "contextevent": ContextEventFactory().pk,
         "listedhost": ListedHostFactory().pk,
+        "searchalias": SearchAliasFactory().pk,
         "party": PartyFactory().pk,
         "body": BodyFactory().pk,
         "statusupdate": draft.pk,

@@ -184,6 +184,8 @@ NOT_FOR_READERS = {
     # The staff read why a host is listed; pages say what it is listed as.
     "listedhost.host",
     "listedhost.reason",
+    # Names in whichever language, each searched as it is.
+    "searchalias.names",
     "factorreset.reason",
     # The names under which a file may know them.
     "party.aliases",

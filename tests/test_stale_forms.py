@@ -24,6 +24,8 @@ from .factories import (
     PolicyAreaFactory,
     RecommendationFactory,
     RecommendationRelationFactory,
+    ReportFactory,
+    SearchAliasFactory,
     SectionFactory,
     published_action,
     published_update,
@@ -67,6 +69,7 @@ TEXTS: dict[str, tuple[Callable[[], models.Model], str]] = {
     "body": (lambda: BodyFactory(party=None), "name"),
     "contextevent": (lambda: ContextEventFactory(), "title"),
     "listedhost": (lambda: ListedHostFactory(), "reason"),
+    "searchalias": (lambda: SearchAliasFactory(report=ReportFactory()), "names"),
 }
 
 
@@ -103,11 +106,11 @@ def test_form_that_a_colleague_overtook_changes_nothing(desk: Client, name: str)
 def test_form_is_saved_again_and_again_by_one_person(desk: Client, name: str) -> None:
     make, field = TEXTS[name]
     row = make()
-    for words in ("Once", "Twice"):
+    for words in ("First words", "Second words"):
         answer = desk.post(change_page(row), opened(desk, row) | {field: words})
         assert answer.status_code == 302, text_of(answer.content.decode())
     row.refresh_from_db()
-    assert getattr(row, field) == "Twice"
+    assert getattr(row, field) == "Second words"
 
 
 def test_stale_form_shows_both_versions_side_by_side(desk: Client) -> None:

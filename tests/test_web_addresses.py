@@ -139,6 +139,7 @@ LENGTHS = {
     "RecommendationRelation.note": 2000,
     "Action.verifiability_note": 1000,
     "ListedHost.reason": 1000,
+    "SearchAlias.names": 1000,
     "Coding.reason": 1000,
     "StructureRequest.reason": 1000,
     "StructureRequest.note": 1000,

@@ -23,6 +23,7 @@ VIEW_ALL = {
         "body",
         "contextevent",
         "listedhost",
+        "searchalias",
         "statusupdate",
         "evidence",
         "edition",
@@ -68,6 +69,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
                 "body",
                 "contextevent",
                 "listedhost",
+                "searchalias",
             )
         },
         "recommendation": ("view", "add", "change", "delete", "structure"),

@@ -19,6 +19,8 @@ from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.querysets.base import CountedQuerySet
 from recommendations.record import Record
 from recommendations.statuses import Addressee, EvidenceStrength, Schedule, Status
+from recommendations.text.queries import Query
+from recommendations.text.search_names import NO_NAMES, SearchNames
 from recommendations.viewpoint import PARAMETERS, Viewpoint
 
 from .fields import ParameterForm
@@ -196,6 +198,16 @@ class RecommendationFilterSet(django_filters.FilterSet):
         """Return a filter that has a list of values to choose from."""
         return cast(AnyOf, self.filters[name])
 
+    @cached_property
+    def search_names(self) -> SearchNames:
+        """Which names mean the same (a query, where words are searched)."""
+        return self.record.search_names() if self.values.get("q") else NO_NAMES
+
+    @cached_property
+    def query_of_words(self) -> Query:
+        """What the words ask for; nothing where none are searched, or all are passed over."""
+        return self.search_names.query(self.values.get("q", ""))
+
     @property
     def is_of_actions(self) -> bool:
         return self.queryset.model is Action
@@ -241,13 +253,13 @@ class RecommendationFilterSet(django_filters.FilterSet):
         return self._counted(self.shown_unit)
 
     def search(self, queryset: CountedQuerySet, name: str, value: str) -> CountedQuerySet:
-        return matching(queryset, value)
+        return matching(queryset, self.query_of_words)
 
     def filter_queryset(self, queryset: ListRows) -> ListRows:
         """Return the rows of the list in their order, which is the same at every call."""
         rows = self._kept(queryset).with_status_position()
         if self.chosen_sort == Sort.MATCH:
-            rows = rows.annotate(match_place=place_of_match(rows, self.values["q"]))
+            rows = rows.annotate(match_place=place_of_match(rows, self.query_of_words))
         if isinstance(rows, RecommendationQuerySet) and self.chosen_sort in SORTED_BY_ACTIONS:
             rows = rows.with_dates_of_actions()
         return rows.order_by(*SORT_ORDERS[self.chosen_sort], *rows.REPORT_ORDER)

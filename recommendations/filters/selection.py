@@ -12,7 +12,6 @@ from recommendations.index.keeping import Index
 from recommendations.index.view import Values
 from recommendations.querysets import ActionQuerySet
 from recommendations.statuses import Status
-from recommendations.text.tokens import parse
 
 from .filterset import OF_ACTIONS, RecommendationFilterSet
 from .parameters import AnyOf, Parameter, SearchWords, SinceDay
@@ -84,7 +83,7 @@ class Selection:
     def _look_up(self, unit: str, one: Parameter) -> BitMap:
         value = self.filterset.form.cleaned_data[one.name]
         if isinstance(one, SearchWords):
-            return self.words.hits(parse(value), unit)
+            return self.words.hits(self.filterset.query_of_words, unit)
         if isinstance(one, SinceDay):
             return self.view.since(unit, "status_since", value)
         assert isinstance(one, AnyOf)
@@ -147,8 +146,8 @@ class Selection:
     def _buckets(self) -> Iterator[BitMap]:
         """Yield the rows that a sort tells apart, in their order."""
         rows, sort = self.kept(), self.filterset.chosen_sort
-        if sort == Sort.MATCH and (asked := self.filterset.values.get("q")):
-            return (rows & tier for tier in self.words.tiers(parse(asked), self.unit))
+        if sort == Sort.MATCH and (query := self.filterset.query_of_words):
+            return (rows & tier for tier in self.words.tiers(query, self.unit))
         if sort == Sort.STATUS:
             values = self.view.values(self.unit, "status")
             return (rows & values[status] for status in Status if status in values)

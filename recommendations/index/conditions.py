@@ -12,7 +12,8 @@ from pyroaring import BitMap
 
 from recommendations.models import Action
 from recommendations.querysets.base import SeenQuerySet
-from recommendations.text.tokens import parse
+from recommendations.record import Record
+from recommendations.text.queries import Query
 from recommendations.viewpoint import Viewpoint
 
 from .facts import ACTION, RECOMMENDATION
@@ -24,19 +25,23 @@ Rows = TypeVar("Rows", bound=SeenQuerySet)
 MOST_KEYS = 500
 
 
-def matching(queryset: Rows, text: str) -> Rows:
-    """Filter actions or recommendations by words; by none that could be found, nothing is left."""
-    query = parse(text)
+def matching(queryset: Rows, asked: Query | str) -> Rows:
+    """Filter actions or recommendations by words; by none that could be found, nothing is left.
+
+    Names mean what editors say of them (a query, where the words were not read yet).
+    """
+    viewpoint = queryset.viewpoint or Viewpoint.present()
+    query = asked if isinstance(asked, Query) else Record(viewpoint).search_names().query(asked)
     if not query:
         return queryset.none()
-    with opened_at(queryset.viewpoint or Viewpoint.present()) as index:
+    with opened_at(viewpoint) as index:
         return queryset.filter(pk__in=keys(index.words.hits(query, _unit_of(queryset))))
 
 
-def place_of_match(queryset: SeenQuerySet, text: str) -> Case | Value:
+def place_of_match(queryset: SeenQuerySet, query: Query) -> Case | Value:
     """Return where a row comes among the matches of words: those of the exact number first."""
     with opened_at(queryset.viewpoint or Viewpoint.present()) as index:
-        tiers = list(index.words.tiers(parse(text), _unit_of(queryset)))
+        tiers = list(index.words.tiers(query, _unit_of(queryset)))
     places = [When(pk__in=keys(rows), then=Value(n)) for n, rows in enumerate(tiers)]
     return Case(*places, default=Value(len(tiers)), output_field=IntegerField())
 

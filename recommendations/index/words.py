@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
-from recommendations.text.tokens import Query, Term
+from recommendations.text.queries import Part, Query, Term
 
 from .building import write_words
 from .facts import ACTION
@@ -53,7 +53,12 @@ class Words:
         self.view, self.kept, self.store = view, kept, view.store
 
     def hits(self, query: Query, unit: str, fields: Collection[str] = EVERYWHERE) -> BitMap:
-        """Return the rows of a unit that have what is wanted and not what is unwanted."""
+        """Return the rows of a unit that have what is wanted and not what is unwanted.
+
+        Of words that are looked for nowhere there are none.
+        """
+        if not query:
+            return BitMap()
         if not self.store.has_words:
             write_words(self.store)
         wanted = self._with_all(query.wanted, unit, fields) if query.wanted else None
@@ -82,9 +87,10 @@ class Words:
 
     def _numbered(self, query: Query, unit: str) -> BitMap:
         """Return what has exactly the number that is asked for: "1.1", or "1.1a"."""
-        if len(query.wanted) != 1 or query.wanted[0].is_prefix:
+        wanted = query.wanted[0] if len(query.wanted) == 1 else None
+        if not isinstance(wanted, Term) or wanted.is_prefix:
             return BitMap()
-        number = " ".join(query.wanted[0].tokens)
+        number = " ".join(wanted.tokens)
         match = f'number : "{number}"'
         found = {
             name: BitMap(
@@ -105,8 +111,14 @@ class Words:
         structure = self.view.structure
         return BitMap(structure.actions if unit == ACTION else structure.recommendations)
 
-    def _with_all(self, terms: Collection[Term], unit: str, fields: Collection[str]) -> BitMap:
-        return BitMap.intersection(*(self._with(term, unit, fields) for term in terms))
+    def _with_all(self, parts: Collection[Part], unit: str, fields: Collection[str]) -> BitMap:
+        return BitMap.intersection(*(self._with_part(part, unit, fields) for part in parts))
+
+    def _with_part(self, part: Part, unit: str, fields: Collection[str]) -> BitMap:
+        if isinstance(part, Term):
+            return self._with(part, unit, fields)
+        names = (part.words, *part.others)
+        return BitMap.union(*(self._with_all(terms, unit, fields) for terms in names))
 
     def _with(self, term: Term, unit: str, fields: Collection[str]) -> BitMap:
         key = (self.view.key, term, unit, frozenset(fields))

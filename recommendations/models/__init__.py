@@ -16,6 +16,7 @@ from .relation import RecommendationRelation
 from .report import Report, Section
 from .retraction import RetractionRequest
 from .returned_version import ReturnedVersion
+from .search_alias import SearchAlias
 from .staff import Assignment, Notice, Preference, SavedFilter
 from .status_update import StatusUpdate
 from .structure_request import StructureRequest
@@ -56,6 +57,7 @@ __all__ = [
     "RetractionRequest",
     "ReturnedVersion",
     "SavedFilter",
+    "SearchAlias",
     "Section",
     "StatusPeriod",
     "StatusUpdate",

@@ -19,6 +19,7 @@ from .requests import (
     RetractionRequestQuerySet,
     StructureRequestQuerySet,
 )
+from .search_aliases import SearchAliasQuerySet
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 from .updates import StatusUpdateQuerySet
@@ -46,6 +47,7 @@ __all__ = [
     "RelationQuerySet",
     "ReportQuerySet",
     "RetractionRequestQuerySet",
+    "SearchAliasQuerySet",
     "SectionQuerySet",
     "StatusUpdateQuerySet",
     "StructureRequestQuerySet",

@@ -46,6 +46,10 @@ class ReportQuerySet(KnownBySlug, CountedQuerySet):
         """Those that were published by the day that is looked at."""
         return self.filter(asked_by(self.viewpoint))
 
+    def in_record(self) -> Self:
+        """Those that were published by the day, taken in and not withdrawn."""
+        return self.filter(told_in(self.viewpoint)).out()
+
     def nameable(self) -> Self:
         """Those that a page may name: in the record, or kept as a bibliographic record."""
         return self.filter(told_in(self.viewpoint) | Q(is_bibliographic=True)).out()

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from recommendations.text.languages import has_drafts, plain, say
+from recommendations.text.languages import Said, has_drafts, plain, say
 from recommendations.text.scripts import language_of
 
 register = template.Library()
@@ -29,22 +29,27 @@ def said(text: str, kind: str) -> SafeString | str:
     if not text:
         return ""
     found = say(str(text), kind)
+    return with_its_marks(found, conditional_escape(found.text))
+
+
+def with_its_marks(found: Said, shown: SafeString) -> SafeString:
+    """Return a text, or what is shown of it, with what there is to say of its language."""
     if found.language != get_language():
         return format_html(
             '<span lang="{}">{}</span> <span class="in-language">{}</span>',
             found.language,
-            found.text,
+            shown,
             word_for(found.language),
         )
     if found.is_confirmed:
-        return conditional_escape(found.text)
+        return shown
     if found.is_stale:
         return format_html(
             '<span class="drafted">{}</span> <span class="in-language">{}</span>',
-            found.text,
+            shown,
             _("(original changed since)"),
         )
-    return format_html('<span class="drafted">{}</span>', found.text)
+    return format_html('<span class="drafted">{}</span>', shown)
 
 
 def word_for(language: str) -> str:

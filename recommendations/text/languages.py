@@ -44,14 +44,38 @@ def say(text: str, kind: str, language: str | None = None) -> Said:
     written_in = language_of(text)
     if written_in in ("", language):
         return Said(text, language)
+    found = _translated(text, kind, language) or Said(text, written_in)
+    show(found)
+    return found
+
+
+def _translated(text: str, kind: str, language: str) -> Said | None:
     found = _memory().get((language, text))
     if not found:
-        return Said(text, written_in)
+        return None
     translated, is_confirmed, is_stale = found.get(kind) or next(iter(found.values()))
-    _of_thread.has_drafts = has_drafts() or not is_confirmed
     return Said(
         translated, language, is_original=False, is_confirmed=is_confirmed, is_stale=is_stale
     )
+
+
+def show(said: Said) -> None:
+    """Note that a page shows a text: whether it has a translation that nobody has confirmed."""
+    _of_thread.has_drafts = has_drafts() or not said.is_confirmed
+
+
+def versions(text: str, kind: str) -> list[Said]:
+    """Return a text and its translations, that in the reader's language first. None is shown yet.
+
+    Without a kind a text is never translated.
+    """
+    own = get_language() or "en"
+    written_in = language_of(text) or own
+    found = [Said(text, written_in)]
+    for language, _label in settings.LANGUAGES if kind else ():
+        if language != written_in and (said := _translated(text, kind, language)):
+            found.append(said)
+    return sorted(found, key=lambda said: said.language != own)
 
 
 def plain(text: str, kind: str) -> str:

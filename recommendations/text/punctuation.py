@@ -19,6 +19,10 @@ def listed(words: Iterable[object]) -> str:
     return comma().join(str(word) for word in words)
 
 
+def quoted(words: object) -> str:
+    return pgettext("words that are quoted", "“%(words)s”") % {"words": words}
+
+
 def stop() -> str:
     return pgettext("at the end of a sentence", ".")
 

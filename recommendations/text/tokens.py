@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -86,76 +84,3 @@ def token_of(word: str) -> str:
         decomposed = unicodedata.normalize("NFKD", small)
         small = "".join(one for one in decomposed if not unicodedata.combining(one))
     return _stemmer.stemWord(american(small)) if small.isascii() else small
-
-
-# What is asked ----------------------------------------------------------------------------------
-
-TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
-STRAIGHT_QUOTES = str.maketrans("“”„", '"""')
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Tokens that stand side by side; of a single Japanese character, what begins with it."""
-
-    tokens: tuple[str, ...]
-    is_prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """All terms of `wanted`, and of each group of `unwanted` not all of its terms.
-
-    `ignored` are the words that were asked for and are looked for nowhere.
-    """
-
-    wanted: tuple[Term, ...]
-    unwanted: tuple[tuple[Term, ...], ...]
-    ignored: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.wanted or self.unwanted)
-
-
-def parse(text: str) -> Query:
-    """Read words, "quoted phrases" and -exclusions, in full width too."""
-    wanted: list[Term] = []
-    unwanted: list[tuple[Term, ...]] = []
-    ignored: list[str] = []
-    text = unicodedata.normalize("NFKC", text).translate(STRAIGHT_QUOTES)
-    for minus, phrase, word in TERM.findall(text):
-        asked = phrase or word
-        terms = tuple(terms_of(asked))
-        ignored += [one for one in _ignored(asked) if one not in ignored]
-        if not minus:
-            wanted += [term for term in terms if term not in wanted]
-        elif terms:
-            unwanted.append(terms)
-    return Query(tuple(wanted), tuple(unwanted), tuple(ignored))
-
-
-def terms_of(text: str) -> Iterator[Term]:
-    """Yield what stands side by side in a word or phrase: its words, and each Japanese run."""
-    parts = JAPANESE_RUN.split(folded(text))
-    for run in parts[1::2]:
-        run = run.replace(MIDDLE_DOT, "")
-        yield Term(tuple(pairs(run)[:-1]) or (run,), is_prefix=len(run) == 1)
-    for rest in parts[::2]:
-        if tokens := tuple(token for word in words_of(rest) if (token := token_of(word))):
-            yield Term(tokens)
-
-
-def _ignored(text: str) -> Iterator[str]:
-    for rest in JAPANESE_RUN.split(folded(text))[::2]:
-        # A letter alone is what is left of "Japan's".
-        yield from (one for one in words_of(rest) if len(one) > 1 and not token_of(one))
-
-
-def stands_in(term: Term, tokens: list[str]) -> bool:
-    """Say whether a term stands among the tokens of a text, by looking at each place."""
-    if term.is_prefix:
-        return any(token.startswith(term.tokens[0]) for token in tokens)
-    n = len(term.tokens)
-    return any(
-        tuple(tokens[start : start + n]) == term.tokens for start in range(len(tokens) - n + 1)
-    )

@@ -40,6 +40,7 @@ def deadline_page(request: PublicRequest) -> HttpResponse:
     figures = DeadlineOverview(selection)
     context = {
         "figures": figures,
+        "filterset": filterset,
         "facets": _facets(selection),
         "kept": [pair for pair in filterset.pairs if pair[0] not in OFFERED],
         "chips": chips_of(filterset),

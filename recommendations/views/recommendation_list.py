@@ -18,6 +18,8 @@ from pyroaring import BitMap
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.figures.caveats import research_of
 from recommendations.figures.facets import Totals, totals_of
+from recommendations.figures.matches import matches_of
+from recommendations.figures.named_reports import named_reports
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.filters.selection import Selection
 from recommendations.index.facts import ACTION
@@ -171,6 +173,7 @@ def _context(request: PublicRequest, number: int) -> dict[str, Any]:
     totals = totals_of(selection)
     return {
         "filterset": filterset,
+        **_of_search(filterset, page.object_list, is_grouped=is_grouped),
         "totals": totals,
         "page": page,
         "pages": _pages(filterset, page),
@@ -183,6 +186,21 @@ def _context(request: PublicRequest, number: int) -> dict[str, Any]:
             (unit.label, filterset.query(unit=unit), unit == filterset.shown_unit) for unit in Unit
         ],
         "query": filterset.query(),
+        "without_words": filterset.query(q=None),
+    }
+
+
+def _of_search(
+    filterset: RecommendationFilterSet, rows: Any, *, is_grouped: bool
+) -> dict[str, Any]:
+    """Return what a search adds to the rows: where its words stand, and the reports it names."""
+    query, record = filterset.query_of_words, filterset.record
+    if not query:
+        return {"matches": None, "named_reports": []}
+    text = filterset.values["q"]
+    return {
+        "matches": matches_of(record, query, rows, is_grouped=is_grouped),
+        "named_reports": named_reports(record, query, filterset.search_names, text),
     }
 
 

@@ -5,13 +5,20 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.connection import parse_url
+from redis.retry import Retry
 
 from alliance.environment import env_int, env_text
 
+POSTGRESQL = ("postgres://", "postgresql://")
+# Of Redis, which Valkey speaks too. A page that has to wait longer is made anew.
+CACHE_SECONDS = 0.5
+
 
 def database(url: str) -> dict[str, Any]:
-    if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
-        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
+    if not url.startswith((*POSTGRESQL, "sqlite://")):
+        raise ImproperlyConfigured(f"DATABASE_URL must start with postgres:// or sqlite:///.")
     try:
         config: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError as error:
@@ -28,6 +35,11 @@ def database(url: str) -> dict[str, Any]:
     else:
         # The pool keeps the connections, so Django must hand each back after its request.
         config["CONN_MAX_AGE"] = 0
+        # One that broke while it was kept is replaced, and no page pays for it.
+        config["CONN_HEALTH_CHECKS"] = True
+        # A machine that is gone without a word is given up.
+        options.setdefault("connect_timeout", 2)
+        options.setdefault("tcp_user_timeout", 5_000)
         options["pool"] = {
             "min_size": 1,
             "max_size": env_int("DATABASE_POOL_SIZE", default=4, minimum=1),
@@ -35,6 +47,59 @@ def database(url: str) -> dict[str, Any]:
             "timeout": 1.5,
         }
     return config
+
+
+IN_DATABASE = {
+    "BACKEND": "alliance.shared_cache.SharedCache",
+    "LOCATION": "alliance_shared_cache",
+    # With Django's 300, made-up names would soon push a count out that stops somebody.
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
+# Compressed pages that anybody may see: some ten megabytes.
+IN_MEMORY = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "TIMEOUT": 24 * 3600,
+    "OPTIONS": {"MAX_ENTRIES": 500},
+}
+
+
+def cache_aliases() -> dict[str, dict[str, Any]]:
+    """Return where attempts are counted ("default") and pages are kept ("pages").
+
+    With CACHE_URL that is a server for all machines, and what there is without it for while that
+    server is away.
+    """
+    url = env_text("CACHE_URL")
+    if not url:
+        return {"default": IN_DATABASE, "pages": IN_MEMORY}
+    return {
+        "default": shared_cache(url, own="counts_here", KEY_PREFIX="counts"),
+        "pages": shared_cache(url, own="pages_here", KEY_PREFIX="pages", TIMEOUT=24 * 3600),
+        "counts_here": IN_DATABASE,
+        "pages_here": IN_MEMORY,
+    }
+
+
+def shared_cache(url: str, *, own: str, **params: Any) -> dict[str, Any]:
+    try:
+        parse_url(url)
+    except ValueError:
+        # What the error says may have the password in it.
+        raise ImproperlyConfigured(
+            "CACHE_URL must be redis:// or rediss:// with user, password, host, port and number "
+            "of the database, such as rediss://:PASSWORD@cache.example.org:6379/0."
+        ) from None
+    options = {
+        "OWN": own,
+        "serializer": "alliance.redis_cache.Packed",
+        "socket_connect_timeout": CACHE_SECONDS,
+        "socket_timeout": CACHE_SECONDS,
+        # At once and once: a connection that was kept may have broken.
+        "retry": Retry(NoBackoff(), 1),
+    }
+    backend = "alliance.redis_cache.SharedOrOwnCache"
+    return {"BACKEND": backend, "LOCATION": [url], "OPTIONS": options, **params}
 
 
 def openid_apps() -> list[dict[str, Any]]:

@@ -16,7 +16,12 @@ from alliance.environment import (
     var_directory,
 )
 from alliance.private_files import read_or_make_secret
-from alliance.services import database, openid_apps, site_url
+from alliance.services import (
+    cache_aliases,
+    database,
+    openid_apps,
+    site_url,
+)
 
 VAR_DIR = var_directory()
 
@@ -155,25 +160,10 @@ TEMPLATES = [
 DATABASES = {"default": database(env_text("DATABASE_URL") or _default_database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    # What is throttled is counted here, by all processes together.
-    "default": {
-        "BACKEND": "alliance.shared_cache.SharedCache",
-        "LOCATION": "alliance_shared_cache",
-        # With Django's 300, made-up names would soon push a count out that stops somebody.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
-    # Pages that anybody may see, compressed, by each process for itself: some ten megabytes. Who
-    # works on templates wants to see each change of them.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
-        if DEBUG
-        else "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": 500},
-    },
-}
+CACHES = cache_aliases()
+if DEBUG:
+    # Who works on templates wants to see each change of them.
+    CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # They judge new passwords; those that there are go on working.
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [

@@ -16,14 +16,37 @@ POSTGRESQL = ("postgres://", "postgresql://")
 CACHE_SECONDS = 0.5
 
 
-def database(url: str) -> dict[str, Any]:
+def databases(url: str) -> dict[str, dict[str, Any]]:
+    """Return the database that is written to, and the one that readers' pages may read."""
+    replica_url = env_text("REPLICA_DATABASE_URL")
+    found = {"default": database(url)}
+    if replica_url:
+        if not (url.startswith(POSTGRESQL) and replica_url.startswith(POSTGRESQL)):
+            raise ImproperlyConfigured(
+                "REPLICA_DATABASE_URL needs PostgreSQL: it and DATABASE_URL must start with "
+                "postgres://. SQLite has no replica: leave it out."
+            )
+        found["replica"] = replica(replica_url)
+    return found
+
+
+def replica(url: str) -> dict[str, Any]:
+    config = database(url, name="REPLICA_DATABASE_URL")
+    # A standby refuses to be written; one that was promoted by mistake would not.
+    options = config["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+    config["TEST"] = {"MIRROR": "default"}
+    return config
+
+
+def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
     if not url.startswith((*POSTGRESQL, "sqlite://")):
-        raise ImproperlyConfigured(f"DATABASE_URL must start with postgres:// or sqlite:///.")
+        raise ImproperlyConfigured(f"{name} must start with postgres:// or sqlite:///.")
     try:
         config: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError as error:
         # Neither the address nor what led here: either holds the password, and ends in logs.
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {error}") from None
+        raise ImproperlyConfigured(f"{name} cannot be read. {error}") from None
     config["ATOMIC_REQUESTS"] = False
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":

@@ -18,7 +18,7 @@ from alliance.environment import (
 from alliance.private_files import read_or_make_secret
 from alliance.services import (
     cache_aliases,
-    database,
+    databases,
     openid_apps,
     site_url,
 )
@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "alliance.database_away.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.sessions.SlidingSessionMiddleware",
+    "alliance.revision_cookie.RevisionCookieMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -157,7 +158,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(env_text("DATABASE_URL") or _default_database_url())}
+DATABASES = databases(env_text("DATABASE_URL") or _default_database_url())
+DATABASE_ROUTERS = ["alliance.replica.Router"] if "replica" in DATABASES else []
+# By how many seconds the replica may be behind and still be read.
+REPLICA_MAX_LAG = env_int("REPLICA_MAX_LAG", default=30, minimum=1, maximum=3600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = cache_aliases()
@@ -287,6 +291,7 @@ CSRF_COOKIE_SECURE = not IS_LOCAL
 # With the prefix, a browser lets no other host of the domain set them. It needs https.
 SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if IS_LOCAL else "__Host-csrftoken"
+REVISION_COOKIE_NAME = "revision" if IS_LOCAL else "__Host-revision"
 # The scripts take the token from the form that they send.
 CSRF_COOKIE_HTTPONLY = True
 # After the last use; alliance.sessions renews it meanwhile. The cookie goes with the browser.

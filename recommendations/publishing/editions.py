@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from alliance.revision_cookie import note_raised
 from recommendations import digests, search
 from recommendations.models import Action, Edition, Recommendation, Report, TrackerState
 from recommendations.periods import repeated_columns, store
@@ -105,3 +106,4 @@ def touch() -> None:
     TrackerState.objects.filter(pk=1).update(
         content_revision=F("content_revision") + 1, content_token=token_hex(8)
     )
+    note_raised()

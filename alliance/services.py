@@ -1,6 +1,7 @@
 """What the environment says of the services that a site uses, checked and put as Django asks."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -14,6 +15,7 @@ from alliance.environment import env_int, env_text
 POSTGRESQL = ("postgres://", "postgresql://")
 # Of Redis, which Valkey speaks too. A page that has to wait longer is made anew.
 CACHE_SECONDS = 0.5
+SHORTEST_TOKEN = 32
 
 
 def databases(url: str) -> dict[str, dict[str, Any]]:
@@ -146,6 +148,20 @@ def openid_apps() -> list[dict[str, Any]]:
             "settings": {"server_url": server.rstrip("/"), "oauth_pkce_enabled": True},
         }
     ]
+
+
+def refuse_bad_metrics(token: str, folder: str, *, is_alone: bool) -> None:
+    if token and len(token) < SHORTEST_TOKEN:
+        raise ImproperlyConfigured(
+            f"METRICS_TOKEN must have at least {SHORTEST_TOKEN} characters that nobody can guess."
+        )
+    if token and not folder and not is_alone:
+        raise ImproperlyConfigured(
+            "METRICS_TOKEN needs PROMETHEUS_MULTIPROC_DIR: a folder in which the worker processes "
+            "count together, empty when the service starts."
+        )
+    if token and folder and not Path(folder).is_dir():
+        raise ImproperlyConfigured(f"PROMETHEUS_MULTIPROC_DIR is no folder: {folder!r}. Make it.")
 
 
 def site_url(*, default: str) -> str:

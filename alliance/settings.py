@@ -20,6 +20,7 @@ from alliance.services import (
     cache_aliases,
     databases,
     openid_apps,
+    refuse_bad_metrics,
     site_url,
 )
 
@@ -100,6 +101,7 @@ if IS_LOCAL:
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 MIDDLEWARE = [
+    "alliance.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "alliance.compression.CompressionMiddleware",
@@ -214,6 +216,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ADAPTER = "alliance.adapters.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": openid_apps()}}
 
+# Who sends it is shown /metrics; without one nothing is counted and there is no such page.
+METRICS_TOKEN = env_text("METRICS_TOKEN")
+# Where each process counts. The library reads the variable by itself, under its own name.
+METRICS_DIR = env_text("PROMETHEUS_MULTIPROC_DIR")
+refuse_bad_metrics(METRICS_TOKEN, METRICS_DIR, is_alone=IS_LOCAL)
+
 # To whom a weakness is reported: an https or mailto address. Without it there is no security.txt.
 SECURITY_CONTACT = env_text("SECURITY_CONTACT")
 if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("https://", "mailto:")):
@@ -278,7 +286,7 @@ SECURE_PROXY_SSL_HEADER = (
 
 SECURE_SSL_REDIRECT = not IS_LOCAL
 # Load balancers and supervisors ask for these over plain http, from inside.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if IS_LOCAL else env_int("HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("HSTS_INCLUDE_SUBDOMAINS")
 SECURE_HSTS_PRELOAD = env_flag("HSTS_PRELOAD")

@@ -1,7 +1,7 @@
 """While no database answers every page says so at once, and the process stays healthy.
 
-With a replica that is while the primary is away for all but pages of readers, and those are read
-again from the primary where the replica fails in their midst.
+With a replica that is while the primary is away for all but pages of readers: what fails in their
+midst is read again from the other server.
 """
 
 from __future__ import annotations
@@ -34,28 +34,36 @@ class DatabaseAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
-        """Read a page once more, from the primary, if it is the replica that failed.
+        """Read a page of a reader once more, from the other server, if the first one failed.
 
-        One also ends questions that stand in the way of what it has to take over.
+        A replica also ends questions that stand in the way of what it has to take over.
         """
-        is_of_replica = replica.being_read() == replica.REPLICA
-        if not is_of_replica or not isinstance(exception, (DatabaseError, InterfaceError)):
+        if not isinstance(exception, (DatabaseError, InterfaceError)):
             return None
-        watch.leave_out()
-        replica.forget()
         match = request.resolver_match
-        if match is None or circuit.is_open:
+        if match is None or not replica.is_set_up() or not replica.is_of_reader(request):
             return None
+        failed = replica.being_read()
+        note_failure(failed)
+        other = replica.server_for(request)
+        if other == failed or (other == replica.PRIMARY and circuit.is_open):
+            return None
+        replica.read_from(other)
         return match.func(request, *match.args, **match.kwargs)
+
+
+def note_failure(alias: str) -> None:
+    if alias == replica.REPLICA:
+        watch.leave_out()
+    elif is_away(alias):
+        circuit.open()
 
 
 def answer_to(error: BaseException | None) -> HttpResponse | None:
     """Return a page for an error of the database that passes by itself, or None."""
     if not isinstance(error, (OperationalError, InterfaceError)):
         return None
-    alias = replica.being_read()
-    if is_away(alias):
-        circuit.open() if alias == replica.PRIMARY else watch.leave_out()
+    note_failure(replica.being_read())
     return unavailable()
 
 

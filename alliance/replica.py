@@ -20,7 +20,8 @@ from alliance.replica_state import REPLICA, watch
 
 PRIMARY = "default"
 # Links that are good once, tokens and factors are looked up there before anybody is signed in.
-STAFF = re.compile(r"/(?:[a-z-]+/)?(?:admin|accounts)(?:/|$)")
+LANGUAGES = "|".join(re.escape(code) for code, _name in settings.LANGUAGES)
+STAFF = re.compile(rf"/(?:(?:{LANGUAGES})/)?(?:admin|accounts)(?:/|$)")
 _of_thread = Local()
 
 

@@ -65,7 +65,10 @@ class Watch:
         self.last = Seen(Condition.AWAY)
 
     def seen(self) -> Seen:
-        return self.last if time.monotonic() < self.until else self.look()
+        is_old = time.monotonic() >= self.until
+        # Meanwhile the primary went away: what is behind it may be all that there is.
+        is_overtaken = circuit.is_open and self.last.primary_revision is not None
+        return self.look() if is_old or is_overtaken else self.last
 
     def look(self) -> Seen:
         return self.remember(look())

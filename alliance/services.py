@@ -37,6 +37,8 @@ def replica(url: str) -> dict[str, Any]:
     # A standby refuses to be written; one that was promoted by mistake would not.
     options = config["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+    # The primary can answer too: nobody waits long for it.
+    options["pool"]["timeout"] = 0.5
     config["TEST"] = {"MIRROR": "default"}
     return config
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, ProgrammingError, connection, connections
 from django.test import Client, RequestFactory
 
 from alliance import database_away, replica, replica_state, revision_cookie
@@ -60,7 +60,9 @@ def servers_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("address", ["/", "/ja/recommendations/", "/changes/feed.atom", "/areas/none/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/ja/recommendations/", "/changes/feed.atom", "/areas/none/"]
+)
 def test_readers_read_the_replica_alone(client, baseline, replicated, servers_read, address):
     assert client.get(address).status_code in (200, 404)
     assert set(servers_read) == {"replica"}
@@ -97,6 +99,7 @@ def test_who_is_signed_in_reads_the_primary(client, analyst, baseline, replicate
         ("GET", "/", True),
         ("HEAD", "/ja/areas/taiwan/", True),
         ("GET", "/administration/", True),
+        ("GET", "/areas/accounts/", True),
         ("POST", "/reports/a/1/report-an-error/", False),
         ("GET", "/admin/", False),
         ("GET", "/ja/admin/review/", False),
@@ -193,6 +196,37 @@ def test_a_page_that_the_replica_fails_is_read_from_the_primary(
     monkeypatch.setattr(replica.Router, "db_for_read", db_for_read)
     assert client.get("/").status_code == 200
     assert watch.seen().condition == Condition.AWAY
+
+
+def test_a_page_that_the_primary_fails_is_read_from_the_replica(
+    client, baseline, replicated, monkeypatch
+):
+    replicated(BEHIND)
+
+    def db_for_read(self: replica.Router, model: type, **hints: Any) -> str:
+        if replica.being_read() == "default":
+            replicated(ALONE)
+            raise OperationalError("terminating connection due to administrator command")
+        return "replica"
+
+    monkeypatch.setattr(replica.Router, "db_for_read", db_for_read)
+    monkeypatch.setattr(database_away, "is_away", lambda alias: True)
+    assert client.get("/").status_code == 200
+    assert circuit.is_open
+
+
+def test_a_mistake_of_ours_is_no_reason_to_leave_the_primary(
+    client, baseline, replicated, monkeypatch
+):
+    replicated(BEHIND)
+
+    def db_for_read(self: replica.Router, model: type, **hints: Any) -> str:
+        raise ProgrammingError("no such column")
+
+    monkeypatch.setattr(replica.Router, "db_for_read", db_for_read)
+    client.raise_request_exception = False
+    assert client.get("/").status_code == 500
+    assert not circuit.is_open
 
 
 def test_readers_are_answered_while_the_primary_is_away(client, baseline, replicated, servers_read):

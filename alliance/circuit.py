@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from django.db import DatabaseError, connections
+
 # As long a server that is away is not asked again; then one request tries.
 SECONDS = 5
 
@@ -27,3 +29,14 @@ class Circuit:
 
 # Of the database that is written to.
 circuit = Circuit()
+
+
+def is_away(alias: str) -> bool:
+    """Whether there is no connection. A locked file of SQLite has one."""
+    connection = connections[alias]
+    if connection.vendor == "sqlite":
+        return False
+    try:
+        return connection.connection is None or not connection.is_usable()
+    except DatabaseError:
+        return True

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
 from alliance import replica
-from alliance.circuit import SECONDS, circuit
+from alliance.circuit import SECONDS, circuit, is_away
 from alliance.replica_state import watch
 
 STILL_ANSWERED = ("/healthz", "/readyz", "/metrics")
@@ -65,17 +65,6 @@ def answer_to(error: BaseException | None) -> HttpResponse | None:
         return None
     note_failure(replica.being_read())
     return unavailable()
-
-
-def is_away(alias: str = replica.PRIMARY) -> bool:
-    """Whether there is no connection. A locked file of SQLite has one."""
-    connection = connections[alias]
-    if connection.vendor == "sqlite":
-        return False
-    try:
-        return connection.connection is None or not connection.is_usable()
-    except DatabaseError:
-        return True
 
 
 def unavailable() -> HttpResponse:

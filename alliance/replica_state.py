@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 
-from alliance.circuit import SECONDS, circuit
+from alliance.circuit import SECONDS, circuit, is_away
 
 REPLICA = "replica"
 # As long what was seen holds. A publication reaches readers by so much later at most.
@@ -92,6 +92,9 @@ def look() -> Seen:
     if row is None:
         return Seen(Condition.AWAY, primary_revision=primary_revision)
     is_in_recovery, revision, seconds = row
+    if primary_revision is None and not circuit.is_open:
+        # It answers, and cannot say how far it is.
+        return Seen(Condition.BEHIND, revision or 0, revision or 0)
     lag = None if seconds is None or position is None else max(0.0, float(seconds))
     seen = Seen(Condition.ANSWERS, revision or 0, primary_revision, lag)
     if not is_in_recovery:
@@ -107,10 +110,7 @@ def _ask_primary() -> tuple[str | None, int | None]:
     if circuit.is_open:
         return None, None
     row = _ask("default", ASK_PRIMARY)
-    if row is None:
-        circuit.open()
-        return None, None
-    return row[0], row[1] or 0
+    return (row[0], row[1] or 0) if row else (None, None)
 
 
 def _ask(alias: str, sql: str, values: list[str | None] | None = None) -> tuple | None:
@@ -119,5 +119,7 @@ def _ask(alias: str, sql: str, values: list[str | None] | None = None) -> tuple 
             cursor.execute(sql, values)
             return cursor.fetchone()
     except (DatabaseError, InterfaceError):
+        if alias == "default" and is_away(alias):
+            circuit.open()
         connections[alias].close()
         return None

@@ -152,8 +152,8 @@ def test_a_replica_is_read_while_it_is_fresh_enough(seen: Seen, revision: int, i
         (("0/2", 7), (True, 6, None), Condition.BEHIND, None),
         (("0/2", 7), (False, 7, None), Condition.PROMOTED, None),
         (("0/2", 7), None, Condition.AWAY, None),
-        # Nobody can say how much of it is missing.
-        ((None, None), (True, 6, 3600), Condition.ANSWERS, None),
+        # The primary answers, and cannot say how far it is.
+        ((None, None), (True, 6, 3600), Condition.BEHIND, None),
     ],
 )
 def test_lag_counts_where_readers_would_miss_something(monkeypatch, primary, row, condition, lag):
@@ -161,6 +161,14 @@ def test_lag_counts_where_readers_would_miss_something(monkeypatch, primary, row
     monkeypatch.setattr(replica_state, "_ask", lambda *args: row)
     seen = replica_state.look()
     assert (seen.condition, seen.lag_seconds) == (condition, lag)
+
+
+def test_a_replica_that_is_alone_is_as_good_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    circuit.open()
+    monkeypatch.setattr(replica_state, "_ask", lambda *args: (True, 6, 3600))
+    seen = replica_state.look()
+    assert (seen.condition, seen.lag_seconds, seen.revisions_behind) == ("answers", None, None)
+    assert seen.is_enough_for(6) and not seen.is_enough_for(7)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="is about PostgreSQL")

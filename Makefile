@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check-long lint format messages sbom venv lock
+.PHONY: help run dev test check-long check-faults lint format messages sbom venv lock
 .DELETE_ON_ERROR:
 
 help:
@@ -33,6 +33,10 @@ test: $(VENV)/installed-dev
 check-long: $(VENV)/installed-dev
 	@LONG_FORMS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
 		-m has_long_form $(PYTEST_ARGS)
+
+# What readers see while a server is away: starts nginx, PostgreSQL, Redis or Valkey and gunicorn.
+check-faults: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.faults
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

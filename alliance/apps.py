@@ -8,10 +8,12 @@ class AllianceConfig(AppConfig):
     def ready(self) -> None:
         from alliance import (
             checks,  # noqa: F401  (importing registers them)
+            replica,
             sign_in_acts,
         )
 
         sign_in_acts.connect()
+        replica.connect()
 
 
 class TrackerAdminConfig(admin_apps.AdminConfig):

@@ -1,35 +1,24 @@
-"""While the database is away every page says so at once, and the process stays healthy."""
+"""While no database answers every page says so at once, and the process stays healthy.
+
+With a replica that is while the primary is away for all but pages of readers: what fails in their
+midst is read again from the other server.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
-# As long the database is not asked again; then one request tries.
-SECONDS = 5
-STILL_ANSWERED = ("/healthz", "/readyz")
+from alliance import replica
+from alliance.circuit import SECONDS, circuit, is_away
+from alliance.replica_state import watch
 
-
-class Circuit:
-    """Open after a first failure to connect, so that not each request waits for the pool."""
-
-    def __init__(self) -> None:
-        self.open_until = 0.0
-
-    def open(self) -> None:
-        self.open_until = time.monotonic() + SECONDS
-
-    @property
-    def is_open(self) -> bool:
-        return time.monotonic() < self.open_until
-
-
-circuit = Circuit()
+STILL_ANSWERED = ("/healthz", "/readyz", "/metrics")
 
 
 class DatabaseAwayMiddleware:
@@ -37,28 +26,45 @@ class DatabaseAwayMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if circuit.is_open and request.path not in STILL_ANSWERED:
+        if request.path in STILL_ANSWERED:
+            return self.get_response(request)
+        replica.read_from(replica.server_for(request))
+        if circuit.is_open and replica.being_read() == replica.PRIMARY:
             return unavailable()
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        """Read a page of a reader once more, from the other server, if the first one failed.
+
+        A replica also ends questions that stand in the way of what it has to take over.
+        """
+        if not isinstance(exception, (DatabaseError, InterfaceError)):
+            return None
+        match = request.resolver_match
+        if match is None or not replica.is_set_up() or not replica.is_of_reader(request):
+            return None
+        failed = replica.being_read()
+        note_failure(failed)
+        other = replica.server_for(request)
+        if other == failed or (other == replica.PRIMARY and circuit.is_open):
+            return None
+        replica.read_from(other)
+        return match.func(request, *match.args, **match.kwargs)
+
+
+def note_failure(alias: str) -> None:
+    if alias == replica.REPLICA:
+        watch.leave_out()
+    elif is_away(alias):
+        circuit.open()
 
 
 def answer_to(error: BaseException | None) -> HttpResponse | None:
     """Return a page for an error of the database that passes by itself, or None."""
     if not isinstance(error, (OperationalError, InterfaceError)):
         return None
-    if is_away():
-        circuit.open()
+    note_failure(replica.being_read())
     return unavailable()
-
-
-def is_away() -> bool:
-    """Whether there is no connection. A locked file of SQLite has one."""
-    if connection.vendor == "sqlite":
-        return False
-    try:
-        return connection.connection is None or not connection.is_usable()
-    except DatabaseError:
-        return True
 
 
 def unavailable(message: str = "", *, seconds: int = SECONDS) -> HttpResponse:

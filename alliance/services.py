@@ -1,22 +1,56 @@
 """What the environment says of the services that a site uses, checked and put as Django asks."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.connection import parse_url
+from redis.retry import Retry
 
 from alliance.environment import env_int, env_text
 
+POSTGRESQL = ("postgres://", "postgresql://")
+# Of Redis, which Valkey speaks too. A page that has to wait longer is made anew.
+CACHE_SECONDS = 0.5
+SHORTEST_TOKEN = 32
 
-def database(url: str) -> dict[str, Any]:
-    if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
-        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
+
+def databases(url: str) -> dict[str, dict[str, Any]]:
+    """Return the database that is written to, and the one that readers' pages may read."""
+    replica_url = env_text("REPLICA_DATABASE_URL")
+    found = {"default": database(url)}
+    if replica_url:
+        if not (url.startswith(POSTGRESQL) and replica_url.startswith(POSTGRESQL)):
+            raise ImproperlyConfigured(
+                "REPLICA_DATABASE_URL needs PostgreSQL: it and DATABASE_URL must start with "
+                "postgres://. SQLite has no replica: leave it out."
+            )
+        found["replica"] = replica(replica_url)
+    return found
+
+
+def replica(url: str) -> dict[str, Any]:
+    config = database(url, name="REPLICA_DATABASE_URL")
+    # A standby refuses to be written; one that was promoted by mistake would not.
+    options = config["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+    # The primary can answer too: nobody waits long for it.
+    options["pool"]["timeout"] = 0.5
+    config["TEST"] = {"MIRROR": "default"}
+    return config
+
+
+def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
+    if not url.startswith((*POSTGRESQL, "sqlite://")):
+        raise ImproperlyConfigured(f"{name} must start with postgres:// or sqlite:///.")
     try:
         config: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError as error:
         # Neither the address nor what led here: either holds the password, and ends in logs.
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {error}") from None
+        raise ImproperlyConfigured(f"{name} cannot be read. {error}") from None
     config["ATOMIC_REQUESTS"] = False
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
@@ -28,6 +62,11 @@ def database(url: str) -> dict[str, Any]:
     else:
         # The pool keeps the connections, so Django must hand each back after its request.
         config["CONN_MAX_AGE"] = 0
+        # One that broke while it was kept is replaced, and no page pays for it.
+        config["CONN_HEALTH_CHECKS"] = True
+        # A machine that is gone without a word is given up.
+        options.setdefault("connect_timeout", 2)
+        options.setdefault("tcp_user_timeout", 5_000)
         options["pool"] = {
             "min_size": 1,
             "max_size": env_int("DATABASE_POOL_SIZE", default=4, minimum=1),
@@ -35,6 +74,59 @@ def database(url: str) -> dict[str, Any]:
             "timeout": 1.5,
         }
     return config
+
+
+IN_DATABASE = {
+    "BACKEND": "alliance.shared_cache.SharedCache",
+    "LOCATION": "alliance_shared_cache",
+    # With Django's 300, made-up names would soon push a count out that stops somebody.
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
+# Compressed pages that anybody may see: some ten megabytes.
+IN_MEMORY = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "TIMEOUT": 24 * 3600,
+    "OPTIONS": {"MAX_ENTRIES": 500},
+}
+
+
+def cache_aliases() -> dict[str, dict[str, Any]]:
+    """Return where attempts are counted ("default") and pages are kept ("pages").
+
+    With CACHE_URL that is a server for all machines, and what there is without it for while that
+    server is away.
+    """
+    url = env_text("CACHE_URL")
+    if not url:
+        return {"default": IN_DATABASE, "pages": IN_MEMORY}
+    return {
+        "default": shared_cache(url, own="counts_here", KEY_PREFIX="counts"),
+        "pages": shared_cache(url, own="pages_here", KEY_PREFIX="pages", TIMEOUT=24 * 3600),
+        "counts_here": IN_DATABASE,
+        "pages_here": IN_MEMORY,
+    }
+
+
+def shared_cache(url: str, *, own: str, **params: Any) -> dict[str, Any]:
+    try:
+        parse_url(url)
+    except ValueError:
+        # What the error says may have the password in it.
+        raise ImproperlyConfigured(
+            "CACHE_URL must be redis:// or rediss:// with user, password, host, port and number "
+            "of the database, such as rediss://:PASSWORD@cache.example.org:6379/0."
+        ) from None
+    options = {
+        "OWN": own,
+        "serializer": "alliance.redis_cache.Packed",
+        "socket_connect_timeout": CACHE_SECONDS,
+        "socket_timeout": CACHE_SECONDS,
+        # At once and once: a connection that was kept may have broken.
+        "retry": Retry(NoBackoff(), 1),
+    }
+    backend = "alliance.redis_cache.SharedOrOwnCache"
+    return {"BACKEND": backend, "LOCATION": [url], "OPTIONS": options, **params}
 
 
 def openid_apps() -> list[dict[str, Any]]:
@@ -58,6 +150,20 @@ def openid_apps() -> list[dict[str, Any]]:
             "settings": {"server_url": server.rstrip("/"), "oauth_pkce_enabled": True},
         }
     ]
+
+
+def refuse_bad_metrics(token: str, folder: str, *, is_alone: bool) -> None:
+    if token and len(token) < SHORTEST_TOKEN:
+        raise ImproperlyConfigured(
+            f"METRICS_TOKEN must have at least {SHORTEST_TOKEN} characters that nobody can guess."
+        )
+    if token and not folder and not is_alone:
+        raise ImproperlyConfigured(
+            "METRICS_TOKEN needs PROMETHEUS_MULTIPROC_DIR: a folder in which the worker processes "
+            "count together, empty when the service starts."
+        )
+    if token and folder and not Path(folder).is_dir():
+        raise ImproperlyConfigured(f"PROMETHEUS_MULTIPROC_DIR is no folder: {folder!r}. Make it.")
 
 
 def site_url(*, default: str) -> str:

@@ -16,7 +16,13 @@ from alliance.environment import (
     var_directory,
 )
 from alliance.private_files import read_or_make_secret
-from alliance.services import database, openid_apps, site_url
+from alliance.services import (
+    cache_aliases,
+    databases,
+    openid_apps,
+    refuse_bad_metrics,
+    site_url,
+)
 
 VAR_DIR = var_directory()
 
@@ -95,6 +101,7 @@ if IS_LOCAL:
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 MIDDLEWARE = [
+    "alliance.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "alliance.compression.CompressionMiddleware",
@@ -104,6 +111,7 @@ MIDDLEWARE = [
     "alliance.database_away.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.sessions.SlidingSessionMiddleware",
+    "alliance.revision_cookie.RevisionCookieMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -152,31 +160,19 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(env_text("DATABASE_URL") or _default_database_url())}
+DATABASES = databases(env_text("DATABASE_URL") or _default_database_url())
+DATABASE_ROUTERS = ["alliance.replica.Router"] if "replica" in DATABASES else []
+# By how many seconds the replica may be behind and still be read.
+REPLICA_MAX_LAG = env_int("REPLICA_MAX_LAG", default=30, minimum=1, maximum=3600)
 # Where the index of words and counts lies, made from the database: for this machine alone, on a
 # disk of its own, never shared with another.
 INDEX_DIR = env_path("INDEX_DIR", default=VAR_DIR / "index")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    # What is throttled is counted here, by all processes together.
-    "default": {
-        "BACKEND": "alliance.shared_cache.SharedCache",
-        "LOCATION": "alliance_shared_cache",
-        # With Django's 300, made-up names would soon push a count out that stops somebody.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
-    # Pages that anybody may see, compressed, by each process for itself: some ten megabytes. Who
-    # works on templates wants to see each change of them.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
-        if DEBUG
-        else "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": 500},
-    },
-}
+CACHES = cache_aliases()
+if DEBUG:
+    # Who works on templates wants to see each change of them.
+    CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # They judge new passwords; those that there are go on working.
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
@@ -222,6 +218,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 SOCIALACCOUNT_ADAPTER = "alliance.adapters.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": openid_apps()}}
+
+# Who sends it is shown /metrics; without one nothing is counted and there is no such page.
+METRICS_TOKEN = env_text("METRICS_TOKEN")
+# Where each process counts. The library reads the variable by itself, under its own name.
+METRICS_DIR = env_text("PROMETHEUS_MULTIPROC_DIR")
+refuse_bad_metrics(METRICS_TOKEN, METRICS_DIR, is_alone=IS_LOCAL)
 
 # To whom a weakness is reported: an https or mailto address. Without it there is no security.txt.
 SECURITY_CONTACT = env_text("SECURITY_CONTACT")
@@ -287,7 +289,7 @@ SECURE_PROXY_SSL_HEADER = (
 
 SECURE_SSL_REDIRECT = not IS_LOCAL
 # Load balancers and supervisors ask for these over plain http, from inside.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if IS_LOCAL else env_int("HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("HSTS_INCLUDE_SUBDOMAINS")
 SECURE_HSTS_PRELOAD = env_flag("HSTS_PRELOAD")
@@ -300,6 +302,7 @@ CSRF_COOKIE_SECURE = not IS_LOCAL
 # With the prefix, a browser lets no other host of the domain set them. It needs https.
 SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if IS_LOCAL else "__Host-csrftoken"
+REVISION_COOKIE_NAME = "revision" if IS_LOCAL else "__Host-revision"
 # The scripts take the token from the form that they send.
 CSRF_COOKIE_HTTPONLY = True
 # After the last use; alliance.sessions renews it meanwhile. The cookie goes with the browser.

@@ -5,11 +5,13 @@ from django.urls import include, path
 from alliance import security_txt
 from alliance.account_urls import openid_urlpatterns
 from recommendations.views import health, proof
+from recommendations.views.metrics import metrics_page
 
 # An address without prefix is English, whatever the browser prefers; /ja/ is Japanese.
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics_page, name="metrics"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     # Kept and compared for years, in whatever language.
     path("checkpoint", proof.checkpoint, name="checkpoint"),

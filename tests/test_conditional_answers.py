@@ -109,6 +109,19 @@ def test_what_staff_see_is_kept_nowhere(client, baseline, analyst):
     assert "ETag" not in page
 
 
+def test_behind_a_proxy_it_is_told_what_it_may_keep(client, baseline, analyst, settings):
+    told = "X-Accel-Expires"
+    assert told not in client.get("/")
+    settings.NUM_PROXIES = 1
+    page = client.get("/")
+    assert page[told] == "@1"
+    assert client.get("/", headers={"If-None-Match": page["ETag"]})[told] == "@1"
+    for address in ("/?zzz=1", "/areas/nowhere/", "/accounts/login/", "/appearance/", "/readyz"):
+        assert told not in client.get(address)
+    client.force_login(analyst)
+    assert told not in client.get("/")
+
+
 @pytest.mark.parametrize("address", ["/?zzz=1", "/areas/nowhere/", "/?as_of=2999-01-01"])
 def test_refusals_carry_no_tag(client, baseline, address):
     response = client.get(address)

@@ -34,7 +34,7 @@ def away(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.db.models.query.QuerySet._fetch_all", failing)
     monkeypatch.setattr("django.db.models.query.QuerySet.aggregate", failing)
     monkeypatch.setattr("django.db.models.query.QuerySet.exists", failing)
-    monkeypatch.setattr(database_away, "is_away", lambda: True)
+    monkeypatch.setattr(database_away, "is_away", lambda alias: True)
 
 
 def visitor() -> Client:
@@ -68,7 +68,7 @@ def test_database_is_asked_again_after_the_pause(monkeypatch: pytest.MonkeyPatch
     circuit.open()
     assert visitor().get("/").status_code == 503
     later = time.monotonic() + database_away.SECONDS
-    monkeypatch.setattr("alliance.database_away.time.monotonic", lambda: later)
+    monkeypatch.setattr("alliance.circuit.time.monotonic", lambda: later)
     assert visitor().get("/").status_code == 200
 
 

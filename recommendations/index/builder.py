@@ -9,6 +9,8 @@ import sys
 
 from django.conf import settings
 
+from alliance import replica
+
 logger = logging.getLogger(__name__)
 _running: subprocess.Popen[bytes] | None = None
 
@@ -23,7 +25,10 @@ def start_builder() -> None:
         return
     logger.warning("The index is made by a process of its own: pages with filters wait for it.")
     _running = subprocess.Popen(
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), "update_index"],
+        [
+            *(sys.executable, str(settings.BASE_DIR / "manage.py"), "update_index"),
+            *("--database", replica.being_read()),
+        ],
         cwd=settings.BASE_DIR,
         env=os.environ.copy(),
         stdin=subprocess.DEVNULL,

@@ -23,8 +23,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from alliance import replica
 from recommendations.models import ContentChange, Recommendation, TrackerState
 from recommendations.text import spelling, tokens
 from recommendations.viewpoint import Viewpoint
@@ -131,7 +133,7 @@ def opened_at(viewpoint: Viewpoint) -> Iterator[Index]:
 def _opened_anew(viewpoint: Viewpoint, outer: Index | None) -> Iterator[Index]:
     state = state_of_database()
     store = None
-    if not connection.in_atomic_block and state.token:
+    if not database().in_atomic_block and state.token:
         if outer:
             outer.view.store.let_go()
         store = _brought_up(path_of_index(), state, viewpoint)
@@ -155,12 +157,15 @@ def state_of_database() -> State:
 
 def path_of_index() -> Path:
     """Return the file of this database and of this way of indexing."""
-    where = {
-        name: str(connection.settings_dict.get(name, "")) for name in ("ENGINE", "HOST", "PORT")
-    }
-    name = repr((sorted(where.items()), str(connection.settings_dict["NAME"])))
-    database = hashlib.sha256(name.encode()).hexdigest()[:16]
-    return Path(settings.INDEX_DIR) / database / f"{way_of_indexing()}.sqlite3"
+    told = database().settings_dict
+    where = [str(told.get(name, "")) for name in ("ENGINE", "HOST", "PORT", "NAME")]
+    folder = hashlib.sha256(repr(where).encode()).hexdigest()[:16]
+    return Path(settings.INDEX_DIR) / folder / f"{way_of_indexing()}.sqlite3"
+
+
+def database() -> BaseDatabaseWrapper:
+    """Return the connection that is read. A replica behind the primary has an index of its own."""
+    return connections[replica.being_read()]
 
 
 @cache

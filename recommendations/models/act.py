@@ -42,6 +42,10 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("outcome of an act", "Refused")
 
 
+# The subject of the line that `check_integrity` leaves; its detail is how much was found.
+CHECKED = "check_integrity"
+
+
 class Act(models.Model):
     """One line. The database takes it in once and never changes it (`triggers.growing`).
 

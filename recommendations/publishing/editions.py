@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from alliance.revision_cookie import note_raised
 from recommendations import digests
 from recommendations.models import (
     Action,
@@ -127,3 +128,4 @@ def touch(recommendations: Collection[int] | None) -> None:
         recommendations=sorted(recommendations or ()) if is_few else None,
     )
     ContentChange.objects.filter(revision__lt=state.content_revision - CHANGES_KEPT).delete()
+    note_raised()

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Subquery
 from django.http import HttpRequest
@@ -28,6 +29,9 @@ from .public_request import PublicRequest
 # What an answer depends on besides its address.
 HEADERS = ("Cookie", "HX-Request", "HX-History-Restore-Request")
 
+# A moment long ago, as nginx reads it.
+OUT_OF_DATE = "@1"
+
 
 def revalidated(view: View) -> View:
     """Give the answers of a public view an ETag, and answer 304 where the reader has them.
@@ -46,6 +50,10 @@ def revalidated(view: View) -> View:
             del response["ETag"]
         elif "ETag" in response:
             response["Cache-Control"] = "no-cache"
+            if settings.NUM_PROXIES:
+                # nginx would not keep it at all: with this it does, and asks again each time. It
+                # sends it on to nobody.
+                response["X-Accel-Expires"] = OUT_OF_DATE
             patch_vary_headers(response, HEADERS)
         return response
 

@@ -1,10 +1,14 @@
+from contextlib import suppress
+
 from django.core.management.base import CommandError
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from recommendations import integrity
+from recommendations import acts, integrity
 from recommendations.index import checking
 from recommendations.management.base import TerminalCommand
+from recommendations.models.act import CHECKED, Event
 
 
 class Command(TerminalCommand):
@@ -18,6 +22,9 @@ class Command(TerminalCommand):
         for difference in (*integrity.differences(), *checking.differences()):
             self.stdout.write(str(difference))
             found += 1
+        # A copy that is only to be read is checked too.
+        with suppress(DatabaseError):
+            acts.note(Event.UPKEEP, subject=CHECKED, detail=str(found))
         if found:
             raise CommandError(
                 _(

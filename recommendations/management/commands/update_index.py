@@ -1,9 +1,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from alliance import replica
 from recommendations.index import keeping
 from recommendations.index.store import opened, thrown_away
 from recommendations.management.base import TerminalCommand
@@ -22,7 +24,15 @@ class Command(TerminalCommand):
             "--anew", action="store_true", help=_("Make it anew, whatever there is.")
         )
 
-    def handle(self, *args: Any, anew: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--database",
+            choices=list(settings.DATABASES),
+            default=replica.PRIMARY,
+            help=_("Which of the databases it is made from: a replica has an index of its own."),
+        )
+
+    def handle(self, *args: Any, anew: bool, database: str, **options: Any) -> None:
+        replica.read_from(database)
         path = keeping.path_of_index()
         if anew:
             thrown_away(path)

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "alliance.headers.HeadersMiddleware",
     "alliance.database_away.DatabaseAwayMiddleware",
+    "recommendations.web.kept_answers.KeptAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.sessions.SlidingSessionMiddleware",
     "alliance.revision_cookie.RevisionCookieMiddleware",

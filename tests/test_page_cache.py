@@ -95,7 +95,7 @@ def test_the_same_number_after_a_restore_is_no_old_page(client: Client, kept) ->
     revision = TrackerState.objects.get().content_revision
     action.title = "Another ask"
     action.save()
-    publishing.touch()
+    publishing.touch(None)
     TrackerState.objects.update(content_revision=revision)
     page = client.get(f"{action.recommendation.get_absolute_url()}")
     tag = client.get("/")["ETag"]

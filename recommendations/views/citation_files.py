@@ -18,7 +18,7 @@ from recommendations.web.conditional import revalidated
 from recommendations.web.context_processors import Site
 from recommendations.web.errors import BadAddress
 from recommendations.web.parameters import parameters_of, refuse_unknown, strict, viewpoint_of
-from recommendations.web.public_request import PublicRequest
+from recommendations.web.public_request import PublicRequest, newest_edition_of
 
 from . import (
     changes,
@@ -141,5 +141,5 @@ def _request_of(request: PublicRequest, address: str) -> tuple[PublicRequest, Re
     # Of the asking request: by which name and scheme it reached this server.
     page.META, page.COOKIES = request.META, request.COOKIES
     page.resolver_match = match
-    page.newest_edition = request.newest_edition
+    page.newest_edition = newest_edition_of(request)
     return page, match

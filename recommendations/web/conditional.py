@@ -8,22 +8,20 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
-from django.db.models import Subquery
+from django.db import DatabaseError, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import condition
 
+from alliance import replica
 from alliance.release import release_id
-from recommendations.models import TrackerState
-from recommendations.record import Record
-from recommendations.viewpoint import Viewpoint, today
+from recommendations.models import Edition, TrackerState
+from recommendations.viewpoint import today
 
 from .context_processors import Site
 from .errors import View
-from .page_cache import kept
 from .public_request import PublicRequest
 
 # What an answer depends on besides its address.
@@ -39,7 +37,7 @@ def revalidated(view: View) -> View:
     To signed-in people pages show more, and are kept nowhere. An answer made while something is
     published carries the older tag, and so is asked for again.
     """
-    answer = condition(etag_func=_tag_for)(kept(view))
+    answer = condition(etag_func=_tag_for)(view)
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -66,30 +64,33 @@ def _tag_for(request: PublicRequest, *args: Any, **kwargs: Any) -> str | None:
 
     There is none while the database is away: the view has its own answer to that.
     """
-    request.page_tag = None
-    if not request.user.is_authenticated:
+    if request.user.is_authenticated:
+        return None
+    if getattr(request, "page_tag", None) is None:
+        request.page_tag = None
         with suppress(DatabaseError):
-            request.page_tag = etag_of(request)
+            request.page_tag = etag_of(request, language=translation.get_language())
     return request.page_tag
 
 
-def etag_of(request: PublicRequest) -> str:
+STATE = f"""
+    SELECT (SELECT max(number) FROM {Edition._meta.db_table}), content_revision, content_token
+    FROM {TrackerState._meta.db_table}
+"""
+
+
+def etag_of(request: PublicRequest, *, language: str | None) -> str:
     """Return what stays the same as long as the answer does (one query).
 
-    The day is part of it, since deadlines pass without anything being published. The page need
-    not ask again for the newest edition: the request has it.
+    The day is part of it, since deadlines pass without anything being published.
     """
-    state = TrackerState.objects
-    editions = Record(Viewpoint.present()).editions().order_by("-number")
-    edition = editions.annotate(
-        revision=Subquery(state.values("content_revision")[:1]),
-        token=Subquery(state.values("content_token")[:1]),
-    ).first()
-    request.newest_edition = edition
+    with connections[replica.being_read()].cursor() as cursor:
+        cursor.execute(STATE)
+        state = cursor.fetchone()
     said = (
-        (edition.number, edition.revision, edition.token) if edition else None,
+        state,
         today(),
-        translation.get_language(),
+        language,
         Site(request).theme,
         [request.headers.get(name, "") for name in HEADERS if name != "Cookie"],
         request.build_absolute_uri(),

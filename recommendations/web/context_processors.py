@@ -22,6 +22,7 @@ from recommendations.viewpoint import Viewpoint, today
 
 from .addresses import LanguageLink, languages_of
 from .citation import Citation, citation_of, is_citable
+from .public_request import newest_edition_of
 
 THEMES = ("light", "dark")
 
@@ -92,9 +93,7 @@ class Site:
         """The edition that the page shows: the newest, unless the address names one."""
         if self.viewpoint.edition:
             return self.viewpoint.edition
-        if hasattr(self.request, "newest_edition"):
-            return self.request.newest_edition
-        return Record(self.viewpoint).newest_edition()
+        return newest_edition_of(self.request)
 
     @cached_property
     def first_day(self) -> date | None:

@@ -19,7 +19,7 @@ from recommendations.record import Record
 from recommendations.viewpoint import PARAMETERS, Viewpoint, today
 
 from .errors import BadAddress, View
-from .public_request import PublicRequest
+from .public_request import PublicRequest, newest_edition_of
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 IGNORED = ("fbclid", "gclid")
@@ -104,8 +104,7 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
                 for name in repeated
             ]
         )
-    newest = getattr(request, "newest_edition", None)
-    edition = _edition(*asked["edition"], newest=newest) if asked["edition"] else None
+    edition = _edition(request, *asked["edition"]) if asked["edition"] else None
     if asked["as_of"]:
         earliest = Record(Viewpoint(on=today(), edition=edition)).reports().first_day()
         as_of = _day(*asked["as_of"], earliest=earliest)
@@ -113,9 +112,9 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
     return Viewpoint(on=edition.published_on if edition else today(), edition=edition)
 
 
-def _edition(text: str, *, newest: Edition | None) -> Edition:
+def _edition(request: HttpRequest, text: str) -> Edition:
     record = Record(Viewpoint.present())
-    last = newest or record.newest_edition()
+    last = newest_edition_of(request)
     if last is None:
         raise BadAddress([_("Nothing is published yet, so there is no edition.")])
     if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= last.number:

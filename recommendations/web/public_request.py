@@ -7,15 +7,24 @@ from django_htmx.middleware import HtmxDetails
 
 from recommendations.index.keeping import Index
 from recommendations.models import Edition
+from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
 
 class PublicRequest(HttpRequest):
-    """`strict()` sets the viewpoint; `revalidated()` the tag of the answer and the newest edition,
-    which it asks for; `indexed()` the index."""
+    """`strict()` sets the viewpoint, the middleware of kept answers or `revalidated()` the tag of
+    the answer, `indexed()` the index; `newest_edition_of()` keeps what it asked for."""
 
     htmx: HtmxDetails
     viewpoint: Viewpoint
     newest_edition: Edition | None
     page_tag: str | None
     index: Index
+
+
+def newest_edition_of(request: HttpRequest) -> Edition | None:
+    """Return the newest edition, asked for once a request."""
+    known = request.__dict__
+    if "newest_edition" not in known:
+        known["newest_edition"] = Record(Viewpoint.present()).newest_edition()
+    return known["newest_edition"]

@@ -101,31 +101,41 @@ def in_every_language(text: str, kind: str) -> Iterator[str]:
 
 # By language and original, then by kind: the translation, and whether it is confirmed, or stale.
 Memory = dict[tuple[str, str], dict[str, tuple[str, bool, bool]]]
-_kept: tuple[object, Memory] = (None, {})
+Stamp = tuple[object, ...]
+_kept: tuple[Stamp, Memory] = ((), {})
 _of_thread = Local()
 
 
 def _memory() -> Memory:
     """Return all translations, as they were when this request, or this thread, began."""
+    return _stamped_memory()[1]
+
+
+def stamp() -> Stamp:
+    """Return what is another one whenever a translation is, for whoever keeps what they say."""
+    return _stamped_memory()[0]
+
+
+def _stamped_memory() -> tuple[Stamp, Memory]:
     memory = getattr(_of_thread, "memory", None)
     if memory is None:
         memory = _of_thread.memory = _newest()
     return memory
 
 
-def _newest() -> Memory:
+def _newest() -> tuple[Stamp, Memory]:
     global _kept
     translations = apps.get_model("recommendations", "Translation").objects
-    stamp = translations.aggregate(Count("pk"), Max("pk"), Max("changed_at"))
-    if _kept[0] != stamp:
+    found = translations.aggregate(Count("pk"), Max("pk"), Max("changed_at"))
+    if _kept[0] != (now := tuple(found.values())):
         memory: Memory = {}
         columns = ("language", "original", "kind", "text", "confirmed_at", "changed_from")
         for language, original, kind, text, at, old in translations.values_list(
             *columns
         ).iterator():
             memory.setdefault((language, original), {})[kind] = (text, at is not None, bool(old))
-        _kept = (stamp, memory)
-    return _kept[1]
+        _kept = (now, memory)
+    return _kept
 
 
 def forget(**kwargs) -> None:

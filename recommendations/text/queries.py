@@ -192,6 +192,7 @@ def has_part(part: Part, tokens: Sequence[str]) -> bool:
     """Say whether the tokens of a text have a term, or any name of the same."""
     if isinstance(part, Term):
         return stands_in(part, tokens)
-    return any(
-        all(stands_in(term, tokens) for term in terms) for terms in (part.words, *part.others)
-    )
+    for terms in (part.words, *part.others):
+        if all(stands_in(term, tokens) for term in terms):
+            return True
+    return False

@@ -148,7 +148,7 @@ def write(store: Store, reports: Iterable[int] | None = None) -> None:
             store.execute("DELETE FROM reports WHERE report = ?", [pk])
         elif place != places[pk]:
             store.execute("UPDATE reports SET place = ? WHERE report = ?", (places[pk], pk))
-    store.execute("UPDATE state SET structure = ?", [_written(store)])
+    store.execute("UPDATE state SET structure = ?", [written(store)])
 
 
 Parts = tuple[bytes, bytes, bytes]
@@ -196,14 +196,15 @@ def digest(store: Store) -> str:
     return store.execute("SELECT structure FROM state").fetchone()[0]
 
 
-def _written(store: Store) -> str:
+def written(store: Store) -> str:
+    """Return the digest of what is there, of which the state keeps a copy."""
     parts = ", ".join(f"substr({name}, 1, 4)" for name in COLUMNS)
     rows = store.execute(f"SELECT report, place, {parts} FROM reports ORDER BY place, report")
     return digest_of(rows)
 
 
 def read(store: Store) -> Structure:
-    if digest(store) != _written(store):
+    if digest(store) != written(store):
         raise Damaged("the order is not what was written")
     found = (array(KEY), array(KEY), array(KEY))
     columns = ", ".join(COLUMNS)

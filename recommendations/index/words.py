@@ -57,7 +57,12 @@ class Words:
         self.view, self.kept, self.store = view, kept, view.store
 
     def hits(self, query: Query, unit: str, fields: Collection[str] = EVERYWHERE) -> BitMap:
-        """Return the rows of a unit that have what is wanted and not what is unwanted."""
+        """Return the rows of a unit that have what is wanted and not what is unwanted.
+
+        By words none of which is looked for, nothing is found.
+        """
+        if not query:
+            return BitMap()
         if not self.store.has_words:
             write_words(self.store)
         wanted = self._with_all(query.wanted, unit, fields) if query.wanted else None
@@ -103,7 +108,8 @@ class Words:
         structure = self.view.structure
         if unit == ACTION:
             return found["action"] | structure.actions_of_all(found["recommendation"])
-        return found["recommendation"] | structure.owners_of(found["action"])
+        actions = found["action"] & self.view.actions_in_record
+        return found["recommendation"] | structure.owners_of(actions)
 
     def _everything(self, unit: str) -> BitMap:
         structure = self.view.structure

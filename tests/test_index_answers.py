@@ -190,7 +190,7 @@ def test_answers_of_an_invented_record_are_those_of_the_slow_retelling(
     ask(slowly, data.draw)
 
 
-@examples(short=40, long=1000, suppress_health_check=FIXTURES, derandomize=True)
+@examples(short=24, long=1000, suppress_health_check=FIXTURES, derandomize=True)
 @given(data=st.data())
 def test_answers_of_the_record_as_it_ships_are_those_of_the_slow_retelling(
     whole_record: None, kept: KeptStore, slowly: Slowly, data: Any

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterator, Sequence
 
 from pyroaring import BitMap
@@ -13,7 +12,7 @@ from recommendations.viewpoint import Viewpoint
 
 from . import documents, structure
 from .facts import ACTION, HAVING, RECOMMENDATION, UPDATE, Facts, Sets
-from .store import State, Store, packed, unpacked
+from .store import State, Store, digest_of, packed, unpacked
 from .view import key_of
 
 # Beside the present; what was brought up to date longest ago goes first.
@@ -32,9 +31,10 @@ def begin(store: Store, state: State, *, with_words: bool = True) -> None:
     store.begin(state)
     structure.write(store)
     structure.write_updates(store)
-    store.has_words = False
     if with_words:
         write_words(store)
+    else:
+        store.has_words = False
 
 
 def write_words(store: Store) -> None:
@@ -111,6 +111,10 @@ def view_state(store: Store, key: str) -> State | None:
     return State(*row) if row else None
 
 
+def view_digest(store: Store, key: str) -> str:
+    return store.execute("SELECT digest FROM views WHERE view = ?", [key]).fetchone()[0]
+
+
 def make_view(store: Store, state: State, viewpoint: Viewpoint) -> None:
     """Write the sets of a viewpoint."""
     key = key_of(viewpoint)
@@ -145,7 +149,7 @@ def _exchange(store: Store, key: str, gone: dict[str, BitMap], now: Sets) -> Non
     columns = "SELECT unit, name, value, keys FROM sets WHERE view = ?"
     changed: Sets = {}
     for unit, name, value, stored in store.execute(columns, [key]).fetchall():
-        before = unpacked(stored)
+        before = unpacked(stored, key, unit, name, value)
         after = (before - gone[unit]) | now.pop((unit, name, value), BitMap())
         if after != before:
             changed[unit, name, value] = after
@@ -161,22 +165,26 @@ def _exchange(store: Store, key: str, gone: dict[str, BitMap], now: Sets) -> Non
 def _write_sets(store: Store, key: str, sets: Sets) -> None:
     store.connection.executemany(
         "REPLACE INTO sets VALUES (?, ?, ?, ?, ?)",
-        ((key, *name, packed(rows)) for name, rows in sets.items()),
+        ((key, *name, packed(rows, key, *name)) for name, rows in sets.items()),
     )
 
 
 def _sign_view(store: Store, key: str, state: State) -> None:
     store.execute(
-        "INSERT INTO views VALUES (?, ?, ?, 1, ?) ON CONFLICT (view) DO UPDATE SET "
-        "revision = excluded.revision, token = excluded.token, "
-        "generation = generation + 1, used = excluded.used",
-        (key, state.revision, state.token, int(time.time())),
+        "REPLACE INTO views SELECT ?, ?, ?, ?, coalesce(max(used), 0) + 1 FROM views",
+        (key, state.revision, state.token, written_sets(store, key)),
     )
+
+
+def written_sets(store: Store, key: str) -> str:
+    """Return what changes with any set of a view, of which the view keeps a copy."""
+    columns = "SELECT unit, name, value, substr(keys, 1, 4) FROM sets WHERE view = ?"
+    return digest_of(store.execute(f"{columns} ORDER BY unit, name, value", [key]))
 
 
 def _leave_out(store: Store) -> None:
     old = store.execute(
-        "SELECT view FROM views WHERE view != 'present' ORDER BY used DESC, view LIMIT -1 OFFSET ?",
+        "SELECT view FROM views WHERE view != 'present' ORDER BY used DESC LIMIT -1 OFFSET ?",
         [MOST_VIEWS],
     ).fetchall()
     for (key,) in old:

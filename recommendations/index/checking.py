@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date
 
 from django.db import connection
@@ -17,8 +18,8 @@ from recommendations.viewpoint import Viewpoint
 
 from . import building, documents, keeping, structure
 from .facts import Facts, Sets
-from .store import Damaged, State, Store, opened, unpacked
-from .structure import Structure
+from .store import Damaged, State, Store, is_damage, opened, unpacked
+from .structure import Structure, UpdateOwners
 
 # Tables of words, and how many of their columns hold them.
 TABLES = {"recommendation_words": 4, "action_words": 4, "update_words": 2}
@@ -37,8 +38,14 @@ def differences() -> Iterator[Difference]:
         keeping.bring_up(store, Viewpoint.present(), however_large=True)
         with store.reading():
             yield from _of_store(store)
-    except (Damaged, sqlite3.DatabaseError) as error:
+    except keeping.BeingMade:
+        yield _changed_meanwhile()
+    except (Damaged, sqlite3.Error) as error:
         yield Difference("search", _("index"), str(error))
+
+
+def _changed_meanwhile() -> Difference:
+    return Difference("search", _("index"), _("the record changed meanwhile: check again"))
 
 
 def _of_store(store: Store) -> Iterator[Difference]:
@@ -55,21 +62,30 @@ def _of_store(store: Store) -> Iterator[Difference]:
         yield from _of_words(store, some)
     yield from _of_nothing(store)
     if keeping.state_of_database() != state:
-        yield Difference("search", _("index"), _("the record changed meanwhile: check again"))
+        yield _changed_meanwhile()
 
 
 def _of_order(store: Store) -> Iterator[Difference]:
-    found, wanted = structure.read(store), _expected_order()
+    (found, owners), (wanted, wanted_owners) = _order_and_owners(store), _expected_order()
     for name in ("recommendations", "starts", "actions"):
         if getattr(found, name) != getattr(wanted, name):
             yield Difference("search", _("index"), _("the order of %(what)s") % {"what": name})
+    if owners != wanted_owners:
+        yield Difference("search", _("index"), _("which updates are of which action"))
 
 
-def _expected_order() -> Structure:
-    fresh = Store(None)
-    fresh.begin(State(0, ""))
-    structure.write(fresh)
-    return structure.read(fresh)
+def _order_and_owners(store: Store) -> tuple[Structure, dict[int, int]]:
+    owners = UpdateOwners()
+    owners.read(store)
+    return structure.read(store), {pk: one for pk, one in enumerate(owners.owner) if one}
+
+
+def _expected_order() -> tuple[Structure, dict[int, int]]:
+    with closing(Store(None)) as fresh:
+        fresh.begin(State(0, ""))
+        structure.write(fresh)
+        structure.write_updates(fresh)
+        return _order_and_owners(fresh)
 
 
 def _of_view(store: Store, key: str) -> Iterator[Difference]:
@@ -78,7 +94,12 @@ def _of_view(store: Store, key: str) -> Iterator[Difference]:
     if viewpoint is None:
         return
     columns = "SELECT unit, name, value, keys FROM sets WHERE view = ?"
-    stored: Sets = {(u, n, v): unpacked(rows) for u, n, v, rows in store.execute(columns, [key])}
+    if building.written_sets(store, key) != building.view_digest(store, key):
+        raise Damaged(_("the sets of %(view)s are not those that were written") % {"view": key})
+    stored: Sets = {
+        (unit, name, value): unpacked(rows, key, unit, name, value)
+        for unit, name, value, rows in store.execute(columns, [key])
+    }
     expected = Facts(Record(viewpoint)).sets()
     for name in sorted({*stored, *expected}):
         found, wanted = stored.get(name, BitMap()), expected.get(name, BitMap())
@@ -138,4 +159,5 @@ def _of_nothing(store: Store) -> Iterator[Difference]:
         try:
             store.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         except sqlite3.DatabaseError as error:
-            yield Difference("search", table, str(error))
+            if is_damage(error):
+                yield Difference("search", table, str(error))

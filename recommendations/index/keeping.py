@@ -13,10 +13,9 @@ import hashlib
 import logging
 import sqlite3
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -31,12 +30,21 @@ from recommendations.models import ContentChange, Recommendation, TrackerState
 from recommendations.text import spelling, tokens
 from recommendations.viewpoint import Viewpoint
 
-from . import building, structure
+from . import building
 from .builder import start_builder
-from .store import Damaged, State, Store, opened, thrown_away
-from .structure import Structure, UpdateOwners
-from .view import Values, View, key_of
-from .words import Kept, Words
+from .in_process import InProcess, known_of
+from .store import (
+    LONG_PATIENCE,
+    PATIENCE,
+    Damaged,
+    State,
+    Store,
+    is_damage,
+    opened,
+    thrown_away,
+)
+from .view import View, key_of
+from .words import Words
 
 logger = logging.getLogger(__name__)
 Made = TypeVar("Made")
@@ -48,16 +56,16 @@ MOST_AT_ONCE = 6_000
 MOST_TOUCHED = 2_000
 # How often an answer is made anew because something was published meanwhile.
 ATTEMPTS = 5
-# Viewpoints whose sets a process keeps in memory.
-MOST_LOADED = 8
+# What this thread has open.
+_opened = threading.local()
 
 
 class BeingMade(Exception):
     """There is no index yet that could answer."""
 
 
-class Moved(Exception):
-    """Something was published between two looks."""
+class Unsettled(BeingMade):
+    """What was read does not fit together: something else was published, or the file damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +77,24 @@ class Index:
     words: Words
 
 
-@dataclass
-class InProcess:
-    """What this process has read of an index."""
-
-    generation: int = 0
-    structure: Structure | None = None
-    owners: UpdateOwners = field(default_factory=UpdateOwners)
-    views: OrderedDict[tuple[str, int], dict[tuple[str, str], Values]] = field(
-        default_factory=OrderedDict
-    )
-    kept: tuple[State | None, Kept] = (None, Kept())
-
-
-_in_process: dict[tuple[Path, int], InProcess] = {}
-# What this thread has open.
-_opened = threading.local()
-
-
 def of_one_state(viewpoint: Viewpoint, make: Callable[[Index], Made]) -> Made:
     """Return what is made of an index and of the database, both in the same state.
 
-    Where something is published while it is made, it is made again.
+    Where something is published while it is made, it is made again, also if it failed.
     """
     for _attempt in range(ATTEMPTS):
+        state = None
         try:
             with opened_at(viewpoint) as index:
+                state = index.state
                 made = make(index)
-                if state_of_database() == index.state:
+                if state_of_database() == state:
                     return made
-        except Moved:
-            continue
-        except (Damaged, sqlite3.DatabaseError) as error:
-            logger.warning("The index cannot be read and is made anew: %s", error)
-            thrown_away(path_of_index())
+        except Unsettled as error:
+            logger.info("An answer is made again: %s", error)
+        except Exception:
+            if state is None or database().in_atomic_block or state_of_database() == state:
+                raise
     raise BeingMade("the record changes quicker than it can be read")
 
 
@@ -110,44 +102,51 @@ def of_one_state(viewpoint: Viewpoint, make: Callable[[Index], Made]) -> Made:
 def opened_at(viewpoint: Viewpoint) -> Iterator[Index]:
     """Give the index as it is in the state that the database is in. Raises BeingMade.
 
-    Within another, one of the same viewpoint is that one; one of another viewpoint is of the same
-    state, or raises Moved.
+    Within another, one of the same viewpoint is that one, and one of another viewpoint is of the
+    same state.
     """
-    opened_before: dict[str, Index] = _opened.__dict__.setdefault("indexes", {})
+    mine: dict[str, Index] = _opened.__dict__.setdefault("indexes", {})
     key = key_of(viewpoint)
-    if key in opened_before:
-        yield opened_before[key]
+    if key in mine:
+        yield mine[key]
         return
-    outer = next(iter(opened_before.values()), None)
-    with _opened_anew(viewpoint, outer) as index:
+    outer = next(iter(mine.values()), None)
+    with _opened_anew(viewpoint) as index:
         if outer and index.state != outer.state:
-            raise Moved
-        opened_before[key] = index
+            raise Unsettled("something was published between two looks")
+        mine[key] = index
         try:
             yield index
         finally:
-            del opened_before[key]
+            del mine[key]
 
 
 @contextmanager
-def _opened_anew(viewpoint: Viewpoint, outer: Index | None) -> Iterator[Index]:
-    state = state_of_database()
-    store = None
-    if not database().in_atomic_block and state.token:
-        if outer:
-            outer.view.store.let_go()
-        store = _brought_up(path_of_index(), state, viewpoint)
-    if store is None:
-        with _in_memory(viewpoint, state) as index:
+def _opened_anew(viewpoint: Viewpoint) -> Iterator[Index]:
+    if database().in_atomic_block:
+        with _in_memory(viewpoint, state_of_database()) as index:
             yield index
         return
-    if outer:
-        # The outermost ends it.
-        store.begin_reading()
-        yield _index(store, _known(path_of_index(), store), viewpoint)
-        return
-    with store.reading():
-        yield _index(store, _known(path_of_index(), store), viewpoint)
+    path = path_of_index()
+    with ExitStack() as stack:
+        found = _brought_up(path, viewpoint, stack)
+        if isinstance(found, State):
+            yield stack.enter_context(_in_memory(viewpoint, found))
+            return
+        with _refusing_damage(path):
+            yield _index(found, known_of(path, found), viewpoint)
+
+
+@contextmanager
+def _refusing_damage(path: Path) -> Iterator[None]:
+    """Throw away a file in which something is not what was written: the next answer makes it."""
+    try:
+        yield
+    except (Damaged, sqlite3.Error) as error:
+        logger.warning("The index %s cannot be read: %s", path, error)
+        if is_damage(error):
+            thrown_away(path)
+        raise Unsettled("the index cannot be read") from error
 
 
 def state_of_database() -> State:
@@ -180,60 +179,89 @@ def way_of_indexing() -> str:
     return digest.hexdigest()[:16]
 
 
-def _brought_up(path: Path, state: State, viewpoint: Viewpoint) -> Store | None:
-    """Return the store in this state or a later one; None where no file can be written.
+def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Store | State:
+    """Return a store that reads the state of the database until `reading` ends.
 
-    A file that cannot be read is made anew.
+    Where there is none, or no file can be written, return the state itself.
     """
-    for is_last in (False, True):
+    for _attempt in range(ATTEMPTS):
+        state = state_of_database()
+        if not state.token:
+            return state
         try:
             store = opened(path)
-            if not _is_current(store, state, viewpoint):
-                bring_up(store, viewpoint)
-            return store
-        except (Damaged, sqlite3.DatabaseError) as error:
-            if isinstance(error, sqlite3.OperationalError) or is_last:
-                logger.warning("The index %s cannot be written: %s", path, error)
-                break
-            logger.warning("The index %s is damaged and is made anew: %s", path, error)
+            with ExitStack() as attempt:
+                attempt.enter_context(store.reading())
+                if _is_at(store, state, viewpoint):
+                    reading.push(attempt.pop_all())
+                    return store
+            bring_up(store, viewpoint)
+        except (Damaged, sqlite3.Error) as error:
+            logger.warning("The index %s cannot be read or written: %s", path, error)
+            if not is_damage(error):
+                return _unless_large(state)
             thrown_away(path)
         except OSError as error:
             logger.warning("The index %s cannot be opened: %s", path, error)
-            break
+            return _unless_large(state)
+        except Unsettled as error:
+            logger.info("The index is brought up again: %s", error)
+    raise BeingMade("the record changes quicker than it can be indexed")
+
+
+def _unless_large(state: State) -> State:
+    """Return the state that an index in memory is made of, unless it took too long to make."""
     if is_large():
-        raise BeingMade(str(path))
-    return None
+        raise BeingMade("no index can be written")
+    return state
 
 
-def _is_current(store: Store, state: State, viewpoint: Viewpoint) -> bool:
-    with store.reading():
-        mine = store.state()
-        return mine == state and building.view_state(store, key_of(viewpoint)) == state
+def _is_at(store: Store, state: State, viewpoint: Viewpoint) -> bool:
+    return store.state() == state == building.view_state(store, key_of(viewpoint))
 
 
 def bring_up(store: Store, viewpoint: Viewpoint, *, however_large: bool = False) -> None:
     """Bring a store, and the view from a viewpoint, up to the state of the database."""
+    store.wait_for_others(LONG_PATIENCE if however_large else PATIENCE)
+    if not however_large:
+        # Before the lock, which whoever makes a large one holds for minutes.
+        _refuse_what_takes_long(touched_since(store.state()))
     with store.writing():
         for _attempt in range(ATTEMPTS):
             state = state_of_database()
-            _bring_to(store, state, viewpoint, however_large)
+            with unless_it_moves(state):
+                _bring_to(store, state, viewpoint, however_large)
             if state_of_database() == state:
                 return
-        raise BeingMade("the record changes quicker than it can be read")
+        raise Unsettled("the record changes quicker than it can be read")
+
+
+@contextmanager
+def unless_it_moves(state: State) -> Iterator[None]:
+    """Raise Unsettled where a row is missed because it came or went between two queries."""
+    try:
+        yield
+    except LookupError as error:
+        if state_of_database() == state:
+            raise
+        raise Unsettled("something was published meanwhile") from error
+
+
+def _refuse_what_takes_long(touched: Collection[int] | None) -> None:
+    """Leave to a process of its own what of a large record no reader can wait for."""
+    if (touched is None or len(touched) > MOST_TOUCHED) and is_large():
+        start_builder()
+        raise BeingMade("the index is being made")
 
 
 def _bring_to(store: Store, state: State, viewpoint: Viewpoint, however_large: bool) -> None:
     mine = store.state()
     touched = touched_since(mine)
+    if not however_large:
+        _refuse_what_takes_long(touched)
     if touched is None:
-        if is_large() and not however_large:
-            start_builder()
-            raise BeingMade("the index is being made")
         building.begin(store, state)
     elif mine != state:
-        if len(touched) > MOST_TOUCHED and is_large() and not however_large:
-            start_builder()
-            raise BeingMade("the index is being brought up to date")
         building.renew(store, state, touched)
     seen = building.view_state(store, key_of(viewpoint))
     changed = touched_since(seen)
@@ -267,7 +295,7 @@ def is_large() -> bool:
 def _in_memory(viewpoint: Viewpoint, state: State) -> Iterator[Index]:
     store = Store(None)
     try:
-        with store.writing():
+        with store.writing(), unless_it_moves(state):
             building.begin(store, state, with_words=False)
             building.make_view(store, state, viewpoint)
         yield _index(store, InProcess(), viewpoint)
@@ -275,28 +303,8 @@ def _in_memory(viewpoint: Viewpoint, state: State) -> Iterator[Index]:
         store.close()
 
 
-def _known(path: Path, store: Store) -> InProcess:
-    key = (path, store.inode)
-    if key not in _in_process:
-        _in_process.clear()
-        _in_process[key] = InProcess()
-    return _in_process[key]
-
-
 def _index(store: Store, known: InProcess, viewpoint: Viewpoint) -> Index:
     state = store.state()
     assert state is not None
-    generation = store.structure_generation()
-    if known.structure is None or known.generation != generation:
-        known.structure, known.generation = structure.read(store), generation
-    known.owners.read(store)
-    key = key_of(viewpoint)
-    view = View(store, key, known.structure, known.owners)
-    row = store.execute("SELECT generation FROM views WHERE view = ?", [key]).fetchone()
-    view.loaded = known.views.setdefault((key, row[0]), {})
-    known.views.move_to_end((key, row[0]))
-    while len(known.views) > MOST_LOADED:
-        known.views.popitem(last=False)
-    if known.kept[0] != state:
-        known.kept = (state, Kept())
-    return Index(state, view, Words(view, known.kept[1]))
+    view = known.view(store, key_of(viewpoint))
+    return Index(state, view, Words(view, known.kept_words(state)))

@@ -6,6 +6,8 @@ writer makes the next, a state that is whole after a kill, and refusals that say
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import sqlite3
 import threading
@@ -14,18 +16,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from pyroaring import BitMap
 
 SCHEMA = """
-CREATE TABLE state (revision INTEGER NOT NULL, token TEXT NOT NULL, structure INTEGER NOT NULL);
+CREATE TABLE state (
+    revision INTEGER NOT NULL, token TEXT NOT NULL, made TEXT NOT NULL, structure TEXT NOT NULL
+);
 CREATE TABLE reports (
     report INTEGER PRIMARY KEY, place INTEGER NOT NULL,
     recommendations BLOB NOT NULL, sizes BLOB NOT NULL, actions BLOB NOT NULL
 );
 CREATE TABLE views (
     view TEXT PRIMARY KEY, revision INTEGER NOT NULL, token TEXT NOT NULL,
-    generation INTEGER NOT NULL, used INTEGER NOT NULL
+    digest TEXT NOT NULL, used INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE sets (
     view TEXT NOT NULL, unit TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
@@ -43,12 +48,33 @@ CREATE VIRTUAL TABLE action_words USING fts5(
 );
 CREATE VIRTUAL TABLE update_words USING fts5(note, evidence, tokenize = "ascii tokenchars '+'");
 """
-# In seconds: how long a writer waits for another.
+# In seconds: how long a writer waits for another; and one that nobody waits for.
 PATIENCE = 20
+LONG_PATIENCE = 3_600
+# What SQLite says of the machine or of other writers, and not of what is in the file.
+OF_THE_MACHINE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+}
 
 
 class Damaged(Exception):
     """The file is none of ours, or not whole."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Say whether an error is about what is in the file: what it needs is another file."""
+    if not isinstance(error, sqlite3.Error):
+        return isinstance(error, Damaged)
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in OF_THE_MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +114,24 @@ class Store:
     def close(self) -> None:
         self.connection.close()
 
+    @property
+    def is_idle(self) -> bool:
+        return not self.connection.in_transaction
+
+    def wait_for_others(self, seconds: int) -> None:
+        """Say how long to wait for another writer."""
+        self.connection.execute(f"PRAGMA busy_timeout = {1000 * seconds}")
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One state, whatever is written meanwhile."""
-        if self.connection.in_transaction:
-            yield
-            return
-        self.begin_reading()
+        self.connection.execute("BEGIN")
         try:
             yield
         finally:
-            self.let_go()
-
-    def begin_reading(self) -> None:
-        if not self.connection.in_transaction:
-            self.connection.execute("BEGIN")
-
-    def let_go(self) -> None:
-        """End reading: what is read next may be of a later state."""
-        if self.connection.in_transaction:
-            self.connection.execute("COMMIT")
+            # An error may have ended it already.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -132,7 +156,8 @@ class Store:
         for statement in SCHEMA.split(";"):
             if statement.strip():
                 self.execute(statement)
-        self.execute("INSERT INTO state VALUES (?, ?, 1)", (state.revision, state.token))
+        values = (state.revision, state.token, token_hex(8))
+        self.execute("INSERT INTO state VALUES (?, ?, ?, '')", values)
 
     def state(self) -> State | None:
         """Return of which state it is; None where nothing is in it yet."""
@@ -141,46 +166,112 @@ class Store:
         row = self.execute("SELECT revision, token FROM state").fetchone()
         return State(*row) if row else None
 
-    def structure_generation(self) -> int:
-        return self.execute("SELECT structure FROM state").fetchone()[0]
+    def made(self) -> str:
+        """Return what no other index has, one made in the same file before this included."""
+        return self.execute("SELECT made FROM state").fetchone()[0]
 
 
-def packed(keys: BitMap) -> bytes:
-    """Return a set as it is kept, with what tells whether it is whole."""
+# What is written, and whether it is what is read -----------------------------------------------
+
+
+def sealed(content: bytes, *names: object) -> bytes:
+    """Return a content as it is kept: after what tells whether it is whole, and the one named."""
+    return _checksum(content, names) + content
+
+
+def unsealed(stored: bytes, *names: object) -> bytes:
+    if not isinstance(stored, bytes) or _checksum(stored[4:], names) != stored[:4]:
+        raise Damaged(f"not what was written: {names}")
+    return stored[4:]
+
+
+def _checksum(content: bytes, names: tuple[object, ...]) -> bytes:
+    return zlib.crc32(content, zlib.crc32(repr(names).encode())).to_bytes(4, "big")
+
+
+def packed(keys: BitMap, *names: object) -> bytes:
     keys.run_optimize()
-    content = keys.serialize()
-    return zlib.crc32(content).to_bytes(4, "big") + content
+    return sealed(keys.serialize(), *names)
 
 
-def unpacked(stored: bytes) -> BitMap:
-    content = stored[4:]
-    if zlib.crc32(content).to_bytes(4, "big") != stored[:4]:
-        raise Damaged("a set is not what was written")
-    return BitMap.deserialize(content)
+def unpacked(stored: bytes, *names: object) -> BitMap:
+    return BitMap.deserialize(unsealed(stored, *names))
 
+
+def digest_of(rows: Iterable[tuple[object, ...]]) -> str:
+    """Return a digest of rows in their order: what rows are there, and what they were written as.
+
+    Of a content that is sealed its first bytes are enough.
+    """
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(repr(row).encode())
+    return digest.hexdigest()[:32]
+
+
+# The file --------------------------------------------------------------------------------------
 
 _open = threading.local()
 
 
 def opened(path: Path) -> Store:
-    """Return the store of a file for this thread of this process, or make it."""
-    mine: dict[tuple[int, Path], Store] = _open.__dict__.setdefault("stores", {})
-    key = (os.getpid(), path)
-    store = mine.get(key)
-    if store and not store.is_there:
-        store.close()
-        store = None
-    if store is None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = mine[key] = Store(path)
-    return store
+    """Return a store of a file that this thread of this process is not reading from, or make it.
+
+    Whoever reads may ask again for what needs a later state than the one that is read.
+    """
+    mine = _mine(path)
+    for store in [one for one in mine if not one.is_there]:
+        mine.remove(store)
+        if store.is_idle:
+            store.close()
+    for store in mine:
+        if store.is_idle:
+            return store
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _locked(path):
+        mine.append(Store(path))
+    return mine[-1]
 
 
 def thrown_away(path: Path) -> None:
     """Remove a file that cannot be read, with what SQLite keeps beside it."""
-    mine: dict[tuple[int, Path], Store] = _open.__dict__.setdefault("stores", {})
-    if store := mine.pop((os.getpid(), path), None):
-        store.close()
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).unlink()
+    mine = _mine(path)
+    was_replaced = any(not store.is_there for store in mine)
+    for store in mine:
+        if store.is_idle:
+            store.close()
+    mine.clear()
+    if was_replaced or not path.parent.exists():
+        return
+    with _locked(path):
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).unlink()
+
+
+def _mine(path: Path) -> list[Store]:
+    """Return what this thread has open. What a parent had open is no use after a fork."""
+    stores: dict[tuple[int, Path], list[Store]] = _open.__dict__.setdefault("stores", {})
+    return stores.setdefault((os.getpid(), path), [])
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Let nobody else open or remove a file meanwhile.
+
+    Whoever opened one that was half removed would write beside the others.
+    """
+    with (path.parent / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _before_fork() -> None:
+    """Close what the forking thread has open: SQLite takes a parent's locks for the child's."""
+    for stores in _open.__dict__.get("stores", {}).values():
+        for store in [one for one in stores if one.is_idle]:
+            stores.remove(store)
+            store.close()
+
+
+os.register_at_fork(before=_before_fork)

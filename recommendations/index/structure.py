@@ -14,12 +14,14 @@ from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
 from .past import narrowed
-from .store import Store
+from .store import Damaged, Store, digest_of, sealed, unsealed
 
 # A key of the database, in as many bytes as a set holds.
 KEY = "I"
 # As many are put in order quicker than all are walked through.
 FEW = 20_000
+# What is kept of each report, in the order of a structure's parts.
+COLUMNS = ("recommendations", "sizes", "actions")
 
 
 class Structure:
@@ -60,7 +62,7 @@ class Structure:
         return owners
 
     def owners_of(self, actions: BitMap) -> BitMap:
-        return BitMap(set(map(self.owner.__getitem__, actions.to_array())))
+        return _looked_up(self.owner, actions)
 
     def report_place(self, place: int) -> int:
         """Return which recommendation, by its place, the action at a place is of."""
@@ -81,21 +83,34 @@ class UpdateOwners:
 
     def read(self, store: Store) -> None:
         rows = store.execute(
-            "SELECT written, updates, actions FROM updates WHERE written > ?", [self.written]
-        )
-        for written, updates, actions in rows.fetchall():
+            "SELECT report, written, updates, actions FROM updates WHERE written > ?",
+            [self.written],
+        ).fetchall()
+        for report, written, updates, actions in rows:
             keys, owners = array(KEY), array(KEY)
-            keys.frombytes(updates)
-            owners.frombytes(actions)
-            if missing := max(keys, default=0) + 1 - len(self.owner):
-                self.owner.frombytes(bytes(4 * max(missing, 0)))
+            keys.frombytes(unsealed(updates, report, written))
+            owners.frombytes(unsealed(actions, report, written))
+            missing = max(keys, default=0) + 1 - len(self.owner)
+            self.owner.frombytes(bytes(4 * max(missing, 0)))
             for key, owner in zip(keys, owners, strict=True):
                 self.owner[key] = owner
-            self.written = max(self.written, written)
+        # Several rows are written as one.
+        self.written = max((row[1] for row in rows), default=self.written)
 
     def of(self, updates: BitMap) -> BitMap:
         """Return the actions of updates."""
-        return BitMap(set(map(self.owner.__getitem__, updates.to_array())))
+        return _looked_up(self.owner, updates)
+
+
+def _looked_up(owner: array[int], keys: BitMap) -> BitMap:
+    """Return the owners of keys, each of which has one."""
+    try:
+        found = set(map(owner.__getitem__, keys.to_array()))
+    except IndexError:
+        found = {0}
+    if 0 in found:
+        raise Damaged("it is not known whose some rows are")
+    return BitMap(found)
 
 
 def _in_order(keys: BitMap, order: array[int], places: Callable[[], array[int]]) -> Iterator[int]:
@@ -107,7 +122,8 @@ def _in_order(keys: BitMap, order: array[int], places: Callable[[], array[int]])
 
 
 def _places(order: array[int]) -> array[int]:
-    places = array(KEY, bytes(4 * (max(order, default=0) + 1)))
+    # What has no place is beyond all places.
+    places = array(KEY, b"\xff" * (4 * (max(order, default=0) + 1)))
     for place, key in enumerate(order):
         places[key] = place
     return places
@@ -125,23 +141,14 @@ def write(store: Store, reports: Iterable[int] | None = None) -> None:
         changed = set(places)
     else:
         changed = set(reports) & set(places)
-    before = store.connection.total_changes
     for pk, parts in _of_reports(record, None if reports is None else changed):
-        store.execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (report) DO UPDATE SET recommendations = excluded.recommendations, "
-            "sizes = excluded.sizes, actions = excluded.actions WHERE "
-            "(recommendations, sizes, actions) "
-            "!= (excluded.recommendations, excluded.sizes, excluded.actions)",
-            (pk, places[pk], *parts),
-        )
+        store.execute("REPLACE INTO reports VALUES (?, ?, ?, ?, ?)", (pk, places[pk], *parts))
     for pk, place in store.execute("SELECT report, place FROM reports").fetchall():
         if pk not in places:
             store.execute("DELETE FROM reports WHERE report = ?", [pk])
         elif place != places[pk]:
             store.execute("UPDATE reports SET place = ? WHERE report = ?", (places[pk], pk))
-    if store.connection.total_changes != before:
-        store.execute("UPDATE state SET structure = structure + 1")
+    store.execute("UPDATE state SET structure = ?", [written(store)])
 
 
 Parts = tuple[bytes, bytes, bytes]
@@ -161,7 +168,8 @@ def _of_reports(record: Record, reports: set[int] | None) -> Iterator[tuple[int,
         of_each = [sizes.get(pk, []) for pk in keys]
         lengths = array(KEY, map(len, of_each))
         own = array(KEY, [pk for one in of_each for pk in one])
-        yield report, (keys.tobytes(), lengths.tobytes(), own.tobytes())
+        parts = (sealed(one.tobytes(), report) for one in (keys, lengths, own))
+        yield report, (next(parts), next(parts), next(parts))
 
 
 def write_updates(store: Store, reports: set[int] | None = None) -> None:
@@ -179,16 +187,30 @@ def write_updates(store: Store, reports: set[int] | None = None) -> None:
             actions.append(action)
         store.execute(
             "REPLACE INTO updates VALUES (?, ?, ?, ?)",
-            (key, row[0], updates.tobytes(), actions.tobytes()),
+            (key, row[0], *(sealed(one.tobytes(), key, row[0]) for one in (updates, actions))),
         )
 
 
+def digest(store: Store) -> str:
+    """Return what changes with the order or the ownership of rows."""
+    return store.execute("SELECT structure FROM state").fetchone()[0]
+
+
+def written(store: Store) -> str:
+    """Return the digest of what is there, of which the state keeps a copy."""
+    parts = ", ".join(f"substr({name}, 1, 4)" for name in COLUMNS)
+    rows = store.execute(f"SELECT report, place, {parts} FROM reports ORDER BY place, report")
+    return digest_of(rows)
+
+
 def read(store: Store) -> Structure:
+    if digest(store) != written(store):
+        raise Damaged("the order is not what was written")
     found = (array(KEY), array(KEY), array(KEY))
-    columns = "recommendations, sizes, actions"
-    for row in store.execute(f"SELECT {columns} FROM reports ORDER BY place"):
+    columns = ", ".join(COLUMNS)
+    for report, *row in store.execute(f"SELECT report, {columns} FROM reports ORDER BY place"):
         for one, part in zip(found, row, strict=True):
-            one.frombytes(part)
+            one.frombytes(unsealed(part, report))
     return Structure(*found)
 
 

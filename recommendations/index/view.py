@@ -48,7 +48,9 @@ class View:
                 "SELECT value, keys FROM sets WHERE view = ? AND unit = ? AND name = ?",
                 (self.key, unit, name),
             )
-            found = self.loaded[unit, name] = {value: unpacked(keys) for value, keys in rows}
+            found = self.loaded[unit, name] = {
+                value: unpacked(keys, self.key, unit, name, value) for value, keys in rows
+            }
         return found
 
     def rows(self, unit: str, name: str, value: str = YES) -> BitMap:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 
 from pyroaring import BitMap
 
@@ -33,16 +34,19 @@ class Kept:
     """What was found before in one state of the index, the last asked for kept longest."""
 
     found: OrderedDict[tuple[object, ...], BitMap] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
 
     def get(self, key: tuple[object, ...]) -> BitMap | None:
-        if key in self.found:
-            self.found.move_to_end(key)
-        return self.found.get(key)
+        with self.lock:
+            if key in self.found:
+                self.found.move_to_end(key)
+            return self.found.get(key)
 
     def keep(self, key: tuple[object, ...], rows: BitMap) -> BitMap:
-        self.found[key] = rows
-        while len(self.found) > MOST_KEPT:
-            self.found.popitem(last=False)
+        with self.lock:
+            self.found[key] = rows
+            while len(self.found) > MOST_KEPT:
+                self.found.popitem(last=False)
         return rows
 
 
@@ -105,7 +109,8 @@ class Words:
         structure = self.view.structure
         if unit == ACTION:
             return found["action"] | structure.actions_of_all(found["recommendation"])
-        return found["recommendation"] | structure.owners_of(found["action"])
+        actions = found["action"] & self.view.actions_in_record
+        return found["recommendation"] | structure.owners_of(actions)
 
     def _everything(self, unit: str) -> BitMap:
         structure = self.view.structure

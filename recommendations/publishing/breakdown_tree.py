@@ -187,8 +187,13 @@ def _distinct(places: list[int]) -> list[int]:
 
 
 def _touched(instance) -> models.QuerySet[Recommendation]:
-    if isinstance(instance, Action):
-        return Recommendation.objects.filter(pk=instance.recommendation_id)
+    """Return the recommendations that are read, or come, otherwise where a part has moved."""
+    match instance:
+        case Action():
+            return Recommendation.objects.filter(pk=instance.recommendation_id)
+        case Recommendation():
+            return Recommendation.objects.filter(pk=instance.pk)
+    # Recommendations come by places of their own, wherever their sections do.
     return Recommendation.objects.none()
 
 

@@ -17,7 +17,7 @@ from recommendations.models import (
 )
 from recommendations.periods import repeated_columns
 
-from .editions import Refused, settle
+from .editions import Refused, settle, touch
 
 
 def include_in(edition: Edition, report_ids: Collection[int], drafts: DraftIds) -> None:
@@ -157,8 +157,16 @@ def withdraw_in(
     type(subject).objects.filter(pk=subject.pk).update(
         until_edition=edition, withdrawal_reason=reason
     )
-    touched = [subject.recommendation_id] if isinstance(subject, Action) else []
-    settle([], touched)
+    if isinstance(subject, Action):
+        settle([], [subject.recommendation_id])
+    else:
+        touch(_recommendations_of(subject))
+
+
+def _recommendations_of(subject: Report | Recommendation) -> list[int]:
+    if isinstance(subject, Recommendation):
+        return [subject.pk]
+    return list(Recommendation.objects.filter(report=subject).values_list("pk", flat=True))
 
 
 def set_verifiable_in(

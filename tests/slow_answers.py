@@ -16,7 +16,8 @@ from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Report, Section
 from recommendations.record import Record
 from recommendations.text.languages import in_every_language
-from recommendations.text.tokens import Query, Term, parse, stands_in, tokens_of
+from recommendations.text.queries import Query, Term, parse, stands_in
+from recommendations.text.tokens import tokens_of
 from recommendations.viewpoint import Viewpoint
 
 tokens = lru_cache(maxsize=100_000)(tokens_of)

@@ -17,10 +17,30 @@ import rfc8785
 
 FORMAT = 1
 Content = dict[str, Any]
+# Beyond it a number is none that every reader of JSON knows.
+GREATEST = 2**53 - 1
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: Any) -> str:
-    return rfc8785.dumps(value).decode()
+    """Python's own encoder writes what is simple to the same text, and in a quarter of the time."""
+    return ENCODER.encode(value) if _is_simple(value) else rfc8785.dumps(value).decode()
+
+
+def _is_simple(value: Any) -> bool:
+    """Without fractions, which the two write differently, and names that they sort differently."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -GREATEST <= value <= GREATEST
+    if kind is list:
+        return all(map(_is_simple, value))
+    return (
+        kind is dict
+        and all(type(name) is str and name.isascii() for name in value)
+        and all(map(_is_simple, value.values()))
+    )
 
 
 def read(text: str) -> Any:

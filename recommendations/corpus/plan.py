@@ -1,4 +1,4 @@
-"""How large a made-up record is, and which edition holds what."""
+"""How large a made-up record and its parts are, and which edition holds what."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Size:
     recommendations: int
     editions: int
     updates: int
+    is_indexed: bool = True
 
     @property
     def n_recommendations(self) -> int:
@@ -23,7 +24,7 @@ class Size:
 
     @property
     def n_actions(self) -> int:
-        """About as many: each recommendation has two to six."""
+        """About as many: most recommendations have fewer, and a few have many."""
         return 4 * self.n_recommendations
 
     @property
@@ -34,8 +35,11 @@ class Size:
 SIZES = {
     "S": Size(reports=1, recommendations=24, editions=20, updates=4),
     "M": Size(reports=50, recommendations=100, editions=40, updates=4),
-    "L": Size(reports=1_000, recommendations=250, editions=40, updates=2),
+    # Without search documents: the time that they take is not that of the record.
+    "L": Size(reports=1_000, recommendations=250, editions=40, updates=2, is_indexed=False),
 }
+# Of a hundred recommendations about so many have so many actions: four in the mean.
+ACTIONS = {1: 26, 2: 23, 3: 16, 4: 11, 5: 7, 6: 6, 8: 4, 10: 3.5, 14: 2, 20: 1.8, 30: 0.7, 45: 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ def places_of(rng: Random, n: int, size: Size) -> list[int]:
     most = size.editions - first
     rest = min(rng.randint(0, 2 * size.updates - 2), most)
     return [first, *sorted(rng.sample(range(first + 1, size.editions + 1), rest))]
+
+
+def numbers_of_actions(rng: Random, size: Size) -> list[int]:
+    """Return how many actions each recommendation of a report has."""
+    return rng.choices(list(ACTIONS), list(ACTIONS.values()), k=size.recommendations)
 
 
 def two_years_before(end: datetime) -> datetime:

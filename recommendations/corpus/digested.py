@@ -98,9 +98,7 @@ def _texts(rows: Rows, number: int, actions: Mapping[int, str]) -> Iterator[Item
         yield _text(number, "action", row, line, beside)
 
 
-def _worded(
-    rows: Rows, number: int, kind: str, model: Any, beside: Content
-) -> Iterator[Item]:
+def _worded(rows: Rows, number: int, kind: str, model: Any, beside: Content) -> Iterator[Item]:
     for row, line in _with_lines(rows, model):
         yield _text(number, kind, row, line, beside)
 
@@ -141,9 +139,7 @@ def _said(rows: Rows, model: Any, columns: tuple[str, ...]) -> dict[int, list[Co
 # Updates -----------------------------------------------------------------------------------------
 
 
-def _updates(
-    rows: Rows, actions: Mapping[int, str], codes: Mapping[int, str]
-) -> Iterator[Item]:
+def _updates(rows: Rows, actions: Mapping[int, str], codes: Mapping[int, str]) -> Iterator[Item]:
     evidence: dict[int, list[tuple[int, Content]]] = defaultdict(list)
     for row in rows.of[Evidence]:
         evidence[row["update_id"]].append((row["id"], said_by(row, EVIDENCE)))

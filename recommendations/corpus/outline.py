@@ -104,9 +104,7 @@ def sample_report(
     return report
 
 
-def _action(
-    rng: Random, place: int, letter: int, since: date, known: SampleCast
-) -> SampleAction:
+def _action(rng: Random, place: int, letter: int, since: date, known: SampleCast) -> SampleAction:
     parties = known.parties(rng)
     bodies = known.bodies[rng.choice(parties).pk]
     return SampleAction(

@@ -87,9 +87,7 @@ def _bodies(parties: Sequence[Party]) -> Iterator[dict[str, Any]]:
 def _those(model: Any, wanted: Sequence[dict[str, Any]], at: datetime) -> list[Any]:
     """Return the rows in their order. New ones have their first line of history."""
     there = model.objects.in_bulk([one["slug"] for one in wanted], field_name="slug")
-    new = model.objects.bulk_create(
-        model(**one) for one in wanted if one["slug"] not in there
-    )
+    new = model.objects.bulk_create(model(**one) for one in wanted if one["slug"] not in there)
     model.history.bulk_history_create(new, default_date=at)
     there |= {one.slug: one for one in new}
     return [there[one["slug"]] for one in wanted]

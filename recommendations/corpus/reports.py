@@ -22,7 +22,7 @@ from recommendations.models import (
 from .derived import add_derived
 from .digested import Digests, add_digested
 from .numbering import AREAS, NUMBERED, PARTIES, Numbers, numbers_of
-from .outline import SampleReport, sample_report
+from .outline import sample_report
 from .people import SampleCast
 from .plan import PlannedEdition, Size
 from .rows import Rows
@@ -76,9 +76,7 @@ class Made:
     labels: dict[str, list[int]]
 
 
-def make_report(
-    order: Order, number: int, editions: Sequence[PlannedEdition], take: Take
-) -> Made:
+def make_report(order: Order, number: int, editions: Sequence[PlannedEdition], take: Take) -> Made:
     rng = Random(f"{order.seed}/{number}")
     known = order.known
     report = sample_report(rng, order.size, number=number, editions=editions, known=known)

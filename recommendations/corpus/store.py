@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from recommendations import search
 from recommendations.models import Edition, Recommendation, Report
-from recommendations.publishing.editions import lock_state, touch
 from recommendations.planner import analyze
+from recommendations.publishing.editions import lock_state, touch
 
 from .bulk import one_transaction, unguarded, without_indexes, write
 from .chain import Chain

@@ -29,7 +29,7 @@ class Table:
         self.model = model
         self.name = model._meta.db_table
         self.key = model._meta.pk.attname
-        self.defaults: Row = {field.attname: field.get_default() for field in fields}
+        self.defaults: Row = {field.attname: _plain(field.get_default()) for field in fields}
         self.columns = [field.column for field in fields]
         self._special = [
             (field.attname, type(field)) for field in fields if isinstance(field, SPECIAL)
@@ -49,6 +49,11 @@ class Table:
                 if row[name] is not None:
                     row[name] = convert(row[name])
             yield tuple(row.values())
+
+
+def _plain(default: Any) -> Any:
+    """Return the text of a choice, as it comes from the database."""
+    return str(default) if isinstance(default, str) else default
 
 
 SPECIAL = (models.DateField, models.BooleanField, models.JSONField)

@@ -58,9 +58,7 @@ def add_texts(
         )
 
 
-def _add_report(
-    rows: Rows, rng: Random, report: SampleReport, *, seed: int, at: datetime
-) -> None:
+def _add_report(rows: Rows, rng: Random, report: SampleReport, *, seed: int, at: datetime) -> None:
     row = rows.add(
         Report,
         slug=slug_of(seed, report.number),
@@ -103,9 +101,7 @@ def _add_recommendation(
     )
     line = rows.add_line(Recommendation, row, at=at)
     for area in areas:
-        rows.add_link(
-            Recommendation, AREAS, line, recommendation_id=row["id"], policyarea_id=area
-        )
+        rows.add_link(Recommendation, AREAS, line, recommendation_id=row["id"], policyarea_id=area)
 
 
 def _add_action(

@@ -14,7 +14,7 @@ KNOWN = {"gazette": 0.66, "semiconductor": 0.05, "hypersonic": 0.0014}
 ONLY_ONCE = "desalination"
 
 ENGLISH_WORDS, JAPANESE_WORDS = 16_000, 4_000
-POLICY = """
+REAL_WORDS = """
 policy defence security cooperation joint review agency budget training exercise plan report
 partner region supply export standard research industry technology maritime network capacity
 agreement access command framework resilience dialogue investment planning readiness logistics
@@ -27,12 +27,18 @@ encryption malware router sensor drone radar sonar frigate tanker dockyard shipy
 depot ammunition fuel lubricant steel titanium cobalt graphite lithium nickel rare earth foundry
 lithography wafer optics laser quantum algorithm robotics biotech genome patent trademark tariff
 quota subsidy loan bond insurance pension apprenticeship curriculum teacher student veteran
-""".split()
-ONSETS = "b br d dr f fl g gl h k kl l m n p pl r s sk st t tr v z".split()
-VOWELS = "a e i o u".split()
-ENDINGS = "ane elt ic or um ent al ine ost ard".split()
-KANJI_FIRST = "防安同経共海宇情技外産貿供資電原水医教訓補装基国地災救避食農漁鉱半法税財労環気衛通輸航港軍警監検調研"
-KANJI_SECOND = "衛全盟済同洋報術交業易給源力子療育練備地際域害助難料林物体律務政働境候星信送空湾事察視査究策"
+"""
+POLICY = REAL_WORDS.split()
+ONSETS = [*"bdfghklmnprstvz", "br", "dr", "fl", "gl", "kl", "pl", "sk", "st", "tr"]
+VOWELS = "aeiou"
+ENDINGS = ("ane", "elt", "ic", "or", "um", "ent", "al", "ine", "ost", "ard")
+KANJI_FIRST = (
+    "防安同経共海宇情技外産貿供資電原水医教訓補装基国地"
+    "災救避食農漁鉱半法税財労環気衛通輸航港軍警監検調研"
+)
+KANJI_SECOND = (
+    "衛全盟済同洋報術交業易給源力子療育練備地際域害助難料林物体律務政働境候星信送空湾事察視査究策"
+)
 KATAKANA = "アイウエオカキクケコサシスセソタチツテトナニノハヒフホマミムメモラリルレロ"
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
 
 from recommendations.digests.canonical import FORMAT, edition_digest
 from recommendations.digests.contents import header_of
 from recommendations.digests.histories import histories_of, marks_of
 from recommendations.digests.items import Item, present_model
 from recommendations.digests.sealing import UNTOLD, digested_texts, worded_item, wording_since
-from recommendations.digests.wording import texts_of
+from recommendations.digests.wording import KINDS, texts_of
 from recommendations.models import Body, Edition, EditionDigest
 from recommendations.models.edition import EditionKind
 
@@ -38,6 +40,7 @@ class Chain:
         self.before = EditionDigest.objects.order_by("-edition_id").first()
         first = plan[0].number
         self.edited = list(wording_since(first, self.before, [], present_model))
+        self.edited_at = _last_edit()
         self.digests: dict[int, bytearray] = {}
         # By kind, in which edition a label was named first.
         self.named: dict[str, dict[int, int]] = defaultdict(dict)
@@ -54,18 +57,23 @@ class Chain:
     def write(self) -> None:
         """Write the digests of the editions in their order."""
         self._add_items([*self.edited, *self._labels()])
-        marks = marks_of(self.plan[-1].at, present_model)
+        marks = marks_of(self._digested_at(self.plan[-1].at), present_model)
         previous = self.before.digest if self.before else ""
         rows = []
         for edition in self.editions:
-            header = header_of(edition, edition.published_at, self.known.codes)
+            made_at = self._digested_at(edition.published_at)
+            header = header_of(edition, made_at, self.known.codes)
             items = _read(self.digests.pop(edition.number))
             digest = edition_digest(header, items, previous, format=FORMAT)
             row = EditionDigest(edition=edition, header=header, previous=previous, digest=digest)
-            row.format, row.made_at, row.text_marks = FORMAT, edition.published_at, marks
+            row.format, row.made_at, row.text_marks = FORMAT, made_at, marks
             rows.append(row)
             previous = digest
         EditionDigest.objects.bulk_create(rows, batch_size=BATCH)
+
+    def _digested_at(self, published_at: datetime) -> datetime:
+        """Nobody digests a text before it is saved."""
+        return max(published_at, self.edited_at or published_at)
 
     def _labels(self) -> list[Item]:
         """Return the labels that came to be read with these reports."""
@@ -100,6 +108,13 @@ def _edition(one: PlannedEdition, known: SampleCast) -> Edition:
         made_by_id=known.reviewers[one.number % len(known.reviewers)],
         note=words.SAMPLE,
     )
+
+
+def _last_edit() -> datetime | None:
+    """Return when a text was last saved, before this record."""
+    histories = [present_model(f"Historical{kind.model}") for kind in KINDS.values()]
+    last = [one.objects.aggregate(at=Max("history_date"))["at"] for one in histories]
+    return max(filter(None, last), default=None)
 
 
 def _read(digests: bytearray) -> list[str]:

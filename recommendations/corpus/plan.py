@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from random import Random
 
 
@@ -94,8 +96,16 @@ def places_of(rng: Random, n: int, size: Size) -> list[int]:
 
 
 def numbers_of_actions(rng: Random, size: Size) -> list[int]:
-    """Return how many actions each recommendation of a report has."""
-    return rng.choices(list(ACTIONS), list(ACTIONS.values()), k=size.recommendations)
+    """Return how many actions each recommendation of a report has, few or many in any order.
+
+    One is drawn from each part of the distribution, so that small reports have as many as large.
+    """
+    sums = list(accumulate(ACTIONS.values()))
+    whole = sums[-1] / size.recommendations
+    places = (bisect(sums, (n + rng.random()) * whole) for n in range(size.recommendations))
+    found = [list(ACTIONS)[place] for place in places]
+    rng.shuffle(found)
+    return found
 
 
 def two_years_before(end: datetime) -> datetime:

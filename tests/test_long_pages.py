@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -83,7 +84,7 @@ def check_all_figures() -> None:
         record = Record(seen)
         of_report = record.actions().filter(recommendation__report=report)
         assert told(Many(record, of_report), report) == told(Few(record, of_report), report)
-        for party in Party.objects.all():
+        for party in Party.objects.annotate(n=Count("actions")).order_by("-n", "slug")[:5]:
             actions = record.actions().filter(parties=party)
             few, many = told(Few(record, actions), report), told(Many(record, actions), report)
             assert many | {"sections": []} == few | {"sections": []}, (party, seen)

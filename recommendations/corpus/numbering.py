@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.apps import apps
@@ -83,7 +82,3 @@ def first_numbers() -> Numbers:
 
 def _last_key(model: Any) -> int | None:
     return model._base_manager.aggregate(last=Max(model._meta.pk.attname))["last"]
-
-
-def after(first: Mapping[Any, int], needed: Mapping[Any, int]) -> Numbers:
-    return {model: number + needed[model] for model, number in first.items()}

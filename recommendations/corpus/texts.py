@@ -24,6 +24,7 @@ from .numbering import AREAS, PARTIES, SECTIONS
 from .outline import REPORTED, SampleAction, SampleReport
 from .people import SampleCast
 from .rows import Rows
+from .tables import Row
 from .vocabulary import ONLY_ONCE
 
 KINDS = [str(kind) for kind in ActionKind]
@@ -128,13 +129,17 @@ def _add_action(
         addressee=str(addressee_of(party.slug for party in action.parties)),
         due_on=last_day(stated["on"], stated["precision"]) if stated else None,
     )
+    _add_surroundings(rows, row, action, at=at)
+
+
+def _add_surroundings(rows: Rows, row: Row, action: SampleAction, *, at: datetime) -> None:
     line = rows.add_line(Action, row, at=at)
     for party in action.parties:
         rows.add_link(Action, PARTIES, line, action_id=row["id"], party_id=party.pk)
     for body in action.bodies:
         rows.add(ActionBody, action_id=row["id"], body_id=body, basis="implied")
-    if stated:
-        rows.add(Deadline, action_id=row["id"], **stated)
+    if action.deadline:
+        rows.add(Deadline, action_id=row["id"], **action.deadline)
     rows.add(
         VerifiabilityPeriod,
         action_id=row["id"],

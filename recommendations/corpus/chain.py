@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -76,21 +76,12 @@ class Chain:
         return max(published_at, self.edited_at or published_at)
 
     def _labels(self) -> list[Item]:
-        """Return the labels that came to be read with these reports."""
+        """Return the labels that came to be read with these reports, with parties of bodies."""
         bodies = Body.objects.filter(pk__in=self.named["body"], party__isnull=False)
         for pk, party in bodies.values_list("pk", "party_id"):
-            named = self.named["body"][pk]
-            self.named["party"][party] = min(self.named["party"].get(party, named), named)
-        items: list[Item] = []
-        for kind, named in self.named.items():
-            texts = texts_of(kind, present_model, named)
-            told = digested_texts(kind, named, present_model)
-            lines = histories_of(kind, named, present_model)
-            for (_kind, pk), text in texts.items():
-                was = told.get((kind, pk), UNTOLD)
-                if text != was.text or not was.is_bound_to(lines[pk]):
-                    items.append(worded_item(named[pk], kind, pk, text, lines))
-        return items
+            since = self.named["body"][pk]
+            self.named["party"][party] = min(self.named["party"].get(party, since), since)
+        return [item for kind, named in self.named.items() for item in _labels_of(kind, named)]
 
     def _add_items(self, items: list[Item]) -> None:
         rows = Rows({})
@@ -98,6 +89,16 @@ class Chain:
             self.digests[item.edition] += add_item(rows, item)
         for batch in batches_of(rows, connection.vendor):
             write(batch)
+
+
+def _labels_of(kind: str, named: Mapping[int, int]) -> Iterator[Item]:
+    """Yield labels of a kind, but for those that an earlier edition has digested as they are."""
+    told = digested_texts(kind, named, present_model)
+    lines = histories_of(kind, named, present_model)
+    for (_kind, pk), text in texts_of(kind, present_model, named).items():
+        was = told.get((kind, pk), UNTOLD)
+        if text != was.text or not was.is_bound_to(lines[pk]):
+            yield worded_item(named[pk], kind, pk, text, lines)
 
 
 def _edition(one: PlannedEdition, known: SampleCast) -> Edition:

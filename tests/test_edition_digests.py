@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import rfc8785
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, models, transaction
@@ -81,6 +82,17 @@ def test_what_is_digested_is_canonical_as_the_standard_library_writes_it_too(val
     """The stand-alone check has nothing else: keys are ASCII, and there are no fractions."""
     written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert written == canonical(value)
+
+
+ANY_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text() | st.floats(-9, 9),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(ANY_VALUES)
+def test_what_is_digested_is_canonical_as_the_standard_says(value: Any) -> None:
+    assert canonical(value) == rfc8785.dumps(value).decode()
 
 
 # What is digested --------------------------------------------------------------------------------

@@ -10,25 +10,34 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from recommendations import integrity
+from recommendations.corpus import workers
+from recommendations.corpus.bulk import without_indexes
 from recommendations.corpus.history import history
 from recommendations.corpus.management.commands import make_corpus
+from recommendations.corpus.people import sample_cast
 from recommendations.corpus.plan import SIZES, Size, planned_editions
+from recommendations.corpus.reports import WRITTEN
 from recommendations.corpus.store import AlreadyThere
 from recommendations.corpus.store import make as make_record
+from recommendations.corpus.tables import lines_to_copy
+from recommendations.corpus.vocabulary import ONLY_ONCE
+from recommendations.digests import verification
 from recommendations.models import (
     Action,
     Assignment,
     Deadline,
     Edition,
+    EditionDigest,
     Evidence,
     ReaderReport,
     Recommendation,
     Report,
     StatusUpdate,
 )
+from recommendations.publishing.editions import settle_wording
 from recommendations.text.web_addresses import comparable
 
 from .factories import published_action, published_update
@@ -51,7 +60,16 @@ def test_small_record_is_whole_and_the_check_is_silent() -> None:
     states = set(StatusUpdate.objects.values_list("review_state", flat=True))
     assert states >= {"draft", "submitted", "published"}
     assert StatusUpdate.objects.filter(end_reason="corrected").exists()
+    assert StatusUpdate.objects.filter(end_reason="retracted").exists()
+    assert Action.objects.filter(title__contains=ONLY_ONCE).count() == 1
+    assert_sound()
+
+
+def assert_sound() -> None:
+    """As check_integrity and verify_record find it, and with nothing left to digest."""
     assert [str(difference) for difference in integrity.differences()] == []
+    assert [str(mismatch) for mismatch in verification.everything()] == []
+    assert not any(verification.waiting_edits().values())
 
 
 @pytest.mark.django_db
@@ -62,7 +80,100 @@ def test_record_is_added_beside_another_and_the_check_is_silent() -> None:
     make(seed=2)
     assert Report.objects.count() == 3
     assert Edition.objects.latest("number").number == before + 2 * 21
-    assert [str(difference) for difference in integrity.differences()] == []
+    assert_sound()
+
+
+@pytest.mark.django_db
+def test_what_was_edited_before_is_digested_with_the_first_edition() -> None:
+    action = published_action()
+    published_update(action)
+    action.title = "Another wording"
+    action.save(update_fields=["title"])
+    settle_wording(Recommendation.objects.filter(actions=action))
+    make()
+    assert_sound()
+
+
+@pytest.mark.django_db
+def test_publishing_goes_on_after_it() -> None:
+    make()
+    action = Action.objects.filter(is_verifiable=True).first()
+    assert action is not None
+    published_update(action)
+    published_update(published_action())
+    assert_sound()
+
+
+@pytest.mark.django_db
+def test_database_guards_what_was_written() -> None:
+    make()
+    update = StatusUpdate.objects.published().first()
+    assert update is not None
+    with pytest.raises(DatabaseError), transaction.atomic():
+        StatusUpdate.objects.filter(pk=update.pk).update(note="Otherwise")
+
+
+@pytest.mark.django_db
+def test_database_knows_its_tables_afterwards() -> None:
+    make()
+    known = {
+        "sqlite": "SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'recommendations_action'",
+        "postgresql": "SELECT COUNT(*) FROM pg_stats WHERE tablename = 'recommendations_action'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(known[connection.vendor])
+        assert cursor.fetchone()[0] > 0
+
+
+SCHEMA = {
+    "sqlite": ["SELECT name, sql FROM sqlite_master ORDER BY name"],
+    "postgresql": [
+        "SELECT indexname, indexdef FROM pg_indexes ORDER BY indexname",
+        "SELECT conname, conrelid, pg_get_constraintdef(oid) FROM pg_constraint "
+        "ORDER BY conname, conrelid",
+    ],
+}
+
+
+def schema() -> list[list[tuple]]:
+    found = []
+    with connection.cursor() as cursor:
+        for query in SCHEMA[connection.vendor]:
+            cursor.execute(query)
+            found.append(cursor.fetchall())
+    return found
+
+
+@pytest.mark.django_db
+def test_indexes_and_keys_are_as_before_a_load() -> None:
+    before = schema()
+    with without_indexes([model._meta.db_table for model in WRITTEN]):
+        assert len(schema()[0]) < len(before[0]) - 20
+    assert schema() == before
+
+
+@pytest.mark.django_db
+def test_processes_make_the_record_that_one_alone_makes(monkeypatch) -> None:
+    class Undo(Exception):
+        pass
+
+    size = Size(reports=3, recommendations=2, editions=2, updates=1)
+    sample_cast(at=NOW)
+    found = []
+    for enough in (2, 99):
+        monkeypatch.setattr(workers, "WORTHWHILE", enough)
+        with pytest.raises(Undo), transaction.atomic():
+            make_record(size, seed=1, end_at=NOW, say=lambda _text: None)
+            found.append(EditionDigest.objects.latest("edition_id").digest)
+            raise Undo
+    assert found[0] == found[1]
+
+
+def test_text_that_would_break_a_line_is_not_copied() -> None:
+    assert lines_to_copy(iter([("a\\b", None, 1)])) == b"a\\\\b\t\x01\t1\n"
+    for text in ("a\nb", "a\tb"):
+        with pytest.raises(ValueError):
+            lines_to_copy(iter([(text, 1)]))
 
 
 def told() -> list[tuple]:
@@ -77,16 +188,19 @@ def test_same_seed_makes_the_same_record() -> None:
     class Undo(Exception):
         pass
 
-    found = []
+    sample_cast(at=NOW)  # PostgreSQL gives no key a second time.
+    found, chains = [], []
     for seed in (1, 1, 2):
         try:
             with transaction.atomic():
                 make(seed)
                 found.append(told())
+                chains.append(EditionDigest.objects.latest("edition_id").digest)
                 raise Undo
         except Undo:
             pass
     assert found[0] == found[1]
+    assert chains[0] == chains[1] != chains[2]
     assert [row[1:] for row in found[0]] != [row[1:] for row in found[2]]
 
 

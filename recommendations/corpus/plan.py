@@ -1,10 +1,12 @@
-"""How large a made-up record is, and which edition holds what."""
+"""How large a made-up record and its parts are, and which edition holds what."""
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from random import Random
 
 
@@ -23,7 +25,7 @@ class Size:
 
     @property
     def n_actions(self) -> int:
-        """About as many: each recommendation has two to six."""
+        """About as many: most recommendations have fewer, and a few have many."""
         return 4 * self.n_recommendations
 
     @property
@@ -36,6 +38,8 @@ SIZES = {
     "M": Size(reports=50, recommendations=100, editions=40, updates=4),
     "L": Size(reports=1_000, recommendations=250, editions=40, updates=2),
 }
+# Of a hundred recommendations about so many have so many actions: four in the mean.
+ACTIONS = {1: 26, 2: 23, 3: 16, 4: 11, 5: 7, 6: 6, 8: 4, 10: 3.5, 14: 2, 20: 1.8, 30: 0.7, 45: 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,19 @@ def places_of(rng: Random, n: int, size: Size) -> list[int]:
     most = size.editions - first
     rest = min(rng.randint(0, 2 * size.updates - 2), most)
     return [first, *sorted(rng.sample(range(first + 1, size.editions + 1), rest))]
+
+
+def numbers_of_actions(rng: Random, size: Size) -> list[int]:
+    """Return how many actions each recommendation of a report has, few or many in any order.
+
+    One is drawn from each part of the distribution, so that small reports have as many as large.
+    """
+    sums = list(accumulate(ACTIONS.values()))
+    whole = sums[-1] / size.recommendations
+    places = (bisect(sums, (n + rng.random()) * whole) for n in range(size.recommendations))
+    found = [list(ACTIONS)[place] for place in places]
+    rng.shuffle(found)
+    return found
 
 
 def two_years_before(end: datetime) -> datetime:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
+from .vocabulary import KNOWN, english, japanese
+
+SAMPLE = "(sample)"
+# From those that many actions name to those that few do.
 PARTIES = (
     ("united-states", "United States", "government"),
     ("japan", "Japan", "government"),
     ("australia", "Australia", "government"),
     ("south-korea", "South Korea", "government"),
     ("japanese-industry", "Japanese industry", "private"),
+    *(
+        (f"sample-party-{n}", f"Partner {n} {SAMPLE}", kind)
+        for n, kind in enumerate(("government", "private", "group", "authority") * 4, start=1)
+    ),
 )
 TOPICS = (
     "Shipbuilding",
@@ -24,6 +33,18 @@ TOPICS = (
     "Disaster relief",
     "Exchanges of students",
     "Undersea cables",
+    "Joint exercises",
+    "Air defence",
+    "Fisheries",
+    "Food security",
+    "Public health",
+    "Ports",
+    "Language training",
+    "Nuclear safety",
+    "Quantum research",
+    "Patents",
+    "Visas",
+    "Museums",
 )
 VERBS = (
     "Establish",
@@ -55,20 +76,51 @@ STEPS = {
     "rejected": "The addressee declined {thing} for {topic}.",
     "overtaken": "{thing} for {topic} can no longer be done as it was asked.",
 }
-JAPANESE_NOTE = "日米の実務者が協議した。"
-PUBLISHERS = tuple(f"Sample {name}" for name in ("Gazette", "Ministry", "Daily", "Review", "Court"))
+JAPANESE_DONE = ("協議した", "確認した", "検討している", "公表した")
+IN_JAPANESE = 0.12
+PUBLISHERS = tuple(
+    f"Sample {name}" for name in ("Bulletin", "Ministry", "Daily", "Review", "Court", "Agency")
+)
 REASONS = ("The source was misread.", "The date was that of the announcement.", "A page was wrong.")
-SAMPLE = "(sample)"
 
 
-def sample_headline(rng: Random, topic: str) -> str:
-    return f"{rng.choice(VERBS)} {rng.choice(THINGS)} for {topic.lower()}"
+def headline(rng: Random, topic: str) -> str:
+    about = " ".join(english().draw(rng, 3))
+    return f"{rng.choice(VERBS)} {rng.choice(THINGS)} for {topic.lower()}: {about}"
+
+
+def known_words(rng: Random) -> list[str]:
+    """Draw which words of a known frequency an action has in its title."""
+    return [word for word, share in KNOWN.items() if rng.random() < share]
+
+
+def action_title(rng: Random, topic: str, known: Sequence[str]) -> str:
+    return " ".join([headline(rng, topic), *english().draw(rng, 2), *known, SAMPLE])
 
 
 def note(rng: Random, status: str, topic: str) -> str:
     text = STEPS[status].format(thing=rng.choice(THINGS), topic=topic.lower())
-    japanese = f" {JAPANESE_NOTE}" if rng.random() < 0.1 else ""
-    return f"{text[0].upper()}{text[1:]}{japanese} {SAMPLE}"
+    in_japanese = f" {japanese_sentence(rng)}" if rng.random() < IN_JAPANESE else ""
+    return f"{text[0].upper()}{text[1:]} {sentence(rng, 10)}{in_japanese} {SAMPLE}"
+
+
+def sentence(rng: Random, n: int) -> str:
+    return f"{' '.join(english().draw(rng, n)).capitalize()}."
+
+
+def summary(rng: Random) -> str:
+    return f"{sentence(rng, rng.randint(8, 24))} {SAMPLE}"
+
+
+def japanese_sentence(rng: Random) -> str:
+    one, other, third = japanese().draw(rng, 3)
+    return f"{one}と{other}の{third}を{rng.choice(JAPANESE_DONE)}。"
+
+
+def source_title(rng: Random, topic: str) -> str:
+    if rng.random() < IN_JAPANESE:
+        return f"{'・'.join(japanese().draw(rng, 4))} {SAMPLE}"
+    return f"{headline(rng, topic)} {SAMPLE}"
 
 
 def names(sequence: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -17,10 +17,32 @@ import rfc8785
 
 FORMAT = 1
 Content = dict[str, Any]
+# Beyond it a number is none that every reader of JSON knows.
+GREATEST = 2**53 - 1
+SIMPLE = {str, bool, type(None)}
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: Any) -> str:
-    return rfc8785.dumps(value).decode()
+    """Python's own encoder writes what is simple to the same text, and in a quarter of the time."""
+    return ENCODER.encode(value) if _is_simple(value) else rfc8785.dumps(value).decode()
+
+
+def _is_simple(value: Any) -> bool:
+    """Without fractions, which the two write differently, and names that they sort differently."""
+    kind = type(value)
+    if kind in SIMPLE:
+        return True
+    if kind is int:
+        return -GREATEST <= value <= GREATEST
+    if kind is dict:
+        names_are_simple = set(map(type, value)) <= {str} and "".join(value).isascii()
+        return names_are_simple and _are_simple(value.values())
+    return kind is list and _are_simple(value)
+
+
+def _are_simple(values: Iterable[Any]) -> bool:
+    return all(type(one) in SIMPLE or _is_simple(one) for one in values)
 
 
 def read(text: str) -> Any:

@@ -7,8 +7,8 @@ format. They take models by their names, so that a migration makes items of the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -118,23 +118,37 @@ def _updates(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterato
     names = action_names({row["action_id"] for row in rows}, model)
     for row in rows:
         pk = row["id"]
-        content = {
-            **said_by(row, UPDATE),
-            "action": names.get(row["action_id"], NOBODY),
-            "author": code_of(row["author_id"], codes),
-            "editors": sorted(code_of(person, codes) for _id, person in editors[pk]),
-            "reviewer": code_of(row["reviewer_id"], codes),
-            "replaces": row["replaces__slug"] or "",
-            "relies_on": sorted(slug for _id, slug in relied[pk]),
-            "evidence": [said for _id, said in evidence[pk]],
-        }
-        private = {
-            **said_by(row, UPDATE_SEALED),
-            "evidence": [item for item, _said in evidence[pk]],
-            "relies_on": sorted(link for link, _slug in relied[pk]),
-            "editors": sorted(link for link, _person in editors[pk]),
-        }
-        yield Item(row["edition_id"], f"update/{row['slug']}", content, private)
+        of_one = Parts(evidence[pk], relied[pk], editors[pk])
+        yield update_item(row, of_one, action=names.get(row["action_id"], NOBODY), codes=codes)
+
+
+class Parts(NamedTuple):
+    """What belongs to an update, each with its key: items, what it relies on, who saved it."""
+
+    evidence: Sequence[tuple[int, Content]]
+    relied: Sequence[tuple[int, str]]
+    editors: Sequence[tuple[int, int]]
+
+
+def update_item(row: Mapping[str, Any], parts: Parts, *, action: str, codes: Codes) -> Item:
+    """Return what is digested of a published update, whose columns `row` has by their names."""
+    content = {
+        **said_by(row, UPDATE),
+        "action": action,
+        "author": code_of(row["author_id"], codes),
+        "editors": sorted(code_of(person, codes) for _id, person in parts.editors),
+        "reviewer": code_of(row["reviewer_id"], codes),
+        "replaces": row["replaces__slug"] or "",
+        "relies_on": sorted(slug for _id, slug in parts.relied),
+        "evidence": [said for _id, said in parts.evidence],
+    }
+    private = {
+        **said_by(row, UPDATE_SEALED),
+        "evidence": [item for item, _said in parts.evidence],
+        "relies_on": sorted(link for link, _slug in parts.relied),
+        "editors": sorted(link for link, _person in parts.editors),
+    }
+    return Item(row["edition_id"], f"update/{row['slug']}", content, private)
 
 
 def _evidence(updates: QuerySet, model: GetModel) -> Linked:
@@ -172,17 +186,30 @@ def _ends(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterator[I
     found = list(rows.order_by("pk").values_list(*columns))
     requests = _confirmed_requests(ended, model) if found else {}
     for pk, slug, number, reason, note in found:
-        content: Content = {"reason": reason, "note": note}
-        private = None
-        if request := requests.get(pk):
-            content |= {
-                "asked_by": code_of(request["requested_by_id"], codes),
-                "confirmed_by": code_of(request["decided_by_id"], codes),
-                "public_reason": request["reason"],
-                "research_edition": request["research_edition_id"],
-            }
-            private = said_by(request, ("id", "requested_at", "decided_at"))
-        yield Item(number, f"end/{slug}", content, private)
+        yield end_item(number, slug, reason, note, requests.get(pk), codes=codes)
+
+
+def end_item(
+    number: int,
+    slug: str,
+    reason: str,
+    note: str,
+    request: Mapping[str, Any] | None = None,
+    *,
+    codes: Codes,
+) -> Item:
+    """Return what is digested of an end, and of the request for it that was confirmed."""
+    content: Content = {"reason": reason, "note": note}
+    private = None
+    if request:
+        content |= {
+            "asked_by": code_of(request["requested_by_id"], codes),
+            "confirmed_by": code_of(request["decided_by_id"], codes),
+            "public_reason": request["reason"],
+            "research_edition": request["research_edition_id"],
+        }
+        private = said_by(request, ("id", "requested_at", "decided_at"))
+    return Item(number, f"end/{slug}", content, private)
 
 
 def _confirmed_requests(ended: QuerySet, model: GetModel) -> dict[int, dict[str, Any]]:

@@ -53,7 +53,7 @@ def seal(number: int, *, model: GetModel = present_model, with_wording: bool = T
     if with_wording:
         # First the marks: an edit that comes meanwhile is looked at again.
         marks = marks_of(made_at, model)
-        items += _wording(number, before, items, model)
+        items += wording_since(number, before, items, model)
     rows = [item.row(model) for item in items]
     model("EditionItem").objects.bulk_create(rows, batch_size=500)
     header = header_of(edition, made_at, codes)
@@ -81,7 +81,7 @@ def seal_existing(*, model: GetModel) -> None:
         seal(number, model=model, with_wording=number == numbers[-1])
 
 
-def _wording(
+def wording_since(
     number: int, before: Any, published: Iterable[Item], model: GetModel
 ) -> Iterable[Item]:
     """Return how texts read that came or were edited since the edition before.
@@ -102,10 +102,10 @@ def _first_wording(number: int, model: GetModel) -> Iterator[Item]:
         texts = {pk: text for (_kind, pk), text in texts_of(kind, model).items()}
         lines = histories_of(kind, texts, model)
         for pk, text in texts.items():
-            yield _worded(number, kind, pk, text, lines)
+            yield worded_item(number, kind, pk, text, lines)
 
 
-def _worded(
+def worded_item(
     number: int, kind: str, pk: int, text: Content | None, lines: Mapping[int, list[Content]]
 ) -> Item:
     """Return the item of a text, bound to the lines of its history up to now."""
@@ -127,7 +127,7 @@ def _changed(number: int, keys: Keys, model: GetModel) -> list[Item]:
                 text, was = now.get((kind, pk)), told.get((kind, pk), UNTOLD)
                 if text == was.text and (text is None or was.is_bound_to(lines.get(pk, []))):
                     continue
-                items.append(_worded(number, kind, pk, text, lines))
+                items.append(worded_item(number, kind, pk, text, lines))
                 if text != was.text:
                     for other, other_pk in _named_by_either(kind, text, was.text):
                         named[other].add(other_pk)

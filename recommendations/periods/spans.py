@@ -12,7 +12,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from recommendations.edition_span import EditionSpan
-from recommendations.statuses import Status, fallen_from, progress, roll_up
+from recommendations.statuses import Status, fallen_from, progress, rule_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def rolled_up_spans(actions: Sequence[Sequence[Span]]) -> list[Span]:
     days = sorted({span.starts_on for spans in actions for span in spans})
     changes: list[tuple[date, str]] = []
     for day in days:
-        status = str(roll_up(status_on(spans, day) for spans in actions).status)
+        found = frozenset(str(status_on(spans, day)) for spans in actions)
+        status = str(rule_for(found)[0])
         if not changes or changes[-1][1] != status:
             changes.append((day, status))
     ends: list[date | None] = [day for day, _status in changes[1:]]

@@ -203,17 +203,26 @@ def action_columns(
 ) -> dict[int, dict[str, object]]:
     """Return the derived columns of each action, by primary key (one query)."""
     reviewed = last_reviews(expected)
-    columns = {}
-    for pk, rows in expected.items():
-        told = [row.span for row in rows if row.until_edition is None]
-        implemented = [s.starts_on for s in told if s.status == Status.IMPLEMENTED]
-        columns[pk] = {
-            **current_status(rows),
-            **current_basis(bases[pk]),
-            "implemented_on": min(implemented, default=None),
-            "last_reviewed_on": reviewed.get(pk),
-        }
-    return columns
+    return {
+        pk: columns_of_action(rows, bases[pk], reviewed_on=reviewed.get(pk))
+        for pk, rows in expected.items()
+    }
+
+
+def columns_of_action(
+    rows: Iterable[ToldSpan[Span]],
+    bases: Iterable[ToldSpan[BasisSpan]],
+    *,
+    reviewed_on: date | None,
+) -> dict[str, object]:
+    told = [row.span for row in rows if row.until_edition is None]
+    implemented = [s.starts_on for s in told if s.status == Status.IMPLEMENTED]
+    return {
+        **current_status(rows),
+        **current_basis(bases),
+        "implemented_on": min(implemented, default=None),
+        "last_reviewed_on": reviewed_on,
+    }
 
 
 def last_reviews(action_ids: Iterable[int]) -> dict[int, date]:

@@ -17,7 +17,7 @@ from .evidence import (
     missing_evidence,
 )
 from .moves import MOVE_DEFINITIONS, Move, fallen_from, move, progress
-from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, roll_up
+from .roll_up import ROLL_UP_RULES, RULE_RESULTS, RollUp, roll_up, rule_for
 from .vocabulary import (
     EFFECTIVE_PRECISIONS,
     ENDS,
@@ -76,4 +76,5 @@ __all__ = [
     "move",
     "progress",
     "roll_up",
+    "rule_for",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext_lazy
 
@@ -60,24 +61,27 @@ def roll_up(statuses: Iterable[str]) -> RollUp:
     3
     """
     counts = Counter(str(status) for status in statuses)
-    found = set(counts)
-    left = found - {Status.OVERTAKEN}
-    status, rule = Status.NOT_ASSESSED, 9
-    if found <= {Status.NOT_ASSESSED}:
-        rule = 1
-    elif not left:
-        status, rule = Status.OVERTAKEN, 2
-    elif left == {Status.NOT_ASSESSED}:
-        rule = 2
-    elif left == {Status.IMPLEMENTED}:
-        status, rule = Status.IMPLEMENTED, 3
-    elif left == {Status.REJECTED}:
-        status, rule = Status.REJECTED, 4
-    elif left & {Status.IMPLEMENTED, Status.PARTLY}:
-        status, rule = Status.PARTLY, 5
-    else:
-        for number, one in ((6, Status.IN_PROGRESS), (7, Status.STALLED), (8, Status.NO_ACTION)):
-            if one in left:
-                status, rule = one, number
-                break
+    status, rule = rule_for(frozenset(counts))
     return RollUp(status, rule, dict(counts))
+
+
+@cache
+def rule_for(found: frozenset[str]) -> tuple[Status, int]:
+    """Return the status and its rule: they depend on which statuses there are, not on how many."""
+    left = found - {Status.OVERTAKEN}
+    if found <= {Status.NOT_ASSESSED}:
+        return Status.NOT_ASSESSED, 1
+    if not left:
+        return Status.OVERTAKEN, 2
+    if left == {Status.NOT_ASSESSED}:
+        return Status.NOT_ASSESSED, 2
+    if left == {Status.IMPLEMENTED}:
+        return Status.IMPLEMENTED, 3
+    if left == {Status.REJECTED}:
+        return Status.REJECTED, 4
+    if left & {Status.IMPLEMENTED, Status.PARTLY}:
+        return Status.PARTLY, 5
+    for rule, one in ((6, Status.IN_PROGRESS), (7, Status.STALLED), (8, Status.NO_ACTION)):
+        if one in left:
+            return one, rule
+    return Status.NOT_ASSESSED, 9

@@ -25,6 +25,7 @@ from recommendations.importing.sandbox import propose_safely
 from recommendations.management.base import TerminalCommand, unreadable
 from recommendations.models import Report
 from recommendations.models.act import Event
+from recommendations.planner import analyze
 from recommendations.text.punctuation import colon
 
 
@@ -83,6 +84,7 @@ class Command(TerminalCommand):
                 _("%(path)s was not imported. %(reason)s")
                 % {"path": options["file"], "reason": problem}
             ) from problem
+        analyze()
         self._tell(report, outline)
 
     def _replace(self, outline: Outline, data: bytes, options: dict) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from recommendations.loading import Loaded, LoadError, load
 from recommendations.management.base import TerminalCommand, unreadable
 from recommendations.models.act import Event
+from recommendations.planner import analyze
 
 
 class Command(TerminalCommand):
@@ -43,6 +44,7 @@ class Command(TerminalCommand):
             if len(files) > 1:
                 self.stdout.write(f"{path}")
             self._load(path, keep_edits=options["keep_edits"] or number < len(files))
+        analyze()
 
     def _load(self, path: Path, *, keep_edits: bool) -> None:
         try:

@@ -20,7 +20,7 @@ from recommendations.index import checking, keeping
 from recommendations.index.in_process import known_of
 from recommendations.index.keeping import Index
 from recommendations.index.store import State, Store
-from recommendations.models import Edition, StatusPeriod
+from recommendations.models import Edition, SearchAlias, StatusPeriod
 from recommendations.viewpoint import Viewpoint, today
 
 from .indexed import selected
@@ -33,6 +33,12 @@ FIXTURES = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthChe
 # Numbers, and words that are looked for nowhere.
 NUMBERS = ["1.1", "1.1a", "2.1b", "3", "the", "?!"]
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]{2,}")
+
+
+@pytest.fixture(autouse=True)
+def without_other_names(db: None) -> None:
+    """What names mean the same as others is told in test_search_aliases."""
+    SearchAlias.objects.all().delete()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from recommendations.filters import RecommendationFilterSet
 from recommendations.models import Report, Section
 from recommendations.record import Record
 from recommendations.text.languages import in_every_language
-from recommendations.text.queries import Query, Term, parse, stands_in
+from recommendations.text.queries import Name, Part, Query, Term, stands_in
 from recommendations.text.tokens import tokens_of
 from recommendations.viewpoint import Viewpoint
 
@@ -49,9 +49,12 @@ class Row:
     due_on: date | None
     last_reviewed_on: date | None
 
-    def has(self, term: Term, fields: Iterable[str]) -> bool:
+    def has(self, part: Part, fields: Iterable[str]) -> bool:
+        if isinstance(part, Name):
+            names = (part.words, *part.others)
+            return any(all(self.has(term, fields) for term in terms) for terms in names)
         return any(
-            stands_in(term, tokens(text)) for name in fields for text in self.texts.get(name, [])
+            stands_in(part, tokens(text)) for name in fields for text in self.texts.get(name, [])
         )
 
 
@@ -195,7 +198,8 @@ class SlowList:
 
     @cached_property
     def query(self) -> Query:
-        return parse(self.chosen.get("q", ""))
+        names = self.filterset.record.search_names()
+        return names.query(self.chosen.get("q", ""))
 
     def everything(self) -> list[Row]:
         rows = self.seen.actions if self.is_of_actions else self.seen.recommendations.values()
@@ -278,6 +282,7 @@ class SlowList:
 
     def has_number(self, row: Row) -> bool:
         wanted = self.query.wanted
-        if len(wanted) != 1 or wanted[0].is_prefix:
+        if len(wanted) != 1 or not isinstance(wanted[0], Term) or wanted[0].is_prefix:
             return False
-        return any(tuple(tokens(number)) == wanted[0].tokens for number in row.texts["number"])
+        asked = wanted[0].tokens
+        return any(tuple(tokens(number)) == asked for number in row.texts["number"])

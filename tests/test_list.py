@@ -214,7 +214,9 @@ def test_ids_are_unique_and_there_is_one_heading(client, baseline, prefix, unit)
 
 @pytest.mark.parametrize("query", ["", "?unit=recommendations", "?sort=status", "?q=thing"])
 def test_queries_are_few_and_do_not_grow_with_the_rows(client, db, kept_index, query):
-    published_actions(2, parties=["japan", "australia"])
+    for action in published_actions(2, parties=["japan", "australia"]):
+        action.bodies.add(BodyFactory(), through_defaults={"basis": "named"})
+        action.recommendation.areas.add(PolicyAreaFactory())
     page(client, query)
     with CaptureQueriesContext(connection) as few:
         page(client, query)
@@ -226,7 +228,8 @@ def test_queries_are_few_and_do_not_grow_with_the_rows(client, db, kept_index, q
     with CaptureQueriesContext(connection) as many:
         page(client, query)
     assert len(few) <= len(many) <= len(few) + 1
-    assert len(many) <= 13
+    # A search asks besides for names that mean the same, for reports, and for translations.
+    assert len(many) <= (17 if "q=" in query else 14)
 
 
 @pytest.fixture

@@ -247,3 +247,22 @@ def test_editions_that_are_there_have_nobody_and_half_made_steps_stay_drafts() -
     assert publishing.confirm_step(asked, by=UserFactory()).made_by is not None
     assert list(triggers.faults(connection)) == []
     assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_names_for_search_come_to_a_record_and_leave_it_as_it_was() -> None:
+    retracted(corrected(published_update(published_action())))
+    tables = [f"{APP}_{name}" for name in ("report", "action", "statusupdate", "edition")]
+    before = {table: rows(table) for table in tables}
+    migrate("0031_remove_search_documents")
+    names = f"{APP}_searchalias"
+    assert names not in connection.introspection.table_names()
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    assert {table: rows(table) for table in tables} == before
+    # What its editors search by is theirs to say.
+    assert rows(names) == []
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []

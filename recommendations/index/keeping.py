@@ -107,7 +107,7 @@ def opened_at(viewpoint: Viewpoint) -> Iterator[Index]:
             yield stack.enter_context(_in_memory(viewpoint, found))
             return
         with _refusing_damage(path):
-            yield _index(found, known_of(path, found), viewpoint)
+            yield found
 
 
 @contextmanager
@@ -149,8 +149,8 @@ def way_of_indexing() -> str:
     return digest.hexdigest()[:16]
 
 
-def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Store | State:
-    """Return a store that reads the state of the database until `reading` ends.
+def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Index | State:
+    """Return an index that reads the state of the database until `reading` ends.
 
     Where there is none, or no file can be written, return the state itself.
     """
@@ -163,8 +163,9 @@ def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Store |
             with ExitStack() as attempt:
                 attempt.enter_context(store.reading())
                 if _is_at(store, state, viewpoint):
+                    index = _index(store, known_of(path, store), viewpoint)
                     reading.push(attempt.pop_all())
-                    return store
+                    return index
             bring_up(store, viewpoint)
         except (Damaged, sqlite3.Error) as error:
             logger.warning("The index %s cannot be read or written: %s", path, error)

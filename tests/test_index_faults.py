@@ -599,3 +599,13 @@ def test_damage_is_told_from_what_the_machine_refuses(code: int, expected: bool)
     error.sqlite_errorcode = code
     assert store.is_damage(error) == expected
     assert store.is_damage(Damaged("a set"))
+
+
+def test_message_that_is_no_text_is_told_as_damage(record: list[Action]) -> None:
+    """SQLite repeats what stands in the file."""
+    check_right()
+    written_back()
+    close_mine()
+    content = path().read_bytes()
+    path().write_bytes(content.replace(b"CREATE TABLE views", b"CREATE T\xf7BLE views"))
+    check_file()

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ from .in_process import InProcess, known_of
 from .store import (
     LONG_PATIENCE,
     PATIENCE,
-    Damaged,
+    UNREADABLE,
     State,
     Store,
     is_damage,
@@ -115,7 +114,7 @@ def _refusing_damage(path: Path) -> Iterator[None]:
     """Throw away a file in which something is not what was written: the next answer makes it."""
     try:
         yield
-    except (Damaged, sqlite3.Error) as error:
+    except UNREADABLE as error:
         logger.warning("The index %s cannot be read: %s", path, error)
         if is_damage(error):
             thrown_away(path)
@@ -167,7 +166,7 @@ def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Index |
                     reading.push(attempt.pop_all())
                     return index
             bring_up(store, viewpoint)
-        except (Damaged, sqlite3.Error) as error:
+        except UNREADABLE as error:
             logger.warning("The index %s cannot be read or written: %s", path, error)
             if not is_damage(error):
                 return _unless_large(state)

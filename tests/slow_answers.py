@@ -22,7 +22,7 @@ from recommendations.viewpoint import Viewpoint
 
 tokens = lru_cache(maxsize=100_000)(tokens_of)
 STATUSES = [
-    "implemented", "partly", "in_progress", "stalled", "no_action", "not_assessed", "overtaken",
+    "implemented", "partly", "in_progress", "no_action", "not_assessed", "overtaken", "stalled",
     "rejected",
 ]  # fmt: skip
 OF_ACTIONS = {"addressee", "schedule", "body", "party", "review", "kind", "evidence"}

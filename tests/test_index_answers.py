@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from recommendations.figures.facets import facet_filters, totals_of
 from recommendations.filters import RecommendationFilterSet, Sort
-from recommendations.index import checking, keeping
+from recommendations.index import checking, conditions, keeping
 from recommendations.index.in_process import known_of
 from recommendations.index.keeping import Index
 from recommendations.index.store import State, Store
@@ -202,6 +202,17 @@ def test_answers_of_the_record_as_it_ships_are_those_of_the_slow_retelling(
     whole_record: None, kept: KeptStore, slowly: Slowly, data: Any
 ) -> None:
     ask(slowly, data.draw)
+
+
+@pytest.mark.parametrize("most", [0, 1, 1_000])
+@pytest.mark.parametrize("query", ["q=the+plan", "q=-japan", "q=of+a", "q=japan&sort=status"])
+def test_many_keys_in_a_query_find_what_few_do(
+    small_corpus: None, kept: KeptStore, monkeypatch: pytest.MonkeyPatch, most: int, query: str
+) -> None:
+    monkeypatch.setattr(conditions, "MOST_KEYS", most)
+    seen = Seen(Viewpoint.present())
+    for unit in ("actions", "recommendations"):
+        check_answers(seen, RecommendationFilterSet(QueryDict(f"{query}&unit={unit}")))
 
 
 @pytest.fixture

@@ -5,23 +5,25 @@ from __future__ import annotations
 import random
 import signal
 import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from pyroaring import BitMap
 
 from recommendations.filters import RecommendationFilterSet
-from recommendations.index import checking, keeping, store
+from recommendations.index import checking, in_process, keeping, store
 from recommendations.index.store import Damaged, Store, opened, thrown_away
 from recommendations.models import Action
 from recommendations.publishing import touch
 
 from .factories import published_action, published_actions, published_update
 from .indexed import another_process, counted, ended, listed
-from .lengths import IS_LONG, has_long_form
+from .lengths import IS_LONG, each, has_long_form
 from .test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +52,14 @@ def asked(query: str) -> RecommendationFilterSet:
 
 def path() -> Path:
     return keeping.path_of_index()
+
+
+def again(ask: Callable[[], Any]) -> Any:
+    """Ask once more where the first answer is that the index is being made."""
+    try:
+        return ask()
+    except keeping.BeingMade:
+        return ask()
 
 
 def check_right() -> None:
@@ -176,7 +186,7 @@ def test_folder_that_is_deleted_while_an_answer_is_made_does_not_change_the_answ
     check_right()
     with keeping.opened_at(asked("").viewpoint) as index:
         no_folder(folder)
-        assert index.view.rows("action", "status", "implemented") == {record[0].pk}
+        assert index.view.rows("action", "status", "implemented") == BitMap([record[0].pk])
         assert listed(asked("q=otters")) == [record[0].pk, record[1].pk]
         assert len(index.view.counted_actions) == 3
     check_file()
@@ -216,9 +226,11 @@ def flip(at: int) -> None:
 
 
 def close_mine() -> None:
+    """Let what comes be as in another process: it has neither the file open nor read of it."""
     for one in store._mine(path()):
         one.close()
     store._mine(path()).clear()
+    in_process._of_indexes.clear()
 
 
 def test_byte_that_is_flipped_in_a_set_is_not_counted_with(record: list[Action]) -> None:
@@ -235,6 +247,7 @@ def test_byte_that_is_flipped_in_a_set_is_not_counted_with(record: list[Action])
         changed = bytearray(stored)
         changed[place] ^= 1
         path().write_bytes(content.replace(stored, changed))
+        assert again(lambda: listed(asked("status=implemented"))) == [record[0].pk]
         check_file()
         written_back()
         close_mine()
@@ -262,15 +275,16 @@ def test_byte_that_is_flipped_anywhere_but_in_words_changes_no_answer(
     of_words = pages_of_words()
     close_mine()
     whole, chosen = path().read_bytes(), random.Random(7)
-    for _n in range(2_000 if IS_LONG else 60):
+    for _n in range(5_000 if IS_LONG else 120):
         at = chosen.randrange(len(whole))
         if at // 4096 + 1 in of_words:
             continue
         path().write_bytes(whole)
         flip(at)
-        counts = counted(asked(""))
-        assert counts.counts.by_status == {"implemented": 1, "not_assessed": 2}, at
-        assert listed(asked("unit=recommendations&status=partly")), at
+        totals = again(lambda: counted(asked("")))
+        assert totals.counts.by_status == {"implemented": 1, "not_assessed": 2}, at
+        assert again(lambda: listed(asked(""))) == [action.pk for action in record], at
+        assert again(lambda: listed(asked("unit=recommendations&status=partly"))), at
         close_mine()
         no_log_of_writing(path().parent)
 
@@ -300,7 +314,8 @@ def killed(name: str, folder: Path) -> None:
     assert process.returncode == -signal.SIGKILL, error
 
 
-@pytest.mark.parametrize("step", STEPS_OF_WRITING)
+@has_long_form
+@pytest.mark.parametrize("step", each(STEPS_OF_WRITING, step=2))
 def test_writer_that_is_killed_leaves_the_state_before(
     record: list[Action], folder: Path, step: str
 ) -> None:
@@ -319,7 +334,8 @@ CONFINED = """
 import resource
 from django.http import QueryDict
 from django.test import Client
-from recommendations.filters import RecommendationFilterSet
+from django.test.utils import setup_test_environment
+setup_test_environment()
 import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 from django.db import connection
@@ -335,7 +351,8 @@ for address in sys.argv[3:]:
 """
 
 
-@pytest.mark.parametrize("size", [0, 5_000, 40_000])
+@has_long_form
+@pytest.mark.parametrize("size", each([0, 5_000, 40_000, 80_000], step=2))
 def test_full_disk_leaves_right_answers(record: list[Action], folder: Path, size: int) -> None:
     process = another_process(CONFINED, folder, str(size), PAGES[0], EXPORTS[0])
     assert ended(process).split() == ["200", "2", "200"]
@@ -346,36 +363,38 @@ def test_full_disk_while_an_index_is_brought_up_leaves_right_answers(
     record: list[Action], folder: Path
 ) -> None:
     check_right()
-    published_update(record[1], "partly", note="Otters were counted. " * 20_000)
-    n = path().stat().st_size
-    ended_well = ended(another_process(CONFINED, folder, str(n), PAGES[0], EXPORTS[0]))
-    assert ended_well.split() == ["200", "2", "200"]
+    published_update(record[1], "partly")
+    address = "/recommendations/?status=partly"
+    assert ended(another_process(CONFINED, folder, "5000", address, EXPORTS[0])).split() == [
+        "200",
+        "1",
+        "200",
+    ]
     assert listed(asked("status=partly")) == [record[1].pk]
     assert [str(one) for one in checking.differences()] == []
 
 
-UNPRIVILEGED = """
-import os
-from django.db import connection
-from django.test import Client
-connection.ensure_connection()
-client = Client(SERVER_NAME="localhost")
-if os.geteuid() == 0:
-    os.setegid(65534)
-    os.seteuid(65534)
-response = client.get("/recommendations/?q=otters")
-print(response.status_code, response.context["page"].paginator.count)
-"""
+def no_folder_can_be_made(folder: Path) -> None:
+    folder.write_text("A file stands in its way.")
 
 
+def no_file_can_be_opened(folder: Path) -> None:
+    path().mkdir(parents=True)
+
+
+@pytest.mark.parametrize("refuse", [no_folder_can_be_made, no_file_can_be_opened])
 def test_folder_that_cannot_be_written_leaves_right_answers(
-    record: list[Action], folder: Path
+    record: list[Action],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    refuse: Callable[[Path], None],
 ) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("the process could not write its database either")
-    folder.mkdir(mode=0o555)
-    assert ended(another_process(UNPRIVILEGED, folder)).split() == ["200", "2"]
-    assert list(folder.iterdir()) == []
+    refuse(folder)
+    check_right()
+    monkeypatch.setattr(keeping, "MOST_AT_ONCE", 0)
+    for address in (*PAGES, *EXPORTS):
+        assert Client().get(address).status_code == 503, address
+    assert not path().is_file()
 
 
 # A large record --------------------------------------------------------------------------------
@@ -457,16 +476,19 @@ def test_two_processes_that_make_an_index_at_once_both_answer(
 def test_threads_that_throw_a_file_away_and_make_it_at_once_all_answer(
     record: list[Action],
 ) -> None:
+    """None has another answer; one may be told to ask again, since this never ends."""
     found: list[list[int]] = []
 
     def ask() -> None:
         for n in range(6):
             if n % 2:
                 thrown_away(path())
-            found.append(listed(asked("status=implemented")))
+            with suppress(keeping.BeingMade):
+                found.append(listed(asked("status=implemented")))
 
     at_once(ask, ask, ask)
-    assert found == [[record[0].pk]] * 18
+    assert found
+    assert all(one == [record[0].pk] for one in found)
     check_file()
 
 
@@ -558,7 +580,7 @@ def test_what_is_asked_while_an_older_state_is_read_has_the_newer_one(
     with keeping.opened_at(asked("").viewpoint) as index:
         published_update(record[1], "partly")
         assert listed(asked("status=partly")) == [record[1].pk]
-        assert index.view.rows("action", "status", "partly") == set()
+        assert index.view.rows("action", "status", "partly") == BitMap()
 
 
 @pytest.mark.parametrize(
@@ -577,3 +599,13 @@ def test_damage_is_told_from_what_the_machine_refuses(code: int, expected: bool)
     error.sqlite_errorcode = code
     assert store.is_damage(error) == expected
     assert store.is_damage(Damaged("a set"))
+
+
+def test_message_that_is_no_text_is_told_as_damage(record: list[Action]) -> None:
+    """SQLite repeats what stands in the file."""
+    check_right()
+    written_back()
+    close_mine()
+    content = path().read_bytes()
+    path().write_bytes(content.replace(b"CREATE TABLE views", b"CREATE T\xf7BLE views"))
+    check_file()

@@ -178,7 +178,8 @@ def _sign_view(store: Store, key: str, state: State) -> None:
 
 def written_sets(store: Store, key: str) -> str:
     """Return what changes with any set of a view, of which the view keeps a copy."""
-    columns = "SELECT unit, name, value, substr(keys, 1, 4) FROM sets WHERE view = ?"
+    # The view too: a row whose key is damaged may still be found by what is left of it.
+    columns = "SELECT view, unit, name, value, substr(keys, 1, 4) FROM sets WHERE view = ?"
     return digest_of(store.execute(f"{columns} ORDER BY unit, name, value", [key]))
 
 

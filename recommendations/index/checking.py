@@ -18,7 +18,7 @@ from recommendations.viewpoint import Viewpoint
 
 from . import building, documents, keeping, structure
 from .facts import Facts, Sets
-from .store import Damaged, State, Store, is_damage, opened, unpacked
+from .store import UNREADABLE, Damaged, State, Store, is_damage, opened, unpacked
 from .structure import Structure, UpdateOwners
 
 # Tables of words, and how many of their columns hold them.
@@ -40,7 +40,7 @@ def differences() -> Iterator[Difference]:
             yield from _of_store(store)
     except keeping.BeingMade:
         yield _changed_meanwhile()
-    except (Damaged, sqlite3.Error) as error:
+    except UNREADABLE as error:
         yield Difference("search", _("index"), str(error))
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
@@ -36,7 +35,7 @@ from .in_process import InProcess, known_of
 from .store import (
     LONG_PATIENCE,
     PATIENCE,
-    Damaged,
+    UNREADABLE,
     State,
     Store,
     is_damage,
@@ -134,7 +133,7 @@ def _opened_anew(viewpoint: Viewpoint) -> Iterator[Index]:
             yield stack.enter_context(_in_memory(viewpoint, found))
             return
         with _refusing_damage(path):
-            yield _index(found, known_of(path, found), viewpoint)
+            yield found
 
 
 @contextmanager
@@ -142,7 +141,7 @@ def _refusing_damage(path: Path) -> Iterator[None]:
     """Throw away a file in which something is not what was written: the next answer makes it."""
     try:
         yield
-    except (Damaged, sqlite3.Error) as error:
+    except UNREADABLE as error:
         logger.warning("The index %s cannot be read: %s", path, error)
         if is_damage(error):
             thrown_away(path)
@@ -179,8 +178,8 @@ def way_of_indexing() -> str:
     return digest.hexdigest()[:16]
 
 
-def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Store | State:
-    """Return a store that reads the state of the database until `reading` ends.
+def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Index | State:
+    """Return an index that reads the state of the database until `reading` ends.
 
     Where there is none, or no file can be written, return the state itself.
     """
@@ -193,10 +192,11 @@ def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Store |
             with ExitStack() as attempt:
                 attempt.enter_context(store.reading())
                 if _is_at(store, state, viewpoint):
+                    index = _index(store, known_of(path, store), viewpoint)
                     reading.push(attempt.pop_all())
-                    return store
+                    return index
             bring_up(store, viewpoint)
-        except (Damaged, sqlite3.Error) as error:
+        except UNREADABLE as error:
             logger.warning("The index %s cannot be read or written: %s", path, error)
             if not is_damage(error):
                 return _unless_large(state)

@@ -70,10 +70,14 @@ class Damaged(Exception):
     """The file is none of ours, or not whole."""
 
 
+# What reading the file may raise. Messages of SQLite repeat what stands in it, whatever that is.
+UNREADABLE = (Damaged, sqlite3.Error, UnicodeDecodeError)
+
+
 def is_damage(error: Exception) -> bool:
     """Say whether an error is about what is in the file: what it needs is another file."""
     if not isinstance(error, sqlite3.Error):
-        return isinstance(error, Damaged)
+        return isinstance(error, UNREADABLE)
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in OF_THE_MACHINE
 
 

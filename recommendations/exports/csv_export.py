@@ -3,49 +3,36 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from io import StringIO
+from itertools import chain
+from typing import Any, Generic, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models.enums import Choices
 from django.utils import translation
 
-from recommendations.figures.caveats import caveat_text, is_unconfirmed
-from recommendations.models import Edition, Recommendation
-from recommendations.statuses import EvidenceKind, EvidenceStrength, Precision, Schedule, Status
-from recommendations.text.languages import plain
+from recommendations.models.action import ActionKind, AskStrength, letters
+from recommendations.models.recommendation import RecommendationOrigin
+from recommendations.statuses import (
+    Addressee,
+    EvidenceKind,
+    EvidenceStrength,
+    Precision,
+    Schedule,
+    Status,
+)
+from recommendations.text.languages import plain_texts
 
-if TYPE_CHECKING:
-    from recommendations.rows import ExportedAction, ExportedRecommendation
+from .csv_reading import RecommendationRows, Row, RowReader
+from .csv_rows import ActionRow, RecommendationRow, safe
 
-CHUNK = 500
-# A spreadsheet takes a cell that begins so for a formula; one set up for Japanese takes the
-# full-width forms for the same.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
+# So many rows are in memory at once.
+CHUNK = 2_000
 # Without it Excel takes a file for one in the old encoding of its system. In English hardly a
 # letter shows that, and programs that know no such mark can do without.
 BYTE_ORDER_MARK = "\ufeff"
-
-
-class Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def safe(value: Any) -> str:
-    """Return a cell that no spreadsheet runs. Dates are ISO 8601; what is not there is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def stated(on: date | None, precision: str) -> str:
@@ -55,112 +42,127 @@ def stated(on: date | None, precision: str) -> str:
     return on.isoformat()[: {Precision.MONTH: 7, Precision.YEAR: 4}.get(Precision(precision), 10)]
 
 
-def _codes(items: Iterable[Any]) -> str:
-    return "; ".join(item.slug for item in items)
+class CodeLabels(dict[str, str]):
+    def __missing__(self, code: str) -> str:
+        return code
 
 
-def _names(items: Iterable[Any]) -> str:
-    return "; ".join(str(item) for item in items)
+class Column(NamedTuple, Generic[Row]):
+    """Its name, and the cell of a row.
+
+    Where there are `labels`, the cell is a code and the file says its label; where there is a
+    `kind`, it is a text of the record and the file says it in its language.
+    """
+
+    name: str
+    cell: Callable[[Row], Any]
+    labels: type[Choices] | None = None
+    kind: str = ""
+
+    def in_language(self) -> Callable[[Row], Any]:
+        """Return the cell in the active language."""
+        cell = self.cell
+        if self.labels:
+            labels = CodeLabels((code, str(label)) for code, label in self.labels.choices)
+            return lambda row: labels[cell(row)]
+        if self.kind:
+            text = plain_texts(self.kind)
+            return lambda row: safe(text(cell(row)))
+        return cell
 
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _second_review(action: ExportedAction) -> str:
+def _second_review(action: ActionRow) -> str:
     if action.is_reviewed:
         return "confirmed"
     return "awaiting" if action.last_reviewed_on else "not assessed"
 
 
-Row = TypeVar("Row")
-# Its name, and the cell of a row.
-Column = tuple[str, Callable[[Row], Any]]
-
-PLACE: list[Column[Recommendation]] = [
-    ("report", lambda r: r.report.slug),
-    ("report_title", lambda r: r.report.full_title),
-    ("section", lambda r: str(r.section)),
-    ("recommendation_number", lambda r: r.number),
-    ("recommendation", lambda r: plain(r.headline, "recommendation.headline")),
+PLACE: list[Column[Any]] = [
+    Column("report", lambda r: r.place.report.slug),
+    Column("report_title", lambda r: r.place.report.title),
+    Column("section", lambda r: r.place.section),
+    Column("recommendation_number", lambda r: r.place.number),
+    Column("recommendation", lambda r: r.place.headline),
 ]
-LABELS: list[Column[Recommendation]] = [
-    ("origin", lambda r: r.origin),
-    ("origin_label", lambda r: r.get_origin_display()),
-    ("areas", lambda r: _codes(r.areas.all())),
-    ("areas_label", lambda r: _names(r.areas.all())),
+LABELS: list[Column[Any]] = [
+    Column("origin", lambda r: r.place.origin),
+    Column("origin_label", lambda r: r.place.origin, RecommendationOrigin),
+    Column("areas", lambda r: r.place.areas.codes),
+    Column("areas_label", lambda r: r.place.areas.names),
 ]
-RECOMMENDATION_COLUMNS: list[Column[ExportedRecommendation]] = [
+# The day from which a status counts; and the date as it was stated, a month or a year perhaps.
+SINCE: list[Column[Any]] = [
+    Column("status_since", lambda r: r.status_since),
+    Column("status_since_stated", lambda r: stated(r.since_on, r.since_precision)),
+    Column("status_since_precision", lambda r: r.since_precision if r.since_on else ""),
+]
+RECOMMENDATION_COLUMNS: list[Column[RecommendationRow]] = [
     *PLACE,
-    ("recommendation_status", lambda r: r.status),
-    ("recommendation_status_label", lambda r: Status(r.status).label),
+    Column("recommendation_status", lambda r: r.status),
+    Column("recommendation_status_label", lambda r: r.status, Status),
     *LABELS,
-    ("status_since", lambda r: r.status_since),
-    ("status_since_stated", lambda r: stated(r.since_on, r.since_precision)),
-    ("status_since_precision", lambda r: r.since_precision if r.since_on else ""),
-    ("actions", lambda r: r.n_actions),
-    ("actions_implemented", lambda r: r.n_implemented),
-    ("actions_awaiting_review", lambda r: r.n_unconfirmed),
+    *SINCE,
+    Column("actions", lambda r: r.n_actions),
+    Column("actions_implemented", lambda r: r.n_implemented),
+    Column("actions_awaiting_review", lambda r: r.n_unconfirmed),
 ]
 
 
-def _of_recommendation(columns: Iterable[Column[Recommendation]]) -> list[Column[ExportedAction]]:
-    """Return columns of recommendations as those of their actions."""
-    return [(name, _of_its_recommendation(cell)) for name, cell in columns]
+def _number_of(place: int, kind: EvidenceKind) -> Column[ActionRow]:
+    return Column(f"evidence_{kind.value}", lambda a: a.sources[place])
 
 
-def _of_its_recommendation(
-    cell: Callable[[Recommendation], Any],
-) -> Callable[[ExportedAction], Any]:
-    return lambda action: cell(action.recommendation)
-
-
-def _number_of(kind: EvidenceKind) -> Column[ExportedAction]:
-    return (f"evidence_{kind.value}", lambda action: action.basis.count(kind))
-
-
-ACTION_COLUMNS: list[Column[ExportedAction]] = [
-    *_of_recommendation(PLACE),
-    ("recommendation_status", lambda a: a.recommendation_status),
-    ("recommendation_status_label", lambda a: Status(a.recommendation_status).label),
-    *_of_recommendation(LABELS),
-    ("action_number", lambda a: a.label),
-    ("action", lambda a: plain(a.title, "action.title")),
-    ("kind", lambda a: a.kind),
-    ("kind_label", lambda a: a.get_kind_display()),
-    ("ask_strength", lambda a: a.ask_strength),
-    ("ask_strength_label", lambda a: a.get_ask_strength_display()),
-    ("parties", lambda a: _codes(a.parties.all())),
-    ("parties_label", lambda a: _names(a.parties.all())),
-    ("addressee", lambda a: a.addressee),
-    ("addressee_label", lambda a: a.get_addressee_display()),
-    ("bodies", lambda a: _codes(a.bodies.all())),
-    ("bodies_label", lambda a: _names(a.bodies.all())),
-    ("status", lambda a: a.status),
-    ("status_label", lambda a: a.get_status_display()),
-    # The day from which it counts; and the date as it was stated, which may be a month or a year.
-    ("status_since", lambda a: a.status_since),
-    ("status_since_stated", lambda a: stated(a.since_on, a.since_precision)),
-    ("status_since_precision", lambda a: a.since_precision if a.since_on else ""),
+ACTION_COLUMNS: list[Column[ActionRow]] = [
+    *PLACE,
+    Column("recommendation_status", lambda a: a.recommendation_status),
+    Column("recommendation_status_label", lambda a: a.recommendation_status, Status),
+    *LABELS,
+    Column("action_number", lambda a: f"{a.place.number}{letters(a.number)}"),
+    Column("action", lambda a: a.title, kind="action.title"),
+    Column("kind", lambda a: a.kind),
+    Column("kind_label", lambda a: a.kind, ActionKind),
+    Column("ask_strength", lambda a: a.ask_strength),
+    Column("ask_strength_label", lambda a: a.ask_strength, AskStrength),
+    Column("parties", lambda a: a.parties.codes),
+    Column("parties_label", lambda a: a.parties.names),
+    Column("addressee", lambda a: a.addressee),
+    Column("addressee_label", lambda a: a.addressee, Addressee),
+    Column("bodies", lambda a: a.bodies.codes),
+    Column("bodies_label", lambda a: a.bodies.names),
+    Column("status", lambda a: a.status),
+    Column("status_label", lambda a: a.status, Status),
+    *SINCE,
     # The strongest kind of evidence on which the status rests, and how many sources of each kind.
-    ("evidence", lambda a: a.evidence_kind),
-    ("evidence_label", lambda a: EvidenceStrength(a.evidence_kind).label),
-    *(_number_of(kind) for kind in EvidenceKind),
-    ("lapsed", lambda a: _yes(a.is_lapsed)),
-    ("fell_from", lambda a: a.fell_from),
+    Column("evidence", lambda a: a.evidence_kind),
+    Column("evidence_label", lambda a: a.evidence_kind, EvidenceStrength),
+    *(_number_of(place, kind) for place, kind in enumerate(EvidenceKind)),
+    Column("lapsed", lambda a: _yes(a.fell_from == Status.IMPLEMENTED)),
+    Column("fell_from", lambda a: a.fell_from),
     # The last day; the precision says of what: a month, a quarter, a year.
-    ("deadline", lambda a: a.due_on),
-    ("deadline_precision", lambda a: a.deadline_precision),
-    ("schedule", lambda a: a.schedule),
-    ("schedule_label", lambda a: Schedule(a.schedule).label),
-    ("last_reviewed_on", lambda a: a.last_reviewed_on),
-    ("review_due_on", lambda a: a.review_due_on),
-    ("second_review", _second_review),
+    Column("deadline", lambda a: a.due_on),
+    Column("deadline_precision", lambda a: a.deadline_precision),
+    Column("schedule", lambda a: a.schedule),
+    Column("schedule_label", lambda a: a.schedule, Schedule),
+    Column("last_reviewed_on", lambda a: a.last_reviewed_on),
+    Column("review_due_on", lambda a: a.review_due_on),
+    Column("second_review", _second_review),
 ]
 
 
-def columns_of(model: type) -> list[Column[Any]]:
-    return RECOMMENDATION_COLUMNS if model is Recommendation else ACTION_COLUMNS
+def _around(columns: Iterable[Column[Any]], *, as_of: date, root: str) -> list[Column[Any]]:
+    """Return the columns of a file: those of its rows, and what each file says with them."""
+    return [
+        Column("as_of", lambda row: as_of),
+        Column("edition", lambda row: row.edition),
+        *columns,
+        Column("caveat", lambda r: r.place.report.caveat if r.is_unconfirmed else ""),
+        Column("edition_digest", lambda row: row.edition_digest),
+        Column("url", lambda row: f"{root}{row.path}"),
+    ]
 
 
 def file_name(unit: str, *, as_of: date) -> str:
@@ -168,46 +170,42 @@ def file_name(unit: str, *, as_of: date) -> str:
 
 
 def lines(
-    rows: QuerySet, *, as_of: date, root: str, research: Mapping[int, Edition]
-) -> Iterator[str]:
-    """Return the lines of the file. `rows` is a queryset prepared by its `for_csv()`.
-
-    `research` is the newest of each report, whose words stand beside what nobody has confirmed.
-    """
-    # A server reads the lines when the request is over, and with it the reader's language.
-    language = translation.get_language()
-    found = _lines(rows, as_of=as_of, root=root, research=research, language=language)
-    # Asks for the first row too: a database that fails does so before the answer has begun.
-    return chain([next(found)], found)
-
-
-def _lines(
-    rows: QuerySet,
+    reader: RowReader[ActionRow] | RowReader[RecommendationRow],
+    keys: Sequence[int],
     *,
     as_of: date,
     root: str,
-    research: Mapping[int, Edition],
+) -> Iterator[str]:
+    """Return the text of the file, some rows at a time, in the order of their keys."""
+    own = RECOMMENDATION_COLUMNS if isinstance(reader, RecommendationRows) else ACTION_COLUMNS
+    columns = _around(own, as_of=as_of, root=root)
+    # A server reads the lines when the request is over, and with it the reader's language.
+    found = _texts(reader, keys, columns, translation.get_language())
+    # Reads the first rows too: a database that fails does so before the answer has begun.
+    return chain([next(found)], found)
+
+
+def _texts(
+    reader: RowReader[Any],
+    keys: Sequence[int],
+    columns: Sequence[Column[Any]],
     language: str | None,
 ) -> Iterator[str]:
-    columns = columns_of(rows.model)
-    write = csv.writer(Echo()).writerow
-    found = rows.iterator(chunk_size=CHUNK)
-    first = list(islice(found, 1))
     mark = "" if language == settings.LANGUAGE_CODE else BYTE_ORDER_MARK
-    names = [name for name, _cell in columns]
-    yield mark + write(["as_of", "edition", *names, "caveat", "edition_digest", "url"])
-    for row in chain(first, found):
+    begin = mark + _written([[column.name for column in columns]])
+    for start in range(0, len(keys), CHUNK):
         with translation.override(language):
-            cells = [as_of, row.edition, *(cell(row) for _name, cell in columns)]
-            caveat = _caveat(row, research)
-            url = f"{root}{row.get_absolute_url()}"
-        yield write([safe(cell) for cell in [*cells, caveat, row.edition_digest, url]])
+            cells = [column.in_language() for column in columns]
+            rows = reader.rows(keys[start : start + CHUNK])
+            text = begin + _written([cell(row) for cell in cells] for row in rows)
+        yield text
+        begin = ""
+    if begin:
+        yield begin
 
 
-def _caveat(row: ExportedAction | ExportedRecommendation, research: Mapping[int, Edition]) -> str:
-    """Return what a status rests on that no reviewer has confirmed, else nothing."""
-    if isinstance(row, Recommendation):
-        report_id, is_awaiting = row.report_id, bool(row.n_unconfirmed)
-    else:
-        report_id, is_awaiting = row.recommendation.report_id, is_unconfirmed(row)
-    return caveat_text(research[report_id]) if is_awaiting and report_id in research else ""
+def _written(rows: Iterable[list[Any]]) -> str:
+    """Return rows as text; csv writes dates in ISO 8601, and nothing for what is not there."""
+    file = StringIO(newline="")
+    csv.writer(file).writerows(rows)
+    return file.getvalue()

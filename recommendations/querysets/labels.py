@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Value
@@ -58,6 +58,17 @@ class ActionBodyQuerySet(models.QuerySet):
             action__slug=action,
             body__slug=body,
         )
+
+
+def label_keys(owner: type[models.Model], name: str, rows: Any) -> dict[int, list[int]]:
+    """Return the keys of the labels of rows, by the keys of the rows (one query)."""
+    field = cast(models.ManyToManyField, owner._meta.get_field(name))
+    own, label = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    pairs = field.remote_field.through._default_manager.filter(**{f"{own}__in": rows})
+    found: dict[int, list[int]] = {}
+    for pk, key in pairs.order_by().values_list(own, label):
+        found.setdefault(pk, []).append(key)
+    return found
 
 
 @dataclass(frozen=True)

@@ -167,9 +167,11 @@ class Record:
         """Return areas, parties or bodies by their keys, of which somebody knows the use."""
         return list(model._default_manager.filter(pk__in=keys))
 
-    def vocabulary(self, model: type[Label]) -> list[Label]:
+    def vocabulary(
+        self, model: type[PolicyArea] | type[Party] | type[Body]
+    ) -> QuerySet[PolicyArea] | QuerySet[Party] | QuerySet[Body]:
         """Return all areas, parties or bodies in their order."""
-        return list(model._default_manager.all())
+        return model._default_manager.all()
 
     def periods_told(self) -> PeriodQuerySet:
         """Return the stretches of status that its edition told."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from django import forms
@@ -20,6 +20,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
+from pyroaring import BitMap
 
 from recommendations.accounts.people import analysts
 from recommendations.exports.csv_export import file_name, lines
@@ -85,11 +86,11 @@ def number(obj: Action) -> str:
 class StaffActionRows(ActionRows):
     """Drafts and withdrawn actions too. The index knows nothing of drafts."""
 
-    def rows(self, keys: Sequence[int]) -> list[ActionRow]:
+    def rows(self, keys: Sequence[int]) -> Iterator[ActionRow]:
         actions = Action.objects.seen_from(self.record.viewpoint)
         judged = actions.filter(pk__in=among(keys)).with_second_review().order_by()
         unreviewed = judged.filter(is_reviewed=False).values_list("pk", flat=True)
-        return self.read(actions, keys, set(unreviewed))
+        return self.read(actions, keys, BitMap(unreviewed))
 
 
 class ActionListMixin(admin.ModelAdmin):
@@ -149,10 +150,9 @@ class ActionListMixin(admin.ModelAdmin):
         root = request.build_absolute_uri("/").rstrip("/")
         response = StreamingHttpResponse(
             lines(
-                StaffActionRows(Record(Viewpoint.present())),
+                StaffActionRows(Record(Viewpoint.present()), root=root),
                 array(KEY, keys.iterator()),
                 as_of=today(),
-                root=root,
             ),
             content_type="text/csv; charset=utf-8; header=present",
         )

@@ -7,10 +7,10 @@ its rows say of which edition they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from django.db.models import F
 from pyroaring import BitMap
@@ -31,10 +31,10 @@ from recommendations.text.languages import plain_texts
 from .csv_rows import (
     ActionRow,
     LabelCells,
-    PlaceCells,
+    Place,
     RecommendationRow,
     ReportCells,
-    safe,
+    cell_of,
     sources_of,
 )
 
@@ -45,12 +45,13 @@ DETAIL = "recommendations:detail"
 PLAIN_NUMBER = re.compile(r"[A-Za-z0-9.]+")
 NONE = LabelCells()
 
-Row = TypeVar("Row", ActionRow, RecommendationRow, covariant=True)
 
+class RowReader(Protocol):
+    @property
+    def row(self) -> type[ActionRow] | type[RecommendationRow]: ...
 
-class RowReader(Protocol[Row]):
-    def rows(self, keys: Sequence[int]) -> list[Row]:
-        """Return the rows of keys in their order; what is gone is left out."""
+    def rows(self, keys: Sequence[int]) -> Iterator[ActionRow] | Iterator[RecommendationRow]:
+        """Return the rows of keys in their order, all of them read; what is gone is left out."""
         ...
 
 
@@ -67,8 +68,8 @@ class Vocabulary:
             self._read()
         found = sorted(self.entries[key] for key in keys if key in self.entries)
         return LabelCells(
-            safe("; ".join(slug for _place, slug, _name in found)),
-            safe("; ".join(name for _place, _slug, name in found)),
+            cell_of("; ".join(slug for _place, slug, _name in found)),
+            cell_of("; ".join(name for _place, _slug, name in found)),
         )
 
     def _read(self) -> None:
@@ -89,8 +90,8 @@ class Places:
         *("section__title", "number", "headline", "origin"),
     )
 
-    def __init__(self, record: Record) -> None:
-        self.record = record
+    def __init__(self, record: Record, root: str) -> None:
+        self.record, self.root = record, root
         self.areas = Vocabulary(record, PolicyArea)
         self.reports: dict[int, ReportCells] = {}
         # Of each, what stands before and behind the number of a recommendation.
@@ -99,9 +100,9 @@ class Places:
     @cached_property
     def caveats(self) -> dict[int, str]:
         research = research_of(self.record)
-        return {pk: safe(caveat_text(edition)) for pk, edition in research.items()}
+        return {pk: cell_of(caveat_text(edition)) for pk, edition in research.items()}
 
-    def of(self, keys: Collection[int]) -> dict[int, PlaceCells]:
+    def of(self, keys: Collection[int]) -> dict[int, Place]:
         """Return recommendations by their keys (two queries)."""
         some = among(keys)
         areas = self.areas.of_each(Recommendation, "areas", some)
@@ -110,20 +111,21 @@ class Places:
         found = {}
         for pk, report, *named, title, number, words, origin in rows.values_list(*self.COLUMNS):
             cells = self.reports.get(report) or self._report(report, *named)
-            found[pk] = PlaceCells(
+            found[pk] = Place(
                 cells,
-                safe(section(title)),
-                safe(number),
-                safe(headline(words)),
+                cell_of(section(title)),
+                cell_of(number),
+                cell_of(headline(words)),
                 origin,
                 areas.get(pk, NONE),
-                self._path(named[0], number),
+                number,
+                f"{self.root}{self._path(named[0], number)}",
             )
         return found
 
     def _report(self, pk: int, slug: str, title: str, subtitle: str) -> ReportCells:
         full_title = Report(title=title, subtitle=subtitle).full_title
-        cells = ReportCells(safe(slug), safe(full_title), self.caveats.get(pk, ""))
+        cells = ReportCells(cell_of(slug), cell_of(full_title), self.caveats.get(pk, ""))
         self.reports[pk] = cells
         return cells
 
@@ -141,21 +143,22 @@ class Places:
 class ActionRows:
     """Actions of the record as its viewpoint sees them."""
 
+    row = ActionRow
     COLUMNS = ActionRow._fields[: ActionRow._fields.index("place")]
 
-    def __init__(self, record: Record) -> None:
-        self.record, self.places = record, Places(record)
+    def __init__(self, record: Record, *, root: str) -> None:
+        self.record, self.places = record, Places(record, root)
         self.parties, self.bodies = Vocabulary(record, Party), Vocabulary(record, Body)
 
-    def rows(self, keys: Sequence[int]) -> list[ActionRow]:
-        def read(index: Index) -> list[ActionRow]:
+    def rows(self, keys: Sequence[int]) -> Iterator[ActionRow]:
+        def read(index: Index) -> Iterator[ActionRow]:
             return self.read(self.record.actions(), keys, index.view.rows(ACTION, "unreviewed"))
 
         return of_one_state(self.record.viewpoint, read)
 
     def read(
-        self, actions: ActionQuerySet, keys: Sequence[int], unreviewed: Collection[int]
-    ) -> list[ActionRow]:
+        self, actions: ActionQuerySet, keys: Sequence[int], unreviewed: BitMap
+    ) -> Iterator[ActionRow]:
         """Return the rows of keys (eight queries). It is known which of them are not reviewed."""
         some = among(keys)
         rows = actions.filter(pk__in=some).for_csv(on=self.record.viewpoint.on).order_by()
@@ -164,7 +167,7 @@ class ActionRows:
         parties = self.parties.of_each(Action, "parties", some)
         bodies = self.bodies.of_each(Action, "bodies", some)
         stated, deadlines = self._stated(some, found), self._deadlines(some)
-        return [
+        return (
             ActionRow._make(
                 (
                     *row,
@@ -172,14 +175,14 @@ class ActionRows:
                     parties.get(pk, NONE),
                     bodies.get(pk, NONE),
                     *stated.get(pk, (row[2], Precision.DAY.value)),
-                    deadlines.get(pk),
-                    sources_of(row[10]),
+                    deadlines.get(pk, ""),
+                    sources_of(row[3]),
                     pk not in unreviewed,
                 )
             )
             for pk in keys
             if (row := found.get(pk)) and row[1] in places
-        ]
+        )
 
     def _stated(self, some: Keys, rows: Mapping[int, Sequence[Any]]) -> dict[int, tuple[date, str]]:
         """Return since when each has its status as the update that set it stated it.
@@ -189,13 +192,14 @@ class ActionRows:
         periods = self.record.periods_told().filter(action__in=some, update__isnull=False)
         if self.record.viewpoint.is_present:
             periods = periods.filter(starts_on=F("action__status_since"))
-        dates = ("update__effective_precision", "pk", "update__effective_on")
-        # In the order of the alphabet a day comes before a month, and a month before a year.
-        best: dict[int, tuple[str, int, date]] = {}
-        for pk, day, *exact in periods.order_by().values_list("action_id", "starts_on", *dates):
-            if pk in rows and day == rows[pk][2]:
-                best[pk] = min(tuple(exact), best.get(pk, tuple(exact)))
-        return {pk: (on, precision) for pk, (precision, _pk, on) in best.items()}
+        # In the order of the alphabet a year comes after a month, and a month after a day.
+        least_exact_first = periods.order_by("-update__effective_precision", "-pk")
+        dates = ("starts_on", "update__effective_on", "update__effective_precision")
+        return {
+            pk: (on, precision)
+            for pk, day, on, precision in least_exact_first.values_list("action_id", *dates)
+            if pk in rows and day == rows[pk][2]
+        }
 
     def _deadlines(self, some: Keys) -> dict[int, str]:
         """Return the precision of the deadline of each that has one: of the one that decides."""
@@ -209,23 +213,24 @@ class ActionRows:
 class RecommendationRows:
     """Recommendations as the viewpoint of a record sees them, with counts of their actions."""
 
+    row = RecommendationRow
     COLUMNS = RecommendationRow._fields[: RecommendationRow._fields.index("place")]
 
-    def __init__(self, record: Record) -> None:
-        self.record, self.places = record, Places(record)
+    def __init__(self, record: Record, *, root: str) -> None:
+        self.record, self.places = record, Places(record, root)
 
-    def rows(self, keys: Sequence[int]) -> list[RecommendationRow]:
+    def rows(self, keys: Sequence[int]) -> Iterator[RecommendationRow]:
         return of_one_state(self.record.viewpoint, lambda index: self._read(keys, index))
 
-    def _read(self, keys: Sequence[int], index: Index) -> list[RecommendationRow]:
+    def _read(self, keys: Sequence[int], index: Index) -> Iterator[RecommendationRow]:
         rows = self.record.recommendations().filter(pk__in=among(keys)).for_csv().order_by()
         found = {row[0]: row for row in rows.values_list(*self.COLUMNS)}
         places, count = self.places.of(found), counter(index)
-        return [
+        return (
             RecommendationRow._make((*row, places[pk], *count(pk)))
             for pk in keys
             if (row := found.get(pk)) and pk in places
-        ]
+        )
 
 
 def counter(index: Index) -> Callable[[int], tuple[int, ...]]:

@@ -1,24 +1,30 @@
 """Rows of the CSV as plain values: what its columns can say of an action or recommendation.
 
-What many rows say in the same words is a cell already: in the language of the file, and safe.
+A `Cell` stands in the file as it is: in its language, safe, and in quotation marks where it has to
+be. What many rows say in the same words is made a cell once.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from recommendations.statuses import Basis, EvidenceKind
+from recommendations.models.action import letters
+from recommendations.statuses import Basis, EvidenceKind, Precision, Status
 
 # A spreadsheet takes a cell that begins so for a formula; one set up for Japanese takes the
 # full-width forms for the same.
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+ENDS_A_CELL = re.compile('[",\r\n]')
+
+Cell = str
 
 
 def safe(value: Any) -> str:
-    """Return a cell that no spreadsheet runs. Dates are ISO 8601; what is not there is empty."""
+    """Return a text that no spreadsheet runs. Dates are ISO 8601; what is not there is empty."""
     if value is None:
         return ""
     if isinstance(value, date):
@@ -27,28 +33,42 @@ def safe(value: Any) -> str:
     return f"'{text}" if text[:1] in FORMULA_STARTS else text
 
 
+def cell_of(value: Any) -> Cell:
+    """Return a safe cell as csv.writer would write it, which looks at each letter by itself."""
+    text = safe(value)
+    return '"' + text.replace('"', '""') + '"' if ENDS_A_CELL.search(text) else text
+
+
+def stated(on: date | None, precision: str) -> Cell:
+    """Return a date in ISO 8601 as exactly as it is known: 2025-03-24, 2025-03 or 2025."""
+    if on is None:
+        return ""
+    return on.isoformat()[: {Precision.MONTH: 7, Precision.YEAR: 4}.get(Precision(precision), 10)]
+
+
 class LabelCells(NamedTuple):
-    codes: str = ""
-    names: str = ""
+    codes: Cell = ""
+    names: Cell = ""
 
 
 class ReportCells(NamedTuple):
-    slug: str
-    title: str
+    slug: Cell
+    title: Cell
     # What its newest research says of findings that nobody has confirmed.
-    caveat: str
+    caveat: Cell
 
 
-class PlaceCells(NamedTuple):
+class Place(NamedTuple):
     """A recommendation, as its own row and those of its actions name it."""
 
     report: ReportCells
-    section: str
-    number: str
-    headline: str
+    section: Cell
+    number: Cell
+    headline: Cell
     origin: str
     areas: LabelCells
-    path: str
+    bare_number: str
+    url: Cell
 
 
 class ActionRow(NamedTuple):
@@ -57,6 +77,7 @@ class ActionRow(NamedTuple):
     pk: int
     recommendation: int
     status_since: date | None
+    evidence_text: str | None
     number: int
     title: str
     kind: str
@@ -64,7 +85,6 @@ class ActionRow(NamedTuple):
     addressee: str
     status: str
     evidence_kind: str
-    evidence_text: str | None
     fell_from: str
     due_on: date | None
     schedule: str
@@ -73,24 +93,45 @@ class ActionRow(NamedTuple):
     recommendation_status: str
     edition: int
     edition_digest: str | None
-    place: PlaceCells
+    place: Place
     parties: LabelCells
     bodies: LabelCells
     since_on: date | None
     since_precision: str
-    deadline_precision: str | None
-    # How many there are of each kind.
-    sources: tuple[int, ...]
+    deadline_precision: str
+    sources: SourceCells
     is_reviewed: bool
 
     @property
-    def is_unconfirmed(self) -> bool:
-        """Whether somebody has looked at it, and no reviewer has confirmed the finding."""
-        return not self.is_reviewed and self.last_reviewed_on is not None
+    def label(self) -> Cell:
+        return cell_of(f"{self.place.bare_number}{letters(self.number)}")
 
     @property
-    def path(self) -> str:
-        return f"{self.place.path}#action-{self.number}"
+    def stated_since(self) -> Cell:
+        return stated(self.since_on, self.since_precision)
+
+    @property
+    def stated_precision(self) -> str:
+        return self.since_precision if self.since_on else ""
+
+    @property
+    def lapsed(self) -> Cell:
+        return "yes" if self.fell_from == Status.IMPLEMENTED else "no"
+
+    @property
+    def second_review(self) -> Cell:
+        if self.is_reviewed:
+            return "confirmed"
+        return "awaiting" if self.last_reviewed_on else "not assessed"
+
+    @property
+    def caveat(self) -> Cell:
+        is_unconfirmed = not self.is_reviewed and self.last_reviewed_on
+        return self.place.report.caveat if is_unconfirmed else ""
+
+    @property
+    def url(self) -> Cell:
+        return f"{self.place.url}#action-{self.number}"
 
 
 class RecommendationRow(NamedTuple):
@@ -101,22 +142,40 @@ class RecommendationRow(NamedTuple):
     since_precision: str
     edition: int
     edition_digest: str | None
-    place: PlaceCells
+    place: Place
     n_actions: int
     n_implemented: int
     n_unconfirmed: int
 
     @property
-    def is_unconfirmed(self) -> bool:
-        return bool(self.n_unconfirmed)
+    def stated_since(self) -> Cell:
+        return stated(self.since_on, self.since_precision)
 
     @property
-    def path(self) -> str:
-        return self.place.path
+    def stated_precision(self) -> str:
+        return self.since_precision if self.since_on else ""
+
+    @property
+    def caveat(self) -> Cell:
+        return self.place.report.caveat if self.n_unconfirmed else ""
+
+    @property
+    def url(self) -> Cell:
+        return self.place.url
+
+
+class SourceCells(NamedTuple):
+    """How many sources there are of each kind."""
+
+    primary: Cell
+    official: Cell
+    independent: Cell
+    press: Cell
+    announcement: Cell
 
 
 @lru_cache(maxsize=4_096)
-def sources_of(counts: str | None) -> tuple[int, ...]:
-    """Return how many sources of each kind there are, from the text of a column."""
+def sources_of(counts: str | None) -> SourceCells:
+    """Return what the text of a column counts."""
     basis = Basis(**(json.loads(counts or "{}") or {}))
-    return tuple(basis.count(kind) for kind in EvidenceKind)
+    return SourceCells(**{kind.value: str(basis.count(kind)) for kind in EvidenceKind})

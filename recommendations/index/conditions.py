@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db import connection, models
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
+from pyroaring import BitMap
 
 from recommendations.models import Action
 from recommendations.querysets.base import SeenQuerySet
@@ -46,7 +47,7 @@ def place_of_match(queryset: SeenQuerySet, query: Query) -> Case | Value:
     return Case(*places, default=Value(len(tiers)), output_field=IntegerField())
 
 
-def keys(rows: Collection[int]) -> Keys:
+def keys(rows: Collection[int] | BitMap) -> Keys:
     """Return primary keys as what a column can be `in`."""
     if len(rows) <= MOST_KEYS:
         return list(rows)

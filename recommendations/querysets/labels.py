@@ -60,14 +60,15 @@ class ActionBodyQuerySet(models.QuerySet):
         )
 
 
-def label_keys(owner: type[models.Model], name: str, rows: Any) -> dict[int, list[int]]:
+def label_keys(owner: type[models.Model], name: str, rows: Any) -> dict[int, tuple[int, ...]]:
     """Return the keys of the labels of rows, by the keys of the rows (one query)."""
     field = cast(models.ManyToManyField, owner._meta.get_field(name))
+    through = cast(type[models.Model], field.remote_field.through)
     own, label = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-    pairs = field.remote_field.through._default_manager.filter(**{f"{own}__in": rows})
-    found: dict[int, list[int]] = {}
+    pairs = through._default_manager.filter(**{f"{own}__in": rows})
+    found: dict[int, tuple[int, ...]] = {}
     for pk, key in pairs.order_by().values_list(own, label):
-        found.setdefault(pk, []).append(key)
+        found[pk] = (*found.get(pk, ()), key)
     return found
 
 

@@ -149,10 +149,10 @@ def recommendation_csv(request: PublicRequest) -> StreamingHttpResponse:
     """All rows of the list, in its order, on whatever page of it one is."""
     viewpoint = request.viewpoint
     filterset = filterset_of(request)
-    reader = (ActionRows if filterset.is_of_actions else RecommendationRows)(filterset.record)
-    root = request.build_absolute_uri("/").rstrip("/")
+    rows = ActionRows if filterset.is_of_actions else RecommendationRows
+    reader = rows(filterset.record, root=request.build_absolute_uri("/").rstrip("/"))
     response = StreamingHttpResponse(
-        lines(reader, _keys(filterset), as_of=viewpoint.on, root=root),
+        lines(reader, _keys(filterset), as_of=viewpoint.on),
         content_type="text/csv; charset=utf-8; header=present",
     )
     name = file_name(filterset.shown_unit, as_of=viewpoint.on)

@@ -44,6 +44,9 @@ DETAIL = "recommendations:detail"
 # What an address needs no sign for.
 PLAIN_NUMBER = re.compile(r"[A-Za-z0-9.]+")
 NONE = LabelCells()
+OWNER, SINCE, COUNTS = (
+    ActionRow._fields.index(name) for name in ("recommendation", "status_since", "evidence_text")
+)
 
 
 class RowReader(Protocol):
@@ -163,26 +166,18 @@ class ActionRows:
         some = among(keys)
         rows = actions.filter(pk__in=some).for_csv(on=self.record.viewpoint.on).order_by()
         found = {row[0]: row for row in rows.values_list(*self.COLUMNS)}
-        places = self.places.of({row[1] for row in found.values()})
+        places = self.places.of({row[OWNER] for row in found.values()})
         parties = self.parties.of_each(Action, "parties", some)
         bodies = self.bodies.of_each(Action, "bodies", some)
         stated, deadlines = self._stated(some, found), self._deadlines(some)
-        return (
-            ActionRow._make(
-                (
-                    *row,
-                    places[row[1]],
-                    parties.get(pk, NONE),
-                    bodies.get(pk, NONE),
-                    *stated.get(pk, (row[2], Precision.DAY.value)),
-                    deadlines.get(pk, ""),
-                    sources_of(row[3]),
-                    pk not in unreviewed,
-                )
-            )
-            for pk in keys
-            if (row := found.get(pk)) and row[1] in places
-        )
+
+        def whole(pk: int, row: Sequence[Any]) -> ActionRow:
+            labels = places[row[OWNER]], parties.get(pk, NONE), bodies.get(pk, NONE)
+            since = stated.get(pk, (row[SINCE], Precision.DAY.value))
+            rest = deadlines.get(pk, ""), sources_of(row[COUNTS]), pk not in unreviewed
+            return ActionRow._make((*row, *labels, *since, *rest))
+
+        return (whole(pk, row) for pk in keys if (row := found.get(pk)) and row[OWNER] in places)
 
     def _stated(self, some: Keys, rows: Mapping[int, Sequence[Any]]) -> dict[int, tuple[date, str]]:
         """Return since when each has its status as the update that set it stated it.
@@ -198,7 +193,7 @@ class ActionRows:
         return {
             pk: (on, precision)
             for pk, day, on, precision in least_exact_first.values_list("action_id", *dates)
-            if pk in rows and day == rows[pk][2]
+            if pk in rows and day == rows[pk][SINCE]
         }
 
     def _deadlines(self, some: Keys) -> dict[int, str]:

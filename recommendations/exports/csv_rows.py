@@ -20,6 +20,10 @@ from recommendations.statuses import Basis, EvidenceKind, Precision, Status
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 ENDS_A_CELL = re.compile('[",\r\n]')
 
+# Of a date, as far as it is known.
+LETTERS = {Precision.MONTH.value: 7, Precision.YEAR.value: 4}
+IMPLEMENTED = Status.IMPLEMENTED.value
+
 Cell = str
 
 
@@ -43,7 +47,7 @@ def stated(on: date | None, precision: str) -> Cell:
     """Return a date in ISO 8601 as exactly as it is known: 2025-03-24, 2025-03 or 2025."""
     if on is None:
         return ""
-    return on.isoformat()[: {Precision.MONTH: 7, Precision.YEAR: 4}.get(Precision(precision), 10)]
+    return on.isoformat()[: LETTERS.get(precision, 10)]
 
 
 class LabelCells(NamedTuple):
@@ -116,7 +120,7 @@ class ActionRow(NamedTuple):
 
     @property
     def lapsed(self) -> Cell:
-        return "yes" if self.fell_from == Status.IMPLEMENTED else "no"
+        return "yes" if self.fell_from == IMPLEMENTED else "no"
 
     @property
     def second_review(self) -> Cell:

@@ -35,8 +35,13 @@ class Refused(ValidationError):
 
 def lock_state() -> TrackerState:
     """Lock the tracker until the transaction ends. Read nothing that matters before this."""
-    TrackerState.objects.get_or_create(pk=1)
+    TrackerState.objects.get_or_create(pk=1, defaults={"content_revision": _newest_revision})
     return TrackerState.objects.select_for_update().get(pk=1)
+
+
+def _newest_revision() -> int:
+    """Return the number that a lost state had: the next change gets one of its own."""
+    return ContentChange.objects.aggregate(newest=models.Max("revision"))["newest"] or 0
 
 
 def open_edition(

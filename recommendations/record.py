@@ -167,9 +167,19 @@ class Record:
         """Return areas, parties or bodies by their keys, of which somebody knows the use."""
         return list(model._default_manager.filter(pk__in=keys))
 
+    def vocabulary(
+        self, model: type[PolicyArea] | type[Party] | type[Body]
+    ) -> QuerySet[PolicyArea] | QuerySet[Party] | QuerySet[Body]:
+        """Return all areas, parties or bodies in their order."""
+        return model._default_manager.all()
+
+    def periods_told(self) -> PeriodQuerySet:
+        """Return the stretches of status that its edition told."""
+        return StatusPeriod.objects.told_in(self.viewpoint)
+
     def periods(self) -> PeriodQuerySet:
-        """Return the stretches of status that its edition told and that had begun."""
-        return StatusPeriod.objects.told_in(self.viewpoint).filter(starts_on__lte=self.viewpoint.on)
+        """Return those that had begun."""
+        return self.periods_told().filter(starts_on__lte=self.viewpoint.on)
 
     def periods_of_all_editions(self) -> PeriodQuerySet:
         """Return the stretches of status that its edition or one before it told."""

@@ -43,15 +43,6 @@ class _Listed(_Scheduled):
     recommendation_fell_from: str
 
 
-class _OfEdition(TypedDict):
-    edition: int
-    edition_digest: str | None
-
-
-class _Exported(_Listed, _Since, _OfEdition):
-    pass
-
-
 class _Detailed(_Scheduled, _Since):
     is_reviewed: bool
     is_successor: bool
@@ -79,12 +70,6 @@ class _Placed(TypedDict):
 
 class _WithActions(TypedDict):
     counted_actions: list[Action]
-
-
-class _ExportedRecommendation(_Since, _OfEdition):
-    n_actions: int
-    n_implemented: int
-    n_unconfirmed: int
 
 
 class _Previous(TypedDict):
@@ -126,15 +111,12 @@ class _Marked(TypedDict):
     places: list[Mark]
 
 
-# ActionQuerySet: for_list() and for_scorecard(), for_csv(), for_detail(), for_deadlines() and
-# for_calendar().
+# ActionQuerySet: for_list() and for_scorecard(), for_detail(), for_deadlines() and for_calendar().
 ListedAction = WithAnnotations[Action, _Listed]
-ExportedAction = WithAnnotations[Action, _Exported]
 DetailedAction = WithAnnotations[Action, _Detailed]
 ScheduledAction = WithAnnotations[Action, _WithTargets]
-# RecommendationQuerySet: for_list(), for_csv(); figures.recommendation.placed().
+# RecommendationQuerySet: for_list(); figures.recommendation.placed().
 ListedRecommendation = WithAnnotations[Recommendation, _WithActions]
-ExportedRecommendation = WithAnnotations[Recommendation, _ExportedRecommendation]
 PlacedRecommendation = WithAnnotations[Recommendation, _Placed]
 # StatusUpdateQuerySet: for_change_log(), for_timeline(), for_feed(); for_corrections().
 LoggedUpdate = WithAnnotations[StatusUpdate, _Previous]

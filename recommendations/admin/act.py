@@ -15,7 +15,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.exports.csv_export import file_name, safe
+from recommendations.exports.csv_export import file_name
+from recommendations.exports.csv_rows import safe
 from recommendations.models import Act
 from recommendations.viewpoint import today
 from recommendations.web.errors import BadAddress

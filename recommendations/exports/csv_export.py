@@ -2,212 +2,176 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import chain
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models.enums import Choices
 from django.utils import translation
 
-from recommendations.figures.caveats import caveat_text, is_unconfirmed
-from recommendations.models import Edition, Recommendation
-from recommendations.statuses import EvidenceKind, EvidenceStrength, Precision, Schedule, Status
-from recommendations.text.languages import plain
+from recommendations.models.action import ActionKind, AskStrength
+from recommendations.models.recommendation import RecommendationOrigin
+from recommendations.statuses import Addressee, EvidenceKind, EvidenceStrength, Schedule, Status
+from recommendations.text.languages import plain_texts
 
-if TYPE_CHECKING:
-    from recommendations.rows import ExportedAction, ExportedRecommendation
+from .csv_reading import RowReader
+from .csv_rows import ActionRow, Cell, cell_of
 
-CHUNK = 500
-# A spreadsheet takes a cell that begins so for a formula; one set up for Japanese takes the
-# full-width forms for the same.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
+# So many rows are in memory at once.
+CHUNK = 4_000
 # Without it Excel takes a file for one in the old encoding of its system. In English hardly a
 # letter shows that, and programs that know no such mark can do without.
 BYTE_ORDER_MARK = "\ufeff"
+LINE_END = "\r\n"
 
 
-class Echo:
-    """A file that hands back what is written to it."""
+class Column(NamedTuple):
+    """Its name, and where a row has its value: a code or a cell, which are written as they are.
 
-    def write(self, text: str) -> str:
-        return text
+    Of values that are neither it says what to write: `labels` in the place of a code, a date or a
+    number as it `is_value`, or a text of the record of some `kind`, in the language of the file.
+    """
 
+    name: str
+    attribute: str
+    labels: type[Choices] | None = None
+    is_value: bool = False
+    kind: str = ""
 
-def safe(value: Any) -> str:
-    """Return a cell that no spreadsheet runs. Dates are ISO 8601; what is not there is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    @property
+    def is_as_it_is(self) -> bool:
+        return not (self.labels or self.is_value or self.kind)
 
-
-def stated(on: date | None, precision: str) -> str:
-    """Return a date in ISO 8601 as exactly as it is known: 2025-03-24, 2025-03 or 2025."""
-    if on is None:
-        return ""
-    return on.isoformat()[: {Precision.MONTH: 7, Precision.YEAR: 4}.get(Precision(precision), 10)]
-
-
-def _codes(items: Iterable[Any]) -> str:
-    return "; ".join(item.slug for item in items)
+    def writing(self) -> Callable[[Any], Cell]:
+        """Return what writes its values in the active language."""
+        if self.kind:
+            text = plain_texts(self.kind)
+            return lambda value: cell_of(text(value))
+        known = {code: cell_of(label) for code, label in self.labels.choices} if self.labels else {}
+        return Written(known).__getitem__
 
 
-def _names(items: Iterable[Any]) -> str:
-    return "; ".join(str(item) for item in items)
+class Written(dict[Any, Cell]):
+    """What is written for each of a few values, found out once for each."""
+
+    def __missing__(self, value: Any) -> Cell:
+        self[value] = cell_of(value)
+        return self[value]
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
-
-
-def _second_review(action: ExportedAction) -> str:
-    if action.is_reviewed:
-        return "confirmed"
-    return "awaiting" if action.last_reviewed_on else "not assessed"
-
-
-Row = TypeVar("Row")
-# Its name, and the cell of a row.
-Column = tuple[str, Callable[[Row], Any]]
-
-PLACE: list[Column[Recommendation]] = [
-    ("report", lambda r: r.report.slug),
-    ("report_title", lambda r: r.report.full_title),
-    ("section", lambda r: str(r.section)),
-    ("recommendation_number", lambda r: r.number),
-    ("recommendation", lambda r: plain(r.headline, "recommendation.headline")),
+PLACE = [
+    Column("report", "place.report.slug"),
+    Column("report_title", "place.report.title"),
+    Column("section", "place.section"),
+    Column("recommendation_number", "place.number"),
+    Column("recommendation", "place.headline"),
 ]
-LABELS: list[Column[Recommendation]] = [
-    ("origin", lambda r: r.origin),
-    ("origin_label", lambda r: r.get_origin_display()),
-    ("areas", lambda r: _codes(r.areas.all())),
-    ("areas_label", lambda r: _names(r.areas.all())),
+LABELS = [
+    Column("origin", "place.origin"),
+    Column("origin_label", "place.origin", RecommendationOrigin),
+    Column("areas", "place.areas.codes"),
+    Column("areas_label", "place.areas.names"),
 ]
-RECOMMENDATION_COLUMNS: list[Column[ExportedRecommendation]] = [
+# The day from which a status counts; and the date as it was stated, a month or a year perhaps.
+SINCE = [
+    Column("status_since", "status_since", is_value=True),
+    Column("status_since_stated", "stated_since"),
+    Column("status_since_precision", "stated_precision"),
+]
+RECOMMENDATION_COLUMNS = [
     *PLACE,
-    ("recommendation_status", lambda r: r.status),
-    ("recommendation_status_label", lambda r: Status(r.status).label),
+    Column("recommendation_status", "status"),
+    Column("recommendation_status_label", "status", Status),
     *LABELS,
-    ("status_since", lambda r: r.status_since),
-    ("status_since_stated", lambda r: stated(r.since_on, r.since_precision)),
-    ("status_since_precision", lambda r: r.since_precision if r.since_on else ""),
-    ("actions", lambda r: r.n_actions),
-    ("actions_implemented", lambda r: r.n_implemented),
-    ("actions_awaiting_review", lambda r: r.n_unconfirmed),
+    *SINCE,
+    Column("actions", "n_actions", is_value=True),
+    Column("actions_implemented", "n_implemented", is_value=True),
+    Column("actions_awaiting_review", "n_unconfirmed", is_value=True),
 ]
-
-
-def _of_recommendation(columns: Iterable[Column[Recommendation]]) -> list[Column[ExportedAction]]:
-    """Return columns of recommendations as those of their actions."""
-    return [(name, _of_its_recommendation(cell)) for name, cell in columns]
-
-
-def _of_its_recommendation(
-    cell: Callable[[Recommendation], Any],
-) -> Callable[[ExportedAction], Any]:
-    return lambda action: cell(action.recommendation)
-
-
-def _number_of(kind: EvidenceKind) -> Column[ExportedAction]:
-    return (f"evidence_{kind.value}", lambda action: action.basis.count(kind))
-
-
-ACTION_COLUMNS: list[Column[ExportedAction]] = [
-    *_of_recommendation(PLACE),
-    ("recommendation_status", lambda a: a.recommendation_status),
-    ("recommendation_status_label", lambda a: Status(a.recommendation_status).label),
-    *_of_recommendation(LABELS),
-    ("action_number", lambda a: a.label),
-    ("action", lambda a: plain(a.title, "action.title")),
-    ("kind", lambda a: a.kind),
-    ("kind_label", lambda a: a.get_kind_display()),
-    ("ask_strength", lambda a: a.ask_strength),
-    ("ask_strength_label", lambda a: a.get_ask_strength_display()),
-    ("parties", lambda a: _codes(a.parties.all())),
-    ("parties_label", lambda a: _names(a.parties.all())),
-    ("addressee", lambda a: a.addressee),
-    ("addressee_label", lambda a: a.get_addressee_display()),
-    ("bodies", lambda a: _codes(a.bodies.all())),
-    ("bodies_label", lambda a: _names(a.bodies.all())),
-    ("status", lambda a: a.status),
-    ("status_label", lambda a: a.get_status_display()),
-    # The day from which it counts; and the date as it was stated, which may be a month or a year.
-    ("status_since", lambda a: a.status_since),
-    ("status_since_stated", lambda a: stated(a.since_on, a.since_precision)),
-    ("status_since_precision", lambda a: a.since_precision if a.since_on else ""),
+ACTION_COLUMNS = [
+    *PLACE,
+    Column("recommendation_status", "recommendation_status"),
+    Column("recommendation_status_label", "recommendation_status", Status),
+    *LABELS,
+    Column("action_number", "label"),
+    Column("action", "title", kind="action.title"),
+    Column("kind", "kind"),
+    Column("kind_label", "kind", ActionKind),
+    Column("ask_strength", "ask_strength"),
+    Column("ask_strength_label", "ask_strength", AskStrength),
+    Column("parties", "parties.codes"),
+    Column("parties_label", "parties.names"),
+    Column("addressee", "addressee"),
+    Column("addressee_label", "addressee", Addressee),
+    Column("bodies", "bodies.codes"),
+    Column("bodies_label", "bodies.names"),
+    Column("status", "status"),
+    Column("status_label", "status", Status),
+    *SINCE,
     # The strongest kind of evidence on which the status rests, and how many sources of each kind.
-    ("evidence", lambda a: a.evidence_kind),
-    ("evidence_label", lambda a: EvidenceStrength(a.evidence_kind).label),
-    *(_number_of(kind) for kind in EvidenceKind),
-    ("lapsed", lambda a: _yes(a.is_lapsed)),
-    ("fell_from", lambda a: a.fell_from),
+    Column("evidence", "evidence_kind"),
+    Column("evidence_label", "evidence_kind", EvidenceStrength),
+    *(Column(f"evidence_{kind.value}", f"sources.{kind.value}") for kind in EvidenceKind),
+    Column("lapsed", "lapsed"),
+    Column("fell_from", "fell_from"),
     # The last day; the precision says of what: a month, a quarter, a year.
-    ("deadline", lambda a: a.due_on),
-    ("deadline_precision", lambda a: a.deadline_precision),
-    ("schedule", lambda a: a.schedule),
-    ("schedule_label", lambda a: Schedule(a.schedule).label),
-    ("last_reviewed_on", lambda a: a.last_reviewed_on),
-    ("review_due_on", lambda a: a.review_due_on),
-    ("second_review", _second_review),
+    Column("deadline", "due_on", is_value=True),
+    Column("deadline_precision", "deadline_precision"),
+    Column("schedule", "schedule"),
+    Column("schedule_label", "schedule", Schedule),
+    Column("last_reviewed_on", "last_reviewed_on", is_value=True),
+    Column("review_due_on", "review_due_on", is_value=True),
+    Column("second_review", "second_review"),
 ]
-
-
-def columns_of(model: type) -> list[Column[Any]]:
-    return RECOMMENDATION_COLUMNS if model is Recommendation else ACTION_COLUMNS
 
 
 def file_name(unit: str, *, as_of: date) -> str:
     return f"{unit}-as-of-{as_of.isoformat()}.csv"
 
 
-def lines(
-    rows: QuerySet, *, as_of: date, root: str, research: Mapping[int, Edition]
-) -> Iterator[str]:
-    """Return the lines of the file. `rows` is a queryset prepared by its `for_csv()`.
-
-    `research` is the newest of each report, whose words stand beside what nobody has confirmed.
-    """
+def lines(reader: RowReader, keys: Sequence[int], *, as_of: date) -> Iterator[str]:
+    """Return the text of the file, some rows at a time, in the order of their keys."""
+    own = ACTION_COLUMNS if reader.row is ActionRow else RECOMMENDATION_COLUMNS
+    columns = [
+        Column("edition", "edition", is_value=True),
+        *own,
+        Column("caveat", "caveat"),
+        Column("edition_digest", "edition_digest", is_value=True),
+        Column("url", "url"),
+    ]
     # A server reads the lines when the request is over, and with it the reader's language.
-    language = translation.get_language()
-    found = _lines(rows, as_of=as_of, root=root, research=research, language=language)
-    # Asks for the first row too: a database that fails does so before the answer has begun.
+    found = _texts(reader, keys, columns, as_of.isoformat(), translation.get_language())
+    # Reads the first rows too: a database that fails does so before the answer has begun.
     return chain([next(found)], found)
 
 
-def _lines(
-    rows: QuerySet,
-    *,
-    as_of: date,
-    root: str,
-    research: Mapping[int, Edition],
+def _texts(
+    reader: RowReader,
+    keys: Sequence[int],
+    columns: Sequence[Column],
+    as_of: str,
     language: str | None,
 ) -> Iterator[str]:
-    columns = columns_of(rows.model)
-    write = csv.writer(Echo()).writerow
-    found = rows.iterator(chunk_size=CHUNK)
-    first = list(islice(found, 1))
     mark = "" if language == settings.LANGUAGE_CODE else BYTE_ORDER_MARK
-    names = [name for name, _cell in columns]
-    yield mark + write(["as_of", "edition", *names, "caveat", "edition_digest", "url"])
-    for row in chain(first, found):
+    text = f"{mark}{','.join(['as_of', *(column.name for column in columns)])}{LINE_END}"
+    if not keys:
+        yield text
+    for start in range(0, len(keys), CHUNK):
         with translation.override(language):
-            cells = [as_of, row.edition, *(cell(row) for _name, cell in columns)]
-            caveat = _caveat(row, research)
-            url = f"{root}{row.get_absolute_url()}"
-        yield write([safe(cell) for cell in [*cells, caveat, row.edition_digest, url]])
+            rows = reader.rows(keys[start : start + CHUNK])
+            text += "".join(_lines(rows, columns, as_of))
+        yield text
+        text = ""
 
 
-def _caveat(row: ExportedAction | ExportedRecommendation, research: Mapping[int, Edition]) -> str:
-    """Return what a status rests on that no reviewer has confirmed, else nothing."""
-    if isinstance(row, Recommendation):
-        report_id, is_awaiting = row.report_id, bool(row.n_unconfirmed)
-    else:
-        report_id, is_awaiting = row.recommendation.report_id, is_unconfirmed(row)
-    return caveat_text(research[report_id]) if is_awaiting and report_id in research else ""
+def _lines(rows: Iterable[Any], columns: Sequence[Column], as_of: str) -> Iterator[str]:
+    values_of = attrgetter(*(column.attribute for column in columns))
+    written = [(n, one.writing()) for n, one in enumerate(columns) if not one.is_as_it_is]
+    for row in rows:
+        cells = list(values_of(row))
+        for n, write in written:
+            cells[n] = write(cells[n])
+        yield f"{as_of},{','.join(cells)}{LINE_END}"

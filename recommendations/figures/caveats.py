@@ -19,9 +19,9 @@ from recommendations.text.dates import date_text
 from recommendations.text.languages import plain
 
 if TYPE_CHECKING:
-    from recommendations.rows import DetailedAction, ExportedAction, ListedAction, ScheduledAction
+    from recommendations.rows import DetailedAction, ListedAction, ScheduledAction
 
-    JudgedAction = ListedAction | DetailedAction | ExportedAction | ScheduledAction
+    JudgedAction = ListedAction | DetailedAction | ScheduledAction
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.db import connection, models
@@ -20,6 +20,7 @@ from .facts import ACTION, RECOMMENDATION
 from .keeping import opened_at
 
 Rows = TypeVar("Rows", bound=SeenQuerySet)
+Keys = list[int] | RawSQL
 
 # As many keys stand in a query by themselves; more come as one value.
 MOST_KEYS = 500
@@ -46,13 +47,14 @@ def place_of_match(queryset: SeenQuerySet, query: Query) -> Case | Value:
     return Case(*places, default=Value(len(tiers)), output_field=IntegerField())
 
 
-def keys(rows: BitMap) -> list[int] | RawSQL:
+def keys(rows: Collection[int] | BitMap) -> Keys:
     """Return primary keys as what a column can be `in`."""
     if len(rows) <= MOST_KEYS:
         return list(rows)
+    listed = ",".join(map(str, rows))
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(rows)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(rows))])
+        return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{listed}}}"])
+    return RawSQL("SELECT value FROM json_each(%s)", [f"[{listed}]"])
 
 
 def _unit_of(queryset: models.QuerySet) -> str:

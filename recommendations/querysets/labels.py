@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Value
@@ -58,6 +58,18 @@ class ActionBodyQuerySet(models.QuerySet):
             action__slug=action,
             body__slug=body,
         )
+
+
+def label_keys(owner: type[models.Model], name: str, rows: Any) -> dict[int, tuple[int, ...]]:
+    """Return the keys of the labels of rows, by the keys of the rows (one query)."""
+    field = cast(models.ManyToManyField, owner._meta.get_field(name))
+    through = cast(type[models.Model], field.remote_field.through)
+    own, label = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    pairs = through._default_manager.filter(**{f"{own}__in": rows})
+    found: dict[int, tuple[int, ...]] = {}
+    for pk, key in pairs.order_by().values_list(own, label):
+        found[pk] = (*found.get(pk, ()), key)
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,11 @@ from django.db.models import (
     Subquery,
 )
 
-from recommendations.statuses import Status
-
 from .base import (
     CountedQuerySet,
     KnownBySlug,
     SeenQuerySet,
     asked_by,
-    count_of,
     ever_told,
     period_columns,
     seen_alike,
@@ -114,26 +111,9 @@ class RecommendationQuerySet(CountedQuerySet):
             Prefetch("actions", actions, to_attr="counted_actions")
         )
 
-    def for_csv(self, *, on: date) -> Self:
-        """Prepare for the export (two queries a chunk)."""
-        from recommendations.models import Action
-
-        actions = seen_alike(Action.objects, self).counted().filter(recommendation=OuterRef("pk"))
-        return (
-            self.with_edition()
-            .with_stated_since()
-            .select_related("report", "section")
-            .prefetch_related("areas")
-            .annotate(
-                n_actions=count_of(actions),
-                n_implemented=count_of(actions.filter(status=Status.IMPLEMENTED)),
-                n_unconfirmed=count_of(
-                    actions.with_second_review().filter(
-                        is_reviewed=False, last_reviewed_on__isnull=False
-                    )
-                ),
-            )
-        )
+    def for_csv(self) -> Self:
+        """Prepare for the export: annotate what its rows are read with."""
+        return self.with_edition().with_stated_since()
 
     def with_stated_since(self) -> Self:
         """Annotate `since_on` and `since_precision`: since when it has its status, as stated."""

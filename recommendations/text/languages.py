@@ -9,7 +9,7 @@ them was changed: a page asks for them once, however many texts it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from asgiref.local import Local
@@ -81,6 +81,15 @@ def versions(text: str, kind: str) -> list[Said]:
 def plain(text: str, kind: str) -> str:
     """Return the bare words of a text in the reader's language, where there is no room for more."""
     return say(text, kind).text
+
+
+def plain_texts(kind: str) -> Callable[[str], str]:
+    """Return plain() for many texts of a kind in the active language.
+
+    Most of them have no translation, and need not be looked at for the language they are in.
+    """
+    language, memory = get_language() or "en", _memory()
+    return lambda text: plain(text, kind) if (language, text) in memory else text
 
 
 def has_drafts() -> bool:

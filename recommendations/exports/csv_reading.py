@@ -162,7 +162,7 @@ class ActionRows:
     def read(
         self, actions: ActionQuerySet, keys: Sequence[int], unreviewed: BitMap
     ) -> Iterator[ActionRow]:
-        """Return the rows of keys (eight queries). It is known which of them are not reviewed."""
+        """Return the rows of keys (seven queries). It is known which of them are not reviewed."""
         some = among(keys)
         rows = actions.filter(pk__in=some).for_csv(on=self.record.viewpoint.on).order_by()
         found = {row[0]: row for row in rows.values_list(*self.COLUMNS)}

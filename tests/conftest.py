@@ -1,7 +1,6 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,12 @@ from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
 from alliance.database_away import circuit
-from recommendations.index import building, keeping
-from recommendations.index.keeping import Index
-from recommendations.index.store import State, Store
-from recommendations.index.view import key_of
+from recommendations.index import keeping
 from recommendations.loading.series import series_of
 from recommendations.text.languages import forget
-from recommendations.viewpoint import Viewpoint
 
 from . import snapshot
+from .indexes import HELD, Indexes
 
 # A deadline per example fails on a busy machine, which says nothing about the code.
 hypothesis_settings.register_profile("suite", deadline=None, print_blob=True)
@@ -39,6 +35,18 @@ def english() -> Iterator[None]:
     yield
     translation.activate(settings.LANGUAGE_CODE)
     forget()
+
+
+@pytest.fixture(autouse=True)
+def indexes_are_kept(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """What nothing was written to meanwhile is indexed once."""
+    indexes.begin(HELD if held.is_there and held.is_wanted else request.node.nodeid)
+    monkeypatch.setattr(keeping, "_in_memory", indexes.at)
+    with connection.execute_wrapper(indexes.count):
+        yield
+    indexes.end()
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +103,7 @@ def unguarded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 snapshots = snapshot.Snapshots()
 held = snapshot.Held()
+indexes = Indexes()
 
 
 FIXTURE = settings.BASE_DIR / "fixtures/us_japan_alliance_2024.yaml"
@@ -225,27 +234,6 @@ def whole_record(db: None) -> None:
 def small_corpus(db: None) -> None:
     """An invented record with something of everything."""
     snapshots.begin_with("S", lambda: call_command("make_corpus", "--size", "S", verbosity=0))
-
-
-@pytest.fixture
-def kept_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps the index of a test, as that of a service is kept: for tests that count queries.
-
-    What is not committed is otherwise indexed anew for each answer. The first answer makes it.
-    """
-    stores: dict[tuple[str, State], Store] = {}
-
-    @contextmanager
-    def kept(viewpoint: Viewpoint, state: State) -> Iterator[Index]:
-        key = (key_of(viewpoint), state)
-        if key not in stores:
-            stores[key] = Store(None)
-            with stores[key].writing():
-                building.begin(stores[key], state)
-                building.make_view(stores[key], state, viewpoint)
-        yield keeping._index(stores[key], keeping.InProcess(), viewpoint)
-
-    monkeypatch.setattr(keeping, "_in_memory", kept)
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_the_log_of_the_past_leaves_out_what_came_later(client, record):
 
 
 def test_number_of_queries_does_not_depend_on_the_rows(
-    client, record, kept_index, django_assert_max_num_queries
+    client, record, django_assert_max_num_queries
 ):
     client.get(LOG)
     with django_assert_max_num_queries(14) as few:

@@ -234,7 +234,7 @@ def test_a_draft_and_what_is_not_verifiable_have_no_entry(client, actions):
 
 @pytest.mark.parametrize("page", [PAGE, "/deadlines.ics"])
 @pytest.mark.parametrize("query", ["", "as_of=2026-11-01&party=japan&q=thing"])
-def test_queries_are_the_same_for_one_action_and_for_thirty(client, db, kept_index, page, query):
+def test_queries_are_the_same_for_one_action_and_for_thirty(client, db, page, query):
     recommendation = RecommendationFactory()
     recommendation.areas.set([PolicyAreaFactory(slug="energy")])
 

@@ -179,7 +179,7 @@ def test_scorecards_draw_small_multiples_of_the_same_months(client, baseline):
 
 
 def test_number_of_queries_does_not_grow_with_the_months(
-    client, baseline, kept_index, django_assert_max_num_queries
+    client, baseline, django_assert_max_num_queries
 ):
     for day in ("2024-06-01", "2026-06-01"):
         client.get("/", {"as_of": day})

@@ -213,7 +213,7 @@ def test_ids_are_unique_and_there_is_one_heading(client, baseline, prefix, unit)
 
 
 @pytest.mark.parametrize("query", ["", "?unit=recommendations", "?sort=status", "?q=thing"])
-def test_queries_are_few_and_do_not_grow_with_the_rows(client, db, kept_index, query):
+def test_queries_are_few_and_do_not_grow_with_the_rows(client, db, query):
     for action in published_actions(2, parties=["japan", "australia"]):
         action.bodies.add(BodyFactory(), through_defaults={"basis": "named"})
         action.recommendation.areas.add(PolicyAreaFactory())

@@ -218,7 +218,7 @@ def test_recommendations_too_many_to_name_are_counted_by_section(
     assert list_count(client.get(address).content.decode())[0] == 1
 
 
-def test_queries_do_not_grow_with_the_actions(client: Client, db, kept_index, monkeypatch) -> None:
+def test_queries_do_not_grow_with_the_actions(client: Client, db, monkeypatch) -> None:
     monkeypatch.setattr(scale, "MOST_SQUARES", 0)
     taken = []
     for slug in ("one", "other"):

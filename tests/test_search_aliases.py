@@ -175,7 +175,7 @@ def test_a_page_without_search_says_nothing_and_asks_for_no_names(client, record
     assert not [query for query in asked if "searchalias" in query["sql"]]
 
 
-def test_names_are_asked_for_once_a_search(client, record, kept_index):
+def test_names_are_asked_for_once_a_search(client, record):
     for address in (LIST, "/recommendations.csv", "/changes/", "/deadlines/"):
         with CaptureQueriesContext(connection) as asked:
             b"".join(client.get(address, {"q": "JSDF"}))

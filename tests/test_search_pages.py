@@ -409,7 +409,7 @@ def test_only_reports_of_the_record_are_named(client, otters):
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_queries_do_not_grow_with_what_is_quoted(client, kept_index, unit):
+def test_queries_do_not_grow_with_what_is_quoted(client, unit):
     def more(n: int) -> None:
         for _n in range(n):
             for one in published_actions(2, parties=["japan"]):
@@ -432,7 +432,7 @@ def test_queries_do_not_grow_with_what_is_quoted(client, kept_index, unit):
     assert len(few) == len(many), many
 
 
-def test_a_search_in_titles_alone_asks_for_nothing_to_quote(client, kept_index):
+def test_a_search_in_titles_alone_asks_for_nothing_to_quote(client):
     published_action(title="Count the otters")
     page(client, "otter")
     with CaptureQueriesContext(connection) as asked:

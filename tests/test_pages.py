@@ -113,20 +113,22 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
 @pytest.mark.parametrize(
     ("page", "limit"),
     [
-        ("/", 18),
-        ("/reports/", 9),
+        ("/", 19),
+        ("/reports/", 10),
         ("/recommendations/", 14),
-        ("/recommendations/?unit=recommendations&party=japan&q=defence", 12),
-        ("/reports/us-japan-alliance-2024/1.1/", 12),
+        ("/recommendations/?unit=recommendations&party=japan&q=defence", 23),
+        ("/reports/us-japan-alliance-2024/1.1/", 13),
         ("/areas/taiwan/", 17),
         ("/parties/japan/", 17),
-        ("/changes/", 12),
-        ("/changes/compare/", 12),
+        ("/changes/", 14),
+        ("/changes/compare/", 15),
         ("/deadlines/", 17),
-        ("/deadlines.ics", 8),
+        ("/deadlines.ics", 10),
     ],
 )
 def test_queries_are_few_and_do_not_grow_with_the_rows(client, baseline, page, limit):
+    # The first answer after a change makes the index.
+    client.get(page)
     with CaptureQueriesContext(
         connection,
     ) as before:
@@ -137,6 +139,7 @@ def test_queries_are_few_and_do_not_grow_with_the_rows(client, baseline, page, l
         action = ActionFactory(recommendation=recommendation, number=number)
         action.parties.set(PartyFactory.create_batch(2))
     include(actions=Action.objects.filter(from_edition__isnull=True))
+    client.get(page)
     with CaptureQueriesContext(connection) as after:
         client.get(page)
     assert len(after) == len(before)

@@ -350,7 +350,7 @@ def test_staff_are_led_to_the_history_of_the_text(
 # Queries ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("address", "limit"), [("/editions/", 7), ("/editions/2/", 28)])
+@pytest.mark.parametrize(("address", "limit"), [("/editions/", 9), ("/editions/2/", 32)])
 def test_queries_do_not_grow_with_what_an_edition_did(client, address, limit) -> None:
     taken = []
     actions = published_actions(8)

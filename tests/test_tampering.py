@@ -174,6 +174,12 @@ SILENT = {
         *(f"historicaltranslation (*): {name}" for name in ("history_*", "*ed")),
         "historicaltranslation (earlier line): confirmed_*",
     ],
+    "names that search takes for the same": [
+        *(f"historicalsearchalias (earlier line): {name}" for name in ("id", "names", "report_id")),
+        "historicalsearchalias (earlier line): deleted",
+        "historicalsearchalias (*): history_*",
+        "historicalsearchalias (*): inserted",
+    ],
     "an edit of a text that waits for its edition": [
         f"historical{label} (*): inserted" for label in LABELS
     ],
@@ -200,6 +206,7 @@ SERVICE_MAY = {
     "a line of the log": ["act: inserted"],
     "an edit of a text that waits for its edition": [
         "historicaltranslation (*): inserted",
+        "historicalsearchalias (*): inserted",
         *SILENT["an edit of a text that waits for its edition"],
     ],
     "a draft that goes, and what was asked of it forgets it": [

@@ -166,7 +166,7 @@ def refused_at_most_once(record: list[Action]) -> None:
     assert client.get("/recommendations.csv?q=otters").status_code == 200
 
 
-def test_export_that_finds_damage_is_refused_and_the_next_one_is_right(
+def test_export_that_finds_damage_is_made_again_and_right(
     record: list[Action],
 ) -> None:
     check_right()
@@ -174,9 +174,9 @@ def test_export_that_finds_damage_is_refused_and_the_next_one_is_right(
         other.execute("DROP TABLE action_words")
     other.close()
     client = Client()
-    refused = client.get("/recommendations.csv?q=otters")
-    assert (refused.status_code, refused["Retry-After"]) == (503, "60")
-    assert client.get("/recommendations.csv?q=otters").status_code == 200
+    first, again = (client.get("/recommendations.csv?q=otters") for _n in range(2))
+    assert first.status_code == again.status_code == 200
+    assert first.getvalue() == again.getvalue()
     check_file()
 
 

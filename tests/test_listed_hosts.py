@@ -115,7 +115,7 @@ def test_pages_that_readers_keep_are_out_of_date_when_the_list_changes(client, e
     def revision() -> int:
         return TrackerState.objects.values_list("content_revision", flat=True).get()
 
-    publishing.touch()
+    publishing.touch(None)
     before = revision()
     new = {"host": "bad.example", "mark": "copies", "reason": "As said.", "since_on": "2026-06-01"}
     client.post(reverse("admin:recommendations_listedhost_add"), new)

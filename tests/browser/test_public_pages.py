@@ -189,7 +189,7 @@ def test_what_was_asked_before_is_accessible_wide_and_on_a_phone(
             recommendation=later,
             earlier=RecommendationFactory(report=earlier, number=number, headline=headline),
         )
-    publishing.touch()
+    publishing.touch(None)
     for width in (1280, 390):
         page = open_page(viewport={"width": width, "height": 844})
         for address in (later.get_absolute_url(), f"{later.report.get_absolute_url()}earlier/"):

@@ -54,7 +54,7 @@ MOST_AT_ONCE = 6_000
 # Of a large one, as many recommendations are brought up to date while a reader waits.
 MOST_TOUCHED = 2_000
 # How often an answer is made anew because something was published meanwhile.
-ATTEMPTS = 5
+ATTEMPTS = 20
 # What this thread has open.
 _opened = threading.local()
 

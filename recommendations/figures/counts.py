@@ -66,12 +66,6 @@ class Counts:
         return self.total > 0
 
 
-def counts_of(actions: ActionQuerySet) -> Counts:
-    """Return the statuses of the counted actions (one query)."""
-    rows = actions.counted().order_by().values_list("status")
-    return Counts(dict(rows.annotate(n=Count("pk"))))
-
-
 def counts_by_report(actions: ActionQuerySet) -> dict[int, Counts]:
     """Return the statuses of the counted actions, by the key of their report (one query)."""
     found: dict[int, Counter[str]] = {}

@@ -264,37 +264,20 @@ class RecommendationFilterSet(django_filters.FilterSet):
             rows = rows.with_dates_of_actions()
         return rows.order_by(*SORT_ORDERS[self.chosen_sort], *rows.REPORT_ORDER)
 
-    def rows(self, *, without: str = "") -> ActionQuerySet | RecommendationQuerySet:
-        """Return what the list is of: all that the filters, or all but one of them, keep."""
-        return self._kept(self.queryset, {without})
-
-    def _kept(self, rows: Rows, without: Collection[str] = ()) -> Rows:
+    def _kept(self, rows: Rows) -> Rows:
         if self.is_of_actions:
-            return self._narrow(rows, OF_ACTIONS, without)
-        kept = self._narrow(rows, OF_RECOMMENDATIONS, without)
-        if any(one.of == "action" and one.name not in without for one in self.in_use):
-            actions = self._narrow(self.record.actions().in_record(), ("action",), without)
+            return self._narrow(rows, OF_ACTIONS)
+        kept = self._narrow(rows, OF_RECOMMENDATIONS)
+        if any(one.of == "action" for one in self.in_use):
+            actions = self._narrow(self.record.actions().in_record(), ("action",))
             kept = kept.filter(pk__in=actions.values("recommendation"))
         return kept
 
-    def _narrow(self, rows: Rows, owners: Collection[str], without: Collection[str]) -> Rows:
+    def _narrow(self, rows: Rows, owners: Collection[str], without: Collection[str] = ()) -> Rows:
         for one in self.in_use:
             if one.of in owners and one.name not in without:
                 rows = one.filter(rows, self.form.cleaned_data[one.name])
         return rows
-
-    def actions(self, *, without: str = "") -> ActionQuerySet:
-        """Return the actions that all filters keep, or all but one, for the counts of that one."""
-        if isinstance(self.queryset, ActionQuerySet):
-            return self.among(self.queryset, without={without})
-        kept = self._narrow(self.record.actions().in_record(), ("action",), {without})
-        alone = self._narrow(self.queryset, OF_RECOMMENDATIONS, {without})
-        return kept.filter(recommendation__in=alone)
-
-    def not_verifiable(self) -> ActionQuerySet:
-        """Return the actions that all filters would keep, but that stand in no count."""
-        uncounted = self.record.actions().in_record().filter(is_verifiable=False)
-        return self.among(uncounted)
 
     def among(self, actions: ActionQuerySet, *, without: Collection[str] = ()) -> ActionQuerySet:
         """Return those of some actions that the filters keep, but for some of the filters."""

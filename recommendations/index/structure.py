@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import groupby
 
 from pyroaring import BitMap
 
@@ -63,10 +62,6 @@ class Structure:
 
     def owners_of(self, actions: BitMap) -> BitMap:
         return _looked_up(self.owner, actions)
-
-    def report_place(self, place: int) -> int:
-        """Return which recommendation, by its place, the action at a place is of."""
-        return bisect_right(self.starts, place) - 1
 
     def actions_in_order(self, keys: BitMap) -> Iterator[int]:
         return _in_order(keys, self.actions, lambda: self.place_of_action)
@@ -212,7 +207,3 @@ def read(store: Store) -> Structure:
         for one, part in zip(found, row, strict=True):
             one.frombytes(unsealed(part, report))
     return Structure(*found)
-
-
-def page(keys: Iterator[int], start: int, n: int) -> list[int]:
-    return list(islice(keys, start, start + n))

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import (
     Exists,
-    F,
     OuterRef,
     Prefetch,
     Q,
     Subquery,
     TextField,
-    Window,
 )
-from django.db.models.functions import Cast, RowNumber
+from django.db.models.functions import Cast
 
 from recommendations.edition_span import ended_by
 from recommendations.statuses import Schedule
@@ -194,13 +192,6 @@ class ActionQuerySet(ActionColumns):
             .prefetch_related("bodies", "recommendation__areas")
             .order_by("recommendation__report", "recommendation__position", "number")
         )
-
-    def first_of_each_schedule(self, n: int) -> Self:
-        """Those with the earliest deadlines of each schedule. They need with_schedule()."""
-        rank = Window(
-            RowNumber(), partition_by=F("schedule"), order_by=["due_on", *self.REPORT_ORDER]
-        )
-        return self.annotate(rank=rank).filter(rank__lte=n)
 
     def for_deadlines(self, *, on: date) -> Self:
         """Prepare for the page of deadlines (four queries). They need with_schedule()."""

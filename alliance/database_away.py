@@ -18,7 +18,7 @@ from alliance import replica
 from alliance.circuit import SECONDS, circuit, is_away
 from alliance.replica_state import watch
 
-STILL_ANSWERED = ("/healthz", "/readyz", "/metrics")
+OF_OPERATORS = ("/healthz", "/readyz", "/metrics")
 
 
 class DatabaseAwayMiddleware:
@@ -26,7 +26,7 @@ class DatabaseAwayMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path in STILL_ANSWERED:
+        if request.path in OF_OPERATORS:
             return self.get_response(request)
         replica.read_from(replica.server_for(request))
         if circuit.is_open and replica.being_read() == replica.PRIMARY:

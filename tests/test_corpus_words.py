@@ -8,11 +8,11 @@ from collections import Counter
 from random import Random
 
 import pytest
-from recommendations.search import JAPANESE_RUN
 
 from recommendations.corpus import words
 from recommendations.corpus.plan import ACTIONS, SIZES, numbers_of_actions
 from recommendations.corpus.vocabulary import KNOWN, ONLY_ONCE, Zipf, english, japanese
+from recommendations.text.tokens import JAPANESE_RUN
 
 DRAWS = 20_000
 

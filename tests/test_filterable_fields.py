@@ -8,7 +8,7 @@ THROUGH = {
     "schedule": {"due_on", "implemented_on", "deadlines"},
     "review": {"review_due_on", "last_reviewed_on"},
     "evidence": {"evidence_counts", "evidence_periods"},
-    "q": {"title", "search_document", "updates"},
+    "q": {"title", "updates"},
 }
 NOT_FILTERED = {
     "id": "internal",

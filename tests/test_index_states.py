@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
 from datetime import date, timedelta
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -14,6 +17,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
+from django.test.signals import template_rendered
+from django.test.utils import ContextList
 from pyroaring import BitMap
 
 from recommendations import integrity, publishing
@@ -628,10 +633,30 @@ PAGES = [
 
 def read_pages(client: Client) -> None:
     for address in PAGES:
-        response = client.get(address)
+        with rendered_here() as given:
+            response = client.get(address)
         assert response.status_code == 200, (address, response.content)
-        if "totals" in response.context:
-            adds_up(response.context)
+        if "totals" in given:
+            adds_up(given)
+
+
+@contextmanager
+def rendered_here() -> Iterator[list[Any]]:
+    """Yield what templates were given by this thread, the last first.
+
+    A test's client hears of every thread's, and of the attempts that were made again.
+    """
+    given, here = ContextList(), get_ident()
+
+    def keep(context: Any, **kwargs: Any) -> None:
+        if get_ident() == here:
+            given.insert(0, copy(context))
+
+    template_rendered.connect(keep)
+    try:
+        yield given
+    finally:
+        template_rendered.disconnect(keep)
 
 
 def adds_up(shown: Any) -> None:

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from recommendations.figures.dashboard import latest_steps
+from recommendations.figures.scope import Scope
+from recommendations.index.keeping import opened_at
 from recommendations.models import Action, StatusUpdate
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
@@ -40,8 +42,10 @@ def test_of_one_day_the_later_edition_comes_first(two_of_one_day) -> None:
     updates = StatusUpdate.objects.filter(action=first.action_id)
     for ordered in (updates.latest_first(), updates.for_timeline(), updates.for_change_log()):
         assert [update.pk for update in ordered] == [second.pk, first.pk]
-    actions = Action.objects.filter(pk=first.action_id)
-    assert latest_steps(Record(Viewpoint.present()), actions)[0].pk == second.pk
+    with opened_at(Viewpoint.present()) as index:
+        of_report = first.action.recommendation.report_id
+        scope = Scope(index, Record(Viewpoint.present()), "report", of_report)
+        assert latest_steps(scope)[0].pk == second.pk
 
 
 def test_of_one_day_the_later_edition_is_what_was_before(two_of_one_day) -> None:

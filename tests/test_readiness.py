@@ -46,6 +46,12 @@ def test_one_machine_has_no_replica_and_no_shared_cache(client: Client) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
+def test_operators_are_answered_without_a_database(client: Client) -> None:
+    """Neither who watches the process nor who counts waits for a server that is away."""
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/metrics").status_code == 404
+
+
 def test_it_tells_how_far_the_replica_is_behind(servers) -> None:
     said = servers(ANSWERS, ANSWERS, REPLICA_ANSWERS)
     assert said["replica"] == {"state": "answers", "lag_seconds": 1.5, "revisions_behind": 1}

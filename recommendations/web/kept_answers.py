@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.http import parse_etags
 
 from alliance.compression import accepts_gzip, compressed
+from alliance.database_away import OF_OPERATORS
 
 from .conditional import etag_of
 from .public_request import PublicRequest
@@ -58,9 +59,13 @@ class KeptAnswersMiddleware:
 
 
 def is_of_anybody(request: HttpRequest) -> bool:
-    """Whether everybody without a session gets the same answer."""
+    """Whether everybody without a session gets the same answer, as long as the record is the same.
+
+    What operators ask for is about this very moment, and is answered while no database is.
+    """
     return (
         request.method in ("GET", "HEAD")
+        and request.path_info not in OF_OPERATORS
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and MESSAGES_COOKIE not in request.COOKIES
     )

@@ -185,9 +185,17 @@ class Record:
         """Return the stretches of status that its edition or one before it told."""
         return StatusPeriod.objects.ever_told(self.viewpoint)
 
+    def evidence_periods_of_all_editions(self) -> PeriodQuerySet:
+        """Return on what statuses rested, as its edition or one before it told."""
+        return EvidencePeriod.objects.ever_told(self.viewpoint)
+
     def evidence_periods(self) -> PeriodQuerySet:
         """Return on what statuses rested, as its edition told it."""
         return EvidencePeriod.objects.told_in(self.viewpoint)
+
+    def all_deadlines(self) -> DeadlineQuerySet:
+        """Return those too that were stated after the day that is looked at."""
+        return Deadline.objects.all()
 
     def deadlines(self) -> DeadlineQuerySet:
         """Return the dates by which actions are to be done, those that were known by then."""

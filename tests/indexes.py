@@ -51,7 +51,7 @@ class Indexes:
         if key not in self.kept:
             store = Store(None)
             with store.writing(), keeping.unless_it_moves(state):
-                building.begin(store, state, with_words=False)
-                building.make_view(store, state, viewpoint)
+                is_past = not viewpoint.is_present
+                building.begin(store, state, with_words=False, with_history=is_past)
             self.kept[key] = (store, InProcess())
         yield keeping._index(*self.kept[key], viewpoint)

@@ -58,7 +58,7 @@ class KeptStore:
 
     @contextmanager
     def at(self, viewpoint: Viewpoint, state: State) -> Iterator[Index]:
-        keeping.bring_up(self.store, viewpoint, however_large=True)
+        keeping.bring_up(self.store, however_large=True)
         yield keeping._index(self.store, known_of(Path("kept"), self.store), viewpoint)
 
     def check(self) -> None:

@@ -411,12 +411,12 @@ def test_large_record_is_refused_until_it_is_indexed(
         response = client.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "60"), address
     assert len(started) >= len(PAGES)
-    keeping.bring_up(opened(path()), asked("").viewpoint, however_large=True)
+    keeping.bring_up(opened(path()), however_large=True)
     for address in (*PAGES, *EXPORTS):
         assert client.get(address).status_code == 200
     touch(None)
     assert client.get(PAGES[0]).status_code == 503
-    keeping.bring_up(opened(path()), asked("").viewpoint, however_large=True)
+    keeping.bring_up(opened(path()), however_large=True)
     check_file()
 
 

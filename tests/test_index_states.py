@@ -23,9 +23,9 @@ from pyroaring import BitMap
 
 from recommendations import integrity, publishing
 from recommendations.filters import RecommendationFilterSet
-from recommendations.index import building, checking, keeping, structure
-from recommendations.index.store import Store, opened, packed, sealed, thrown_away
-from recommendations.index.structure import KEY
+from recommendations.index import building, checking, in_process, keeping, structure
+from recommendations.index.names import KEY
+from recommendations.index.store import Store, opened, sealed, thrown_away
 from recommendations.index.view import key_of
 from recommendations.models import (
     Action,
@@ -369,7 +369,7 @@ def test_change_of_one_recommendation_leaves_the_rest_of_the_file(
 ) -> None:
     look()
     made = file().made()
-    monkeypatch.setattr(building, "make_view", None)
+    monkeypatch.setattr(building, "begin", None)
     publication(record)
     look()
     assert file().made() == made
@@ -465,27 +465,26 @@ def days(n: int) -> list[Viewpoint]:
 
 
 def views() -> set[str]:
-    return {key for (key,) in file().execute("SELECT view FROM views")}
+    known = in_process.known_of(keeping.path_of_index(), file())
+    return {key for key, _digest in known.made}
 
 
 def test_no_more_views_are_kept_than_so_many(
     record: list[Action], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert building.MOST_VIEWS == 64
-    monkeypatch.setattr(building, "MOST_VIEWS", 3)
+    assert in_process.MOST_VIEWS == 8
+    monkeypatch.setattr(in_process, "MOST_VIEWS", 3)
     listed(asked(""))
     asked_from = days(5)
     for seen in asked_from:
         assert listed(asked("", seen)) == [action.pk for action in record]
-    assert views() == {"present", *(key_of(seen) for seen in asked_from[2:])}
-    sets = {key for (key,) in file().execute("SELECT DISTINCT view FROM sets")}
-    assert sets == views()
+    assert views() == {"present", *(key_of(seen) for seen in asked_from[3:])}
 
 
 def test_view_that_was_left_out_and_made_again_is_of_the_present_state(
     record: list[Action], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "MOST_VIEWS", 2)
+    monkeypatch.setattr(in_process, "MOST_VIEWS", 2)
     first, *others = days(3)
     assert listed(asked("status=implemented", first)) == []
     published_update(record[1], "implemented", published_on=date(2026, 10, 1))
@@ -508,17 +507,13 @@ def test_day_before_all_reports_has_nothing(record: list[Action]) -> None:
 
 
 def rows_of(name: str) -> tuple[str, ...]:
-    return ("present", "action", "status", name)
+    return ("action", "status", name)
 
 
 def put_set(name: str, keys: list[int]) -> None:
     """Write a set as if it had been computed so."""
     key = rows_of(name)
-    file().execute("REPLACE INTO sets VALUES (?, ?, ?, ?, ?)", (*key, packed(BitMap(keys), *key)))
-    file().execute(
-        "UPDATE views SET digest = ? WHERE view = 'present'",
-        [building.written_sets(file(), "present")],
-    )
+    building._write_sets(file(), {key: BitMap(keys)})
 
 
 def changed_set(record: list[Action]) -> str:
@@ -538,12 +533,17 @@ def extra_set(record: list[Action]) -> str:
 
 def set_under_another_name(record: list[Action]) -> str:
     file().execute("UPDATE sets SET value = 'rejected' WHERE value = 'in_progress'")
-    return "the sets of present are not those that were written"
+    return "the sets of status are not those that were written"
 
 
 def set_that_is_gone(record: list[Action]) -> str:
-    file().execute("DELETE FROM sets WHERE value = 'in_progress' AND view = 'present'")
-    return "the sets of present are not those that were written"
+    file().execute("DELETE FROM sets WHERE value = 'in_progress' AND unit = 'action'")
+    return "the sets of status are not those that were written"
+
+
+def name_that_is_gone(record: list[Action]) -> str:
+    file().execute("DELETE FROM names WHERE name = 'status'")
+    return "the sets are not those that were written"
 
 
 def changed_document(record: list[Action]) -> str:
@@ -589,19 +589,22 @@ def order_that_nobody_wrote(record: list[Action]) -> str:
 
 def changed_owner(record: list[Action]) -> str:
     report = record[0].recommendation.report_id
-    [[written]] = file().execute("SELECT written FROM updates WHERE report = ?", [report])
-    content = sealed(array(KEY, [record[1].pk]).tobytes(), report, written)
-    file().execute("UPDATE updates SET actions = ? WHERE report = ?", (content, report))
-    return "which updates are of which action"
+    of_report = ("update", report)
+    of_updates = "WHERE unit = ? AND report = ?"
+    [[written]] = file().execute(f"SELECT written FROM owners {of_updates}", of_report)
+    content = sealed(array(KEY, [record[1].pk]).tobytes(), *of_report, written)
+    file().execute(f"UPDATE owners SET owners = ? {of_updates}", (content, *of_report))
+    return "what belongs to which action"
 
 
 def owners_that_are_gone(record: list[Action]) -> str:
-    file().execute("DELETE FROM updates")
-    return "which updates are of which action"
+    file().execute("DELETE FROM owners WHERE unit = 'status period'")
+    return "what belongs to which action"
 
 
 DAMAGES = [
     changed_set, missing_set, extra_set, set_under_another_name, set_that_is_gone,
+    name_that_is_gone,
     changed_document, missing_document, extra_document, words_that_are_not_those_of_their_text,
     changed_order, order_that_nobody_wrote, changed_owner, owners_that_are_gone,
 ]  # fmt: skip

@@ -27,7 +27,7 @@ from recommendations.exports.csv_export import file_name, lines
 from recommendations.exports.csv_reading import ActionRows
 from recommendations.exports.csv_rows import ActionRow
 from recommendations.index.conditions import keys as among
-from recommendations.index.structure import KEY
+from recommendations.index.names import KEY
 from recommendations.models import Action, Assignment
 from recommendations.models.fields import date_column
 from recommendations.publishing import touch

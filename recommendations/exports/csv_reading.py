@@ -18,8 +18,8 @@ from pyroaring import BitMap
 from recommendations.figures.caveats import caveat_text, research_of
 from recommendations.index.conditions import Keys
 from recommendations.index.conditions import keys as among
-from recommendations.index.facts import ACTION
 from recommendations.index.keeping import Index, of_one_state
+from recommendations.index.names import ACTION
 from recommendations.models import Action, Body, Party, PolicyArea, Recommendation, Report
 from recommendations.paths import path_of
 from recommendations.querysets import ActionQuerySet

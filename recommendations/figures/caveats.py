@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
-from recommendations.index.facts import ACTION
 from recommendations.index.keeping import opened_at
+from recommendations.index.names import ACTION
 from recommendations.index.view import View
 from recommendations.models import Edition, Report
 from recommendations.models.edition import OF_ONE_REPORT

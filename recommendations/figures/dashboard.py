@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from pyroaring import BitMap
 
 from recommendations.index.conditions import keys
-from recommendations.index.facts import UPDATE
+from recommendations.index.names import UPDATE
 from recommendations.models import Action, Recommendation, Section
 from recommendations.querysets import ActionQuerySet
 from recommendations.statuses import Addressee, Schedule, Status

@@ -15,8 +15,8 @@ from pyroaring import BitMap
 
 from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.filters.selection import Selection
-from recommendations.index.facts import ACTION, NO_DAY
-from recommendations.index.view import Values, View
+from recommendations.index.names import ACTION, NO_DAY, Values
+from recommendations.index.view import View
 from recommendations.models import Action, Deadline
 from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils.functional import cached_property
 
-from recommendations.index.facts import AGAIN
+from recommendations.index.names import AGAIN
 from recommendations.record import Record
 from recommendations.statuses import Status
 

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from pyroaring import BitMap
 
-from recommendations.index.facts import ACTION
 from recommendations.index.keeping import Index
+from recommendations.index.names import ACTION
 from recommendations.index.view import View
 from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from pyroaring import BitMap
 
-from recommendations.index.facts import ACTION, NO_DAY, RECOMMENDATION
+from recommendations.index.names import ACTION, NO_DAY, RECOMMENDATION
 from recommendations.models import Body, PolicyArea, Report, Section
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.record import Label, Record

@@ -14,8 +14,8 @@ from pyroaring import BitMap
 
 from recommendations.filters import RecommendationFilterSet
 from recommendations.filters.selection import Selection
-from recommendations.index.facts import ACTION
 from recommendations.index.keeping import opened_at
+from recommendations.index.names import ACTION
 from recommendations.index.view import View
 from recommendations.models import Action, StatusPeriod
 from recommendations.record import Record

@@ -7,9 +7,8 @@ from itertools import chain, islice
 
 from pyroaring import BitMap
 
-from recommendations.index.facts import ACTION, HAVING, NO_DAY, RECOMMENDATION
 from recommendations.index.keeping import Index
-from recommendations.index.view import Values
+from recommendations.index.names import ACTION, HAVING, NO_DAY, RECOMMENDATION, Values
 from recommendations.querysets import ActionQuerySet
 from recommendations.statuses import Status
 

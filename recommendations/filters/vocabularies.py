@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from recommendations.index.facts import ACTION
 from recommendations.index.keeping import opened_at
+from recommendations.index.names import ACTION
 from recommendations.models import Body, Party, PolicyArea, Report, Section
 from recommendations.record import Label, Record
 from recommendations.viewpoint import Viewpoint

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pyroaring import BitMap
 
 from recommendations.models import Action, Recommendation, StatusUpdate
-from recommendations.record import Record
-from recommendations.viewpoint import Viewpoint
 
 from . import documents, structure
-from .facts import ACTION, HAVING, RECOMMENDATION, UPDATE, Facts, Sets
+from .facts import Facts
+from .names import (
+    ACTION,
+    EVIDENCE_PERIOD,
+    HAVING,
+    RECOMMENDATION,
+    STATUS_PERIOD,
+    UPDATE,
+    VERIFIABILITY_PERIOD,
+    Sets,
+)
 from .store import State, Store, digest_of, packed, unpacked
-from .view import key_of
 
-# Beside the present; what was brought up to date longest ago goes first.
-MOST_VIEWS = 64
 # As many keys in one query.
 MOST_KEYS = 500
+# Of what was said nothing is taken back: rows come into these sets, and none goes.
+GROWING = {UPDATE, STATUS_PERIOD, EVIDENCE_PERIOD, VERIFIABILITY_PERIOD}
+# But for whether it counts.
+COUNTING = (UPDATE, "counting")
 
 
 def batches(keys: Sequence[int], n: int) -> Iterator[Sequence[int]]:
@@ -26,11 +35,16 @@ def batches(keys: Sequence[int], n: int) -> Iterator[Sequence[int]]:
         yield keys[start : start + n]
 
 
-def begin(store: Store, state: State, *, with_words: bool = True) -> None:
-    """Write everything but the views, which are made when they are asked for."""
+def begin(
+    store: Store, state: State, *, with_words: bool = True, with_history: bool = True
+) -> None:
+    """Write all of it. Words can be added later."""
     store.begin(state)
     structure.write(store)
-    structure.write_updates(store)
+    structure.write_owners(store)
+    if with_history:
+        structure.write_owners_of_history(store)
+    _write_sets(store, Facts().sets(with_history=with_history))
     if with_words:
         write_words(store)
     else:
@@ -44,7 +58,7 @@ def write_words(store: Store) -> None:
 
 
 def renew(store: Store, state: State, touched: Collection[int]) -> None:
-    """Bring words, order and updates of some recommendations up to this state."""
+    """Bring what is written of some recommendations up to this state."""
     if touched:
         keys = sorted(touched)
         found = Recommendation.objects.filter(pk__in=keys)
@@ -55,8 +69,14 @@ def renew(store: Store, state: State, touched: Collection[int]) -> None:
                 _forget(store, f"{table}_words", pks)
         _forget(store, "update_words", rows["updates"])
         structure.write(store, reports)
-        structure.write_updates(store, reports)
+        structure.write_owners(store, reports)
+        structure.write_owners_of_history(store, reports)
         _write_words(store, keys)
+        now: Sets = {}
+        for some in batches(keys, MOST_KEYS):
+            for name, own in Facts(some).sets().items():
+                now[name] = now.get(name, BitMap()) | own
+        _exchange(store, {unit: BitMap(pks) for unit, pks in rows.items()}, now)
     store.execute("UPDATE state SET revision = ?, token = ?", (state.revision, state.token))
 
 
@@ -103,91 +123,74 @@ def _write_words(store: Store, keys: Sequence[int]) -> None:
         )
 
 
-# Views -----------------------------------------------------------------------------------------
+# Sets ------------------------------------------------------------------------------------------
 
 
-def view_state(store: Store, key: str) -> State | None:
-    row = store.execute("SELECT revision, token FROM views WHERE view = ?", [key]).fetchone()
-    return State(*row) if row else None
-
-
-def view_digest(store: Store, key: str) -> str:
-    return store.execute("SELECT digest FROM views WHERE view = ?", [key]).fetchone()[0]
-
-
-def make_view(store: Store, state: State, viewpoint: Viewpoint) -> None:
-    """Write the sets of a viewpoint."""
-    key = key_of(viewpoint)
-    store.execute("DELETE FROM sets WHERE view = ?", [key])
-    _write_sets(store, key, Facts(Record(viewpoint)).sets())
-    _sign_view(store, key, state)
-    _leave_out(store)
-
-
-def renew_view(store: Store, state: State, viewpoint: Viewpoint, touched: Collection[int]) -> None:
-    """Bring the sets of a viewpoint up to this state, in which some recommendations changed."""
-    key = key_of(viewpoint)
-    if touched:
-        keys = sorted(touched)
-        rows = _rows_of(store, keys)
-        now: Sets = {}
-        for some in batches(keys, MOST_KEYS):
-            for name, found in Facts(Record(viewpoint), some).sets().items():
-                now[name] = now.get(name, BitMap()) | found
-        _exchange(store, key, {unit: BitMap(pks) for unit, pks in rows.items()}, now)
-    _sign_view(store, key, state)
-
-
-def _exchange(store: Store, key: str, gone: dict[str, BitMap], now: Sets) -> None:
+def _exchange(store: Store, gone: dict[str, BitMap], now: Sets) -> None:
     """Take rows out of all sets, and put them where they belong now."""
-    gone = {
+    changed = {key: rows for key, rows in now.items() if key[0] in GROWING and key[:2] != COUNTING}
+    for (unit, name, value), rows in changed.items():
+        row = store.execute(
+            "SELECT keys FROM sets WHERE unit = ? AND name = ? AND value = ?", (unit, name, value)
+        ).fetchone()
+        before = unpacked(row[0], unit, name, value) if row else BitMap()
+        changed[unit, name, value] = before | rows
+    moved = {key: rows for key, rows in now.items() if key not in changed}
+    taken = {
         RECOMMENDATION: gone["recommendation"],
         HAVING: gone["recommendation"],
         ACTION: gone["action"],
-        UPDATE: gone["updates"],
     }
-    columns = "SELECT unit, name, value, keys FROM sets WHERE view = ?"
+    columns = "SELECT unit, name, value, keys FROM sets"
+    for unit, rows in taken.items():
+        stored = store.execute(f"{columns} WHERE unit = ?", [unit]).fetchall()
+        changed |= _without(stored, rows, moved)
+    counting = store.execute(f"{columns} WHERE unit = ? AND name = ?", COUNTING).fetchall()
+    changed |= _without(counting, gone["updates"], moved)
+    empty = [key for key, rows in changed.items() if not rows]
+    delete = "DELETE FROM sets WHERE unit = ? AND name = ? AND value = ?"
+    store.connection.executemany(delete, empty)
+    kept = {key: rows for key, rows in changed.items() if rows}
+    _write_sets(store, kept | moved, also={key[:2] for key in empty})
+
+
+def _without(stored: Iterable[tuple[str, str, str, bytes]], gone: BitMap, now: Sets) -> Sets:
+    """Return the sets that change when rows go, but for those that are in them now.
+
+    What is in `now` and was written before is taken from there.
+    """
     changed: Sets = {}
-    for unit, name, value, stored in store.execute(columns, [key]).fetchall():
-        before = unpacked(stored, key, unit, name, value)
-        after = (before - gone[unit]) | now.pop((unit, name, value), BitMap())
+    for unit, name, value, keys in stored:
+        before = unpacked(keys, unit, name, value)
+        after = (before - gone) | now.pop((unit, name, value), BitMap())
         if after != before:
             changed[unit, name, value] = after
-    for (unit, name, value), rows in changed.items():
-        if not rows:
-            store.execute(
-                "DELETE FROM sets WHERE view = ? AND unit = ? AND name = ? AND value = ?",
-                (key, unit, name, value),
-            )
-    _write_sets(store, key, {**{name: rows for name, rows in changed.items() if rows}, **now})
+    return changed
 
 
-def _write_sets(store: Store, key: str, sets: Sets) -> None:
+def _write_sets(store: Store, sets: Sets, *, also: Collection[tuple[str, str]] = ()) -> None:
+    """Write some sets, and the digests of their names: of those of which a set went, too."""
     store.connection.executemany(
-        "REPLACE INTO sets VALUES (?, ?, ?, ?, ?)",
-        ((key, *name, packed(rows, key, *name)) for name, rows in sets.items()),
+        "REPLACE INTO sets VALUES (?, ?, ?, ?)",
+        ((*key, packed(rows, *key)) for key, rows in sets.items()),
     )
+    for unit, name in {key[:2] for key in sets} | set(also):
+        digest = written_values(store, unit, name)
+        store.execute("REPLACE INTO names VALUES (?, ?, ?)", (unit, name, digest))
+    store.execute("UPDATE state SET sets = ?", [written_names(store)])
 
 
-def _sign_view(store: Store, key: str, state: State) -> None:
-    store.execute(
-        "REPLACE INTO views SELECT ?, ?, ?, ?, coalesce(max(used), 0) + 1 FROM views",
-        (key, state.revision, state.token, written_sets(store, key)),
-    )
+def written_values(store: Store, unit: str, name: str) -> str:
+    """Return what changes with any set of a name, of which the name keeps a copy."""
+    # The name too: a row whose key is damaged may still be found by what is left of it.
+    columns = "SELECT unit, name, value, substr(keys, 1, 4) FROM sets WHERE unit = ? AND name = ?"
+    return digest_of(store.execute(f"{columns} ORDER BY value", (unit, name)))
 
 
-def written_sets(store: Store, key: str) -> str:
-    """Return what changes with any set of a view, of which the view keeps a copy."""
-    # The view too: a row whose key is damaged may still be found by what is left of it.
-    columns = "SELECT view, unit, name, value, substr(keys, 1, 4) FROM sets WHERE view = ?"
-    return digest_of(store.execute(f"{columns} ORDER BY unit, name, value", [key]))
+def written_names(store: Store) -> str:
+    """Return what changes with any set, of which the state keeps a copy."""
+    return digest_of(store.execute("SELECT unit, name, digest FROM names ORDER BY unit, name"))
 
 
-def _leave_out(store: Store) -> None:
-    old = store.execute(
-        "SELECT view FROM views WHERE view != 'present' ORDER BY used DESC LIMIT -1 OFFSET ?",
-        [MOST_VIEWS],
-    ).fetchall()
-    for (key,) in old:
-        store.execute("DELETE FROM sets WHERE view = ?", [key])
-        store.execute("DELETE FROM views WHERE view = ?", [key])
+def digest_of_sets(store: Store) -> str:
+    return store.execute("SELECT sets FROM state").fetchone()[0]

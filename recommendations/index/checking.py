@@ -5,21 +5,28 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import date
 
 from django.db import connection
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from recommendations.integrity import Difference
-from recommendations.models import Edition, Recommendation
+from recommendations.models import Recommendation
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
 from . import building, documents, keeping, structure
-from .facts import Facts, Sets
+from .facts import Facts
+from .names import (
+    EVIDENCE_PERIOD,
+    JUDGEMENT,
+    STATUS_PERIOD,
+    UPDATE,
+    VERIFIABILITY_PERIOD,
+    Sets,
+)
 from .store import UNREADABLE, Damaged, State, Store, is_damage, opened, unpacked
-from .structure import Structure, UpdateOwners
+from .structure import Owners, Structure
 
 # Tables of words, and how many of their columns hold them.
 TABLES = {"recommendation_words": 4, "action_words": 4, "update_words": 2}
@@ -35,7 +42,7 @@ def differences() -> Iterator[Difference]:
         return
     try:
         store = opened(path)
-        keeping.bring_up(store, Viewpoint.present(), however_large=True)
+        keeping.bring_up(store, however_large=True)
         with store.reading():
             yield from _of_store(store)
     except keeping.BeingMade:
@@ -54,9 +61,7 @@ def _of_store(store: Store) -> Iterator[Difference]:
     if keeping.state_of_database() != state:
         return
     yield from _of_order(store)
-    for (key,) in store.execute("SELECT view FROM views ORDER BY view").fetchall():
-        if building.view_state(store, key) == state:
-            yield from _of_view(store, key)
+    yield from _of_sets(store)
     keys = list(Recommendation.objects.order_by("pk").values_list("pk", flat=True))
     for some in building.batches(keys, documents.BATCH):
         yield from _of_words(store, some)
@@ -71,56 +76,50 @@ def _of_order(store: Store) -> Iterator[Difference]:
         if getattr(found, name) != getattr(wanted, name):
             yield Difference("search", _("index"), _("the order of %(what)s") % {"what": name})
     if owners != wanted_owners:
-        yield Difference("search", _("index"), _("which updates are of which action"))
+        yield Difference("search", _("index"), _("what belongs to which action"))
 
 
-def _order_and_owners(store: Store) -> tuple[Structure, dict[int, int]]:
-    owners = UpdateOwners()
-    owners.read(store)
-    return structure.read(store), {pk: one for pk, one in enumerate(owners.owner) if one}
+def _order_and_owners(store: Store) -> tuple[Structure, dict[str, object]]:
+    told: dict[str, object] = {}
+    for unit in (UPDATE, STATUS_PERIOD, EVIDENCE_PERIOD, VERIFIABILITY_PERIOD):
+        owners = Owners(unit)
+        owners.read(store)
+        told[unit] = {pk: one for pk, one in enumerate(owners.owner) if one}
+    told[JUDGEMENT] = structure.judgements_in(store)
+    return structure.read(store), told
 
 
-def _expected_order() -> tuple[Structure, dict[int, int]]:
+def _expected_order() -> tuple[Structure, dict[str, object]]:
     with closing(Store(None)) as fresh:
         fresh.begin(State(0, ""))
         structure.write(fresh)
-        structure.write_updates(fresh)
+        structure.write_owners(fresh)
+        structure.write_owners_of_history(fresh)
         return _order_and_owners(fresh)
 
 
-def _of_view(store: Store, key: str) -> Iterator[Difference]:
-    """Compare the sets of a viewpoint; of the past, of one whose edition is there."""
-    viewpoint = viewpoint_of(key)
-    if viewpoint is None:
-        return
-    columns = "SELECT unit, name, value, keys FROM sets WHERE view = ?"
-    if building.written_sets(store, key) != building.view_digest(store, key):
-        raise Damaged(_("the sets of %(view)s are not those that were written") % {"view": key})
+def _of_sets(store: Store) -> Iterator[Difference]:
+    if building.written_names(store) != building.digest_of_sets(store):
+        raise Damaged(_("the sets are not those that were written"))
+    for unit, name, digest in store.execute("SELECT unit, name, digest FROM names").fetchall():
+        if building.written_values(store, unit, name) != digest:
+            raise Damaged(
+                _("the sets of %(name)s are not those that were written") % {"name": name}
+            )
     stored: Sets = {
-        (unit, name, value): unpacked(rows, key, unit, name, value)
-        for unit, name, value, rows in store.execute(columns, [key])
+        (unit, name, value): unpacked(rows, unit, name, value)
+        for unit, name, value, rows in store.execute("SELECT unit, name, value, keys FROM sets")
     }
-    expected = Facts(Record(viewpoint)).sets()
+    expected = Facts().sets()
     for name in sorted({*stored, *expected}):
         found, wanted = stored.get(name, BitMap()), expected.get(name, BitMap())
         if found != wanted:
             yield Difference(
                 "search",
-                _("index of %(view)s") % {"view": key},
+                _("index"),
                 _("%(set)s has %(found)d rows, not these %(wanted)d")
                 % {"set": " ".join(name), "found": len(found), "wanted": len(wanted)},
             )
-
-
-def viewpoint_of(key: str) -> Viewpoint | None:
-    if key == "present":
-        return Viewpoint.present()
-    day, _slash, number = key.partition("/")
-    on = date.fromisoformat(day)
-    if not number:
-        return Viewpoint(on, as_of=on)
-    edition = Edition.objects.filter(number=number).first()
-    return Viewpoint(on, as_of=on, edition=edition) if edition else None
 
 
 def _of_words(store: Store, keys: Sequence[int]) -> Iterator[Difference]:

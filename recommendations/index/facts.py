@@ -1,6 +1,6 @@
-"""What is true of actions and recommendations from a viewpoint, as sets of their primary keys.
+"""What is true of actions and recommendations in the present, as sets of their primary keys.
 
-Columns of the present are read as they are, and those of the past by what tells them (past.py).
+What was true before is put together from what the record said when (history.py, past.py).
 """
 
 from __future__ import annotations
@@ -9,60 +9,79 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from pyroaring import BitMap
 
 from recommendations.models import Action, ActionBody, Recommendation
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.record import Record
 from recommendations.statuses import ENDS, Schedule, Status
+from recommendations.viewpoint import Viewpoint
 
-from .past import (
-    FIXED_COLUMNS,
-    NOT_ASSESSED,
-    ActionFacts,
-    Past,
-    RecommendationFacts,
+from .history import History
+from .names import (
+    ACTION,
+    AGAIN,
+    HAVING,
+    NO_DAY,
+    RECOMMENDATION,
+    UPDATE,
+    YES,
+    Key,
+    Lists,
     Rows,
+    Sets,
     narrowed,
 )
 
-# A set is named by whose it is: of actions, of recommendations, or of the recommendations that have
-# an action in the record of which it is true.
-ACTION, RECOMMENDATION, HAVING, UPDATE = "action", "recommendation", "having", "update"
-# Behind a month in which the same happened to an action again.
-AGAIN = "+"
-# Sets by day have those without one too.
-NO_DAY = ""
-YES = "yes"
 
-Key = tuple[str, str, str]
-Sets = dict[Key, BitMap]
+class ActionFacts(NamedTuple):
+    """An action by the names of its columns."""
+
+    pk: int
+    recommendation: int
+    addressee: str
+    kind: str
+    is_verifiable: bool
+    status: str
+    status_since: date | None
+    evidence: str
+    due_on: date | None
+    implemented_on: date | None
+    last_reviewed_on: date | None
+    review_due_on: date | None
+
+
+class RecommendationFacts(NamedTuple):
+    pk: int
+    report: int
+    section: int
+    origin: str
+    status: str
+    status_since: date | None
 
 
 @dataclass
 class Facts:
-    """Those of a viewpoint, of all recommendations or of some."""
+    """Those of all recommendations, or of some."""
 
-    record: Record
     only: Collection[int] | None = None
-    lists: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+    record: Record = field(default_factory=lambda: Record(Viewpoint.present()))
+    lists: Lists = field(default_factory=Lists)
 
-    def sets(self) -> Sets:
+    def sets(self, *, with_history: bool = True) -> Sets:
         """Return what is true of which rows (a fixed number of queries)."""
         self._recommendations()
         self._actions()
         self._updates()
-        return {key: BitMap(rows) for key, rows in self.lists.items()}
+        if with_history:
+            History(self.record, self.only, self.lists).collect()
+        return self.lists.sets()
 
     def of(self, rows: Rows, path: str = "recommendation") -> Rows:
         """Return the rows that are of the recommendations asked for."""
         return narrowed(rows, self.only, path)
-
-    def _add(self, unit: str, name: str, value: Any, pk: int) -> None:
-        self.lists[unit, name, str(value)].append(pk)
 
     # Recommendations --------------------------------------------------------------------------
 
@@ -77,11 +96,11 @@ class Facts:
         self.recommendations = {one.pk: one for one in self._recommendation_rows(rows)}
         for one in self.recommendations.values():
             if one.pk in counted:
-                self._add(RECOMMENDATION, "counted", YES, one.pk)
-            self._add(RECOMMENDATION, "status", one.status, one.pk)
-            self._add(RECOMMENDATION, "status_since", one.status_since or NO_DAY, one.pk)
+                self.lists.add(RECOMMENDATION, "counted", YES, one.pk)
+            self.lists.add(RECOMMENDATION, "status", one.status, one.pk)
+            self.lists.add(RECOMMENDATION, "status_since", one.status_since or NO_DAY, one.pk)
             for name, value in self._of_recommendation(one):
-                self._add(RECOMMENDATION, name, value, one.pk)
+                self.lists.add(RECOMMENDATION, name, value, one.pk)
 
     def _of_recommendation(self, one: RecommendationFacts) -> Iterator[tuple[str, Any]]:
         """Yield what is true of its actions too."""
@@ -92,14 +111,8 @@ class Facts:
             yield "area", area
 
     def _recommendation_rows(self, rows: RecommendationQuerySet) -> Iterator[RecommendationFacts]:
-        fixed = ("pk", "report_id", "section_id", "origin")
-        if self.record.viewpoint.is_present:
-            stored = rows.order_by().values_list(*fixed, "status", "status_since")
-            yield from map(RecommendationFacts._make, stored.iterator())
-            return
-        periods = Past(self.record, self.only).periods("recommendation")
-        for row in rows.order_by().values_list(*fixed).iterator():
-            yield RecommendationFacts._make((*row, *periods.get(row[0], NOT_ASSESSED)))
+        columns = ("pk", "report_id", "section_id", "origin", "status", "status_since")
+        return map(RecommendationFacts._make, rows.order_by().values_list(*columns).iterator())
 
     # Actions ----------------------------------------------------------------------------------
 
@@ -116,19 +129,20 @@ class Facts:
         for one in self._action_rows(rows):
             said = list(self._of_action(one, labels, unconfirmed))
             is_there = one.pk in in_record
-            self._add(ACTION, "told", YES, one.pk)
+            self.lists.add(ACTION, "told", YES, one.pk)
             if is_there:
-                self._add(ACTION, "counted" if one.is_verifiable else "uncounted", YES, one.pk)
+                self.lists.add(ACTION, "counted" if one.is_verifiable else "uncounted", YES, one.pk)
                 if one.is_verifiable:
                     days[one.recommendation].append(one)
             for name, value in said:
-                self._add(ACTION, name, value, one.pk)
+                self.lists.add(ACTION, name, value, one.pk)
                 if is_there:
                     having[HAVING, name, str(value)].add(one.recommendation)
             for name, value in self._of_recommendation(self.recommendations[one.recommendation]):
-                self._add(ACTION, name, value, one.pk)
+                self.lists.add(ACTION, name, value, one.pk)
         for key, owners in having.items():
-            self.lists[key] += owners
+            for pk in owners:
+                self.lists.add(*key, pk)
         self._days_of_recommendations(days)
         self._months()
 
@@ -160,8 +174,8 @@ class Facts:
             due = [one.due_on for one in actions if one.due_on]
             reviewed = [one.last_reviewed_on for one in actions if one.last_reviewed_on]
             is_reviewed = reviewed and len(reviewed) == len(actions)
-            self._add(RECOMMENDATION, "due_on", min(due) if due else NO_DAY, pk)
-            self._add(
+            self.lists.add(RECOMMENDATION, "due_on", min(due) if due else NO_DAY, pk)
+            self.lists.add(
                 RECOMMENDATION, "last_reviewed_on", min(reviewed) if is_reviewed else NO_DAY, pk
             )
 
@@ -170,15 +184,12 @@ class Facts:
         return _grouped(rows.order_by().values_list("action_id", column))
 
     def _action_rows(self, rows: ActionQuerySet) -> Iterator[ActionFacts]:
-        if self.record.viewpoint.is_present:
-            stored = rows.order_by().values_list(
-                *FIXED_COLUMNS,
-                *("is_verifiable", "status", "status_since", "evidence_kind", "due_on"),
-                *("implemented_on", "last_reviewed_on", "review_due_on"),
-            )
-            yield from map(ActionFacts._make, stored.iterator())
-            return
-        yield from Past(self.record, self.only).actions(rows)
+        columns = (
+            *("pk", "recommendation_id", "addressee", "kind", "is_verifiable"),
+            *("status", "status_since", "evidence_kind", "due_on"),
+            *("implemented_on", "last_reviewed_on", "review_due_on"),
+        )
+        return map(ActionFacts._make, rows.order_by().values_list(*columns).iterator())
 
     def _unconfirmed(self) -> set[int]:
         """Return the actions that no reviewer has published on, or where a finding awaits one."""
@@ -193,11 +204,13 @@ class Facts:
     # Updates ----------------------------------------------------------------------------------
 
     def _updates(self) -> None:
-        """The updates whose words are searched: those that count, and had taken effect."""
-        rows = self.of(self.record.updates_in_effect(), "action__recommendation").order_by()
-        for pk, day in rows.values_list("pk", "effective_day").iterator():
-            self._add(UPDATE, "counting", YES, pk)
-            self._add(UPDATE, "effective_day", day, pk)
+        """The updates whose words are searched are those that count."""
+        rows = self.of(self.record.all_updates(), "action__recommendation").order_by()
+        told = rows.values_list("pk", "effective_day", "ended_in_edition_id")
+        for pk, day, ended_in in told.iterator():
+            self.lists.add(UPDATE, "effective_day", day, pk)
+            if ended_in is None:
+                self.lists.add(UPDATE, "counting", YES, pk)
 
     # Months -----------------------------------------------------------------------------------
 
@@ -209,16 +222,15 @@ class Facts:
         told = rows.filter(action__isnull=False).order_by("action_id", "starts_on")
         columns = ("action_id", "action__recommendation_id", "status", "starts_on", "ends_on")
         last_action, seen = None, set[tuple[str, str]]()
-        viewpoint, is_present = self.record.viewpoint, self.record.viewpoint.is_present
         for pk, owner, status, starts_on, ends_on in told.values_list(*columns).iterator():
             if owner not in asked:
                 continue
             if pk != last_action:
                 last_action, seen = pk, set()
                 if status == Status.NO_ACTION:
-                    self._add(ACTION, "first_search", starts_on, pk)
+                    self.lists.add(ACTION, "first_search", starts_on, pk)
             self._month(pk, f"{status} began", max(starts_on, asked[owner]), seen)
-            if ends_on and (is_present or ends_on <= viewpoint.on):
+            if ends_on:
                 self._month(pk, f"{status} ended", max(ends_on, asked[owner]), seen)
 
     def _month(self, pk: int, name: str, day: date, seen: set[tuple[str, str]]) -> None:
@@ -227,7 +239,7 @@ class Facts:
         while (name, month) in seen:
             month += AGAIN
         seen.add((name, month))
-        self._add(ACTION, name, month, pk)
+        self.lists.add(ACTION, name, month, pk)
 
 
 class _Except(set[int]):

@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 
+from recommendations.viewpoint import Viewpoint
+
 from . import building, structure
-from .store import Damaged, State, Store
-from .structure import Structure, UpdateOwners
-from .view import Values, View
+from .names import EVIDENCE_PERIOD, STATUS_PERIOD, UPDATE, VERIFIABILITY_PERIOD, Values
+from .past import PastView
+from .store import Damaged, State, Store, unpacked
+from .structure import Owners, Structure
+from .view import View, key_of
 from .words import Kept
 
 # Viewpoints whose sets a process keeps in memory.
-MOST_LOADED = 8
+MOST_VIEWS = 8
+# Whose owners are read once anybody looks at the past.
+OF_HISTORY = (STATUS_PERIOD, EVIDENCE_PERIOD, VERIFIABILITY_PERIOD)
 
-Loaded = dict[tuple[str, str], Values]
+Name = tuple[str, str]
 
 
 @dataclass
@@ -24,16 +30,20 @@ class InProcess:
     """Of one index, for all threads. Each reads a state of its own, which may not be the newest."""
 
     structure: tuple[str, Structure | None] = ("", None)
-    owners: UpdateOwners = field(default_factory=UpdateOwners)
-    loaded: OrderedDict[tuple[str, str], Loaded] = field(default_factory=OrderedDict)
+    owners: dict[str, Owners] = field(default_factory=dict)
+    names: tuple[str, dict[Name, str]] = ("", {})
+    loaded: dict[Name, tuple[str, Values]] = field(default_factory=dict)
+    made: OrderedDict[tuple[str, str], dict[Name, Values]] = field(default_factory=OrderedDict)
     words: tuple[State | None, Kept] = (None, Kept())
     lock: RLock = field(default_factory=RLock)
 
-    def view(self, store: Store, key: str) -> View:
+    def view(self, store: Store, viewpoint: Viewpoint) -> View:
         with self.lock:
-            self.owners.read(store)
-            view = View(store, key, self._structure(store), self.owners)
-            view.loaded = self._sets(store, key)
+            view = self._present(store)
+            if not viewpoint.is_present:
+                owners = {unit: self._owners(store, unit) for unit in OF_HISTORY}
+                view = PastView(view, viewpoint, owners)
+            view.made = self._made(store, view.key)
         return view
 
     def kept_words(self, state: State) -> Kept:
@@ -42,6 +52,23 @@ class InProcess:
                 self.words = (state, Kept())
             return self.words[1]
 
+    def _present(self, store: Store) -> View:
+        names = self._names(store)
+        view = View(
+            store,
+            key_of(Viewpoint.present()),
+            self._structure(store),
+            self._owners(store, UPDATE),
+            lambda unit, name: self._values(store, names, unit, name),
+        )
+        view.made = self._made(store, view.key)
+        return view
+
+    def _owners(self, store: Store, unit: str) -> Owners:
+        owners = self.owners.setdefault(unit, Owners(unit))
+        owners.read(store)
+        return owners
+
     def _structure(self, store: Store) -> Structure:
         digest, known = structure.digest(store), self.structure
         if known[1] is None or known[0] != digest:
@@ -49,17 +76,39 @@ class InProcess:
         assert known[1] is not None
         return known[1]
 
-    def _sets(self, store: Store, key: str) -> Loaded:
-        """Return the sets of a view that were loaded so far."""
-        named = (key, building.view_digest(store, key))
-        if named not in self.loaded:
-            if building.written_sets(store, key) != named[1]:
-                raise Damaged(f"the sets of {key} are not those that were written")
-            self.loaded[named] = {}
-        self.loaded.move_to_end(named)
-        while len(self.loaded) > MOST_LOADED:
-            self.loaded.popitem(last=False)
-        return self.loaded[named]
+    def _names(self, store: Store) -> dict[Name, str]:
+        """Return the digest of the sets of each name."""
+        digest = building.digest_of_sets(store)
+        if self.names[0] != digest:
+            if building.written_names(store) != digest:
+                raise Damaged("the sets are not those that were written")
+            rows = store.execute("SELECT unit, name, digest FROM names").fetchall()
+            self.names = (digest, {(unit, name): own for unit, name, own in rows})
+        return self.names[1]
+
+    def _values(self, store: Store, names: dict[Name, str], unit: str, name: str) -> Values:
+        digest = names.get((unit, name))
+        if digest is None:
+            return {}
+        known = self.loaded.get((unit, name))
+        if known is None or known[0] != digest:
+            if building.written_values(store, unit, name) != digest:
+                raise Damaged(f"the sets of {unit} {name} are not those that were written")
+            rows = store.execute(
+                "SELECT value, keys FROM sets WHERE unit = ? AND name = ?", (unit, name)
+            )
+            values = {value: unpacked(keys, unit, name, value) for value, keys in rows}
+            known = self.loaded[unit, name] = (digest, values)
+        return known[1]
+
+    def _made(self, store: Store, key: str) -> dict[Name, Values]:
+        """Return what was put together so far of the sets of a viewpoint as they are now."""
+        named = (key, building.digest_of_sets(store))
+        made = self.made.setdefault(named, {})
+        self.made.move_to_end(named)
+        while len(self.made) > MOST_VIEWS:
+            self.made.popitem(last=False)
+        return made
 
 
 _of_indexes: OrderedDict[tuple[Path | None, str], InProcess] = OrderedDict()

@@ -191,11 +191,11 @@ def _brought_up(path: Path, viewpoint: Viewpoint, reading: ExitStack) -> Index |
             store = opened(path)
             with ExitStack() as attempt:
                 attempt.enter_context(store.reading())
-                if _is_at(store, state, viewpoint):
+                if store.state() == state:
                     index = _index(store, known_of(path, store), viewpoint)
                     reading.push(attempt.pop_all())
                     return index
-            bring_up(store, viewpoint)
+            bring_up(store)
         except UNREADABLE as error:
             logger.warning("The index %s cannot be read or written: %s", path, error)
             if not is_damage(error):
@@ -216,12 +216,8 @@ def _unless_large(state: State) -> State:
     return state
 
 
-def _is_at(store: Store, state: State, viewpoint: Viewpoint) -> bool:
-    return store.state() == state == building.view_state(store, key_of(viewpoint))
-
-
-def bring_up(store: Store, viewpoint: Viewpoint, *, however_large: bool = False) -> None:
-    """Bring a store, and the view from a viewpoint, up to the state of the database."""
+def bring_up(store: Store, *, however_large: bool = False) -> None:
+    """Bring a store up to the state of the database."""
     store.wait_for_others(LONG_PATIENCE if however_large else PATIENCE)
     if not however_large:
         # Before the lock, which whoever makes a large one holds for minutes.
@@ -230,7 +226,7 @@ def bring_up(store: Store, viewpoint: Viewpoint, *, however_large: bool = False)
         for _attempt in range(ATTEMPTS):
             state = state_of_database()
             with unless_it_moves(state):
-                _bring_to(store, state, viewpoint, however_large)
+                _bring_to(store, state, however_large)
             if state_of_database() == state:
                 return
         raise Unsettled("the record changes quicker than it can be read")
@@ -254,7 +250,7 @@ def _refuse_what_takes_long(touched: Collection[int] | None) -> None:
         raise BeingMade("the index is being made")
 
 
-def _bring_to(store: Store, state: State, viewpoint: Viewpoint, however_large: bool) -> None:
+def _bring_to(store: Store, state: State, however_large: bool) -> None:
     mine = store.state()
     touched = touched_since(mine)
     if not however_large:
@@ -263,12 +259,6 @@ def _bring_to(store: Store, state: State, viewpoint: Viewpoint, however_large: b
         building.begin(store, state)
     elif mine != state:
         building.renew(store, state, touched)
-    seen = building.view_state(store, key_of(viewpoint))
-    changed = touched_since(seen)
-    if changed is None:
-        building.make_view(store, state, viewpoint)
-    elif seen != state:
-        building.renew_view(store, state, viewpoint, changed)
 
 
 def touched_since(mine: State | None) -> set[int] | None:
@@ -296,8 +286,8 @@ def _in_memory(viewpoint: Viewpoint, state: State) -> Iterator[Index]:
     store = Store(None)
     try:
         with store.writing(), unless_it_moves(state):
-            building.begin(store, state, with_words=False)
-            building.make_view(store, state, viewpoint)
+            is_past = not viewpoint.is_present
+            building.begin(store, state, with_words=False, with_history=is_past)
         yield _index(store, InProcess(), viewpoint)
     finally:
         store.close()
@@ -306,5 +296,5 @@ def _in_memory(viewpoint: Viewpoint, state: State) -> Iterator[Index]:
 def _index(store: Store, known: InProcess, viewpoint: Viewpoint) -> Index:
     state = store.state()
     assert state is not None
-    view = known.view(store, key_of(viewpoint))
+    view = known.view(store, viewpoint)
     return Index(state, view, Words(view, known.kept_words(state)))

@@ -22,24 +22,24 @@ from pyroaring import BitMap
 
 SCHEMA = """
 CREATE TABLE state (
-    revision INTEGER NOT NULL, token TEXT NOT NULL, made TEXT NOT NULL, structure TEXT NOT NULL
+    revision INTEGER NOT NULL, token TEXT NOT NULL, made TEXT NOT NULL, structure TEXT NOT NULL,
+    sets TEXT NOT NULL
 );
 CREATE TABLE reports (
     report INTEGER PRIMARY KEY, place INTEGER NOT NULL,
     recommendations BLOB NOT NULL, sizes BLOB NOT NULL, actions BLOB NOT NULL
 );
-CREATE TABLE views (
-    view TEXT PRIMARY KEY, revision INTEGER NOT NULL, token TEXT NOT NULL,
-    digest TEXT NOT NULL, used INTEGER NOT NULL
+CREATE TABLE names (
+    unit TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (unit, name)
 ) WITHOUT ROWID;
 CREATE TABLE sets (
-    view TEXT NOT NULL, unit TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
-    keys BLOB NOT NULL, PRIMARY KEY (view, unit, name, value)
+    unit TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, keys BLOB NOT NULL,
+    PRIMARY KEY (unit, name, value)
 ) WITHOUT ROWID;
-CREATE TABLE updates (
-    report INTEGER PRIMARY KEY, written INTEGER NOT NULL,
-    updates BLOB NOT NULL, actions BLOB NOT NULL
-);
+CREATE TABLE owners (
+    unit TEXT NOT NULL, report INTEGER NOT NULL, written INTEGER NOT NULL,
+    keys BLOB NOT NULL, owners BLOB NOT NULL, PRIMARY KEY (unit, report)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE recommendation_words USING fts5(
     number, headline, title, rest, tokenize = "ascii tokenchars '+'"
 );
@@ -154,14 +154,14 @@ class Store:
 
     def begin(self, state: State) -> None:
         """Empty it, of this state. Call it while writing."""
-        names = ("update_words", "action_words", "recommendation_words", "updates", "sets")
-        for name in (*names, "views", "reports", "state"):
+        names = ("update_words", "action_words", "recommendation_words", "owners", "sets")
+        for name in (*names, "names", "reports", "state"):
             self.execute(f"DROP TABLE IF EXISTS {name}")
         for statement in SCHEMA.split(";"):
             if statement.strip():
                 self.execute(statement)
         values = (state.revision, state.token, token_hex(8))
-        self.execute("INSERT INTO state VALUES (?, ?, ?, '')", values)
+        self.execute("INSERT INTO state VALUES (?, ?, ?, '', '')", values)
 
     def state(self) -> State | None:
         """Return of which state it is; None where nothing is in it yet."""

@@ -7,16 +7,24 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 
+from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
-from .past import narrowed
+from .history import judgements
+from .names import (
+    EVIDENCE_PERIOD,
+    JUDGEMENT,
+    KEY,
+    STATUS_PERIOD,
+    UPDATE,
+    VERIFIABILITY_PERIOD,
+    narrowed,
+)
 from .store import Damaged, Store, digest_of, sealed, unsealed
 
-# A key of the database, in as many bytes as a set holds.
-KEY = "I"
 # As many are put in order quicker than all are walked through.
 FEW = 20_000
 # What is kept of each report, in the order of a structure's parts.
@@ -70,42 +78,67 @@ class Structure:
         return _in_order(keys, self.recommendations, lambda: self.place_of_recommendation)
 
 
-class UpdateOwners:
-    """The action of each published update, which never changes: what is new is read alone."""
+class Owners:
+    """The actions of published updates, or the actions and recommendations of periods.
 
-    def __init__(self) -> None:
-        self.written, self.owner = 0, array(KEY)
+    They never change: what is new is read alone.
+    """
+
+    def __init__(self, unit: str) -> None:
+        self.unit, self.written, self.owner = unit, 0, array(KEY)
 
     def read(self, store: Store) -> None:
-        rows = store.execute(
-            "SELECT report, written, updates, actions FROM updates WHERE written > ?",
-            [self.written],
-        ).fetchall()
-        for report, written, updates, actions in rows:
-            keys, owners = array(KEY), array(KEY)
-            keys.frombytes(unsealed(updates, report, written))
-            owners.frombytes(unsealed(actions, report, written))
+        found = list(_owned(store, self.unit, after=self.written))
+        for keys, owners, _written in found:
             missing = max(keys, default=0) + 1 - len(self.owner)
             self.owner.frombytes(bytes(4 * max(missing, 0)))
             for key, owner in zip(keys, owners, strict=True):
                 self.owner[key] = owner
         # Several rows are written as one.
-        self.written = max((row[1] for row in rows), default=self.written)
+        self.written = max((written for *_parts, written in found), default=self.written)
 
-    def of(self, updates: BitMap) -> BitMap:
-        """Return the actions of updates."""
-        return _looked_up(self.owner, updates)
+    def of(self, rows: BitMap) -> BitMap:
+        """Return the owners of rows."""
+        return _looked_up(self.owner, rows)
+
+
+def judged(store: Store, by: BitMap) -> BitMap:
+    """Return the findings of research that some updates judge."""
+    return BitMap([finding for finding, update in judgements_in(store) if update in by])
+
+
+def judgements_in(store: Store) -> set[tuple[int, int]]:
+    """Return pairs of a finding and an update that judges it."""
+    found: set[tuple[int, int]] = set()
+    for findings, updates, _written in _owned(store, JUDGEMENT):
+        found.update(zip(findings, updates, strict=True))
+    return found
+
+
+def _owned(
+    store: Store, unit: str, *, after: int = 0
+) -> Iterator[tuple[array[int], array[int], int]]:
+    """Yield keys, their owners, and when they were written, by report."""
+    rows = store.execute(
+        "SELECT report, written, keys, owners FROM owners WHERE unit = ? AND written > ?",
+        (unit, after),
+    ).fetchall()
+    for report, written, *stored in rows:
+        keys, owners = array(KEY), array(KEY)
+        for part, content in zip((keys, owners), stored, strict=True):
+            part.frombytes(unsealed(content, unit, report, written))
+        yield keys, owners, written
 
 
 def _looked_up(owner: array[int], keys: BitMap) -> BitMap:
     """Return the owners of keys, each of which has one."""
     try:
-        found = set(map(owner.__getitem__, keys.to_array()))
+        found = BitMap(array(KEY, map(owner.__getitem__, keys.to_array())))
     except IndexError:
-        found = {0}
+        found = BitMap([0])
     if 0 in found:
         raise Damaged("it is not known whose some rows are")
-    return BitMap(found)
+    return found
 
 
 def _in_order(keys: BitMap, order: array[int], places: Callable[[], array[int]]) -> Iterator[int]:
@@ -167,22 +200,57 @@ def _of_reports(record: Record, reports: set[int] | None) -> Iterator[tuple[int,
         yield report, (next(parts), next(parts), next(parts))
 
 
-def write_updates(store: Store, reports: set[int] | None = None) -> None:
+Owned = Iterable[tuple[int, int, int]]
+
+
+def write_owners(store: Store, reports: set[int] | None = None) -> None:
     """Keep the actions of the published updates of all reports, or of some."""
     rows = Record(Viewpoint.present()).all_updates()
-    if reports is not None:
-        rows = rows.filter(action__recommendation__report__in=reports)
-    report = "action__recommendation__report_id"
-    told = rows.order_by(report).values_list(report, "pk", "action_id")
-    row = store.execute("SELECT coalesce(max(written), 0) + 1 FROM updates").fetchone()
-    for key, of_report in groupby(told.iterator(), key=lambda one: one[0]):
-        updates, actions = array(KEY), array(KEY)
-        for _report, pk, action in of_report:
-            updates.append(pk)
-            actions.append(action)
+    path = "action__recommendation__report"
+    _write_owners(store, UPDATE, _pairs(rows, reports, path, "action_id"))
+
+
+def write_owners_of_history(store: Store, reports: set[int] | None = None) -> None:
+    """Keep whose the periods are, and which updates judge which finding of research."""
+    record = Record(Viewpoint.present())
+    path = "action__recommendation__report"
+    periods = record.periods_of_all_editions()
+    _write_owners(
+        store,
+        STATUS_PERIOD,
+        [
+            *_pairs(periods.filter(action__isnull=False), reports, path, "action_id"),
+            *_pairs(
+                periods.filter(recommendation__isnull=False),
+                reports,
+                "recommendation__report",
+                "recommendation_id",
+            ),
+        ],
+    )
+    evidence, verifiability = record.evidence_periods_of_all_editions(), record.verifiability()
+    _write_owners(store, EVIDENCE_PERIOD, _pairs(evidence, reports, path, "action_id"))
+    _write_owners(store, VERIFIABILITY_PERIOD, _pairs(verifiability, reports, path, "action_id"))
+    _write_owners(store, JUDGEMENT, judgements(record, reports))
+
+
+def _pairs(rows: QuerySet, reports: set[int] | None, path: str, owner: str) -> Owned:
+    told = narrowed(rows, reports, path).order_by()
+    return told.values_list(f"{path}_id", "pk", owner).iterator()
+
+
+def _write_owners(store: Store, unit: str, told: Owned) -> None:
+    row = store.execute("SELECT coalesce(max(written), 0) + 1 FROM owners").fetchone()
+    parts: dict[int, tuple[array[int], array[int]]] = {}
+    for report, key, owner in told:
+        keys, owners = parts.setdefault(report, (array(KEY), array(KEY)))
+        keys.append(key)
+        owners.append(owner)
+    for report, both in parts.items():
+        names = (unit, report, row[0])
         store.execute(
-            "REPLACE INTO updates VALUES (?, ?, ?, ?)",
-            (key, row[0], *(sealed(one.tobytes(), key, row[0]) for one in (updates, actions))),
+            "REPLACE INTO owners VALUES (?, ?, ?, ?, ?)",
+            (*names, *(sealed(one.tobytes(), *names) for one in both)),
         )
 
 

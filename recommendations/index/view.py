@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 
@@ -11,12 +11,12 @@ from pyroaring import BitMap
 from recommendations.statuses import Schedule
 from recommendations.viewpoint import Viewpoint
 
-from .facts import ACTION, NO_DAY, RECOMMENDATION, UPDATE, YES
-from .store import Store, unpacked
-from .structure import Structure, UpdateOwners
+from .names import ACTION, NO_DAY, RECOMMENDATION, UPDATE, YES, Values
+from .store import Store
+from .structure import Owners, Structure
 
-Values = dict[str, BitMap]
 NOTHING = BitMap()
+Read = Callable[[str, str], Values]
 
 
 def key_of(viewpoint: Viewpoint) -> str:
@@ -27,11 +27,18 @@ def key_of(viewpoint: Viewpoint) -> str:
 
 
 class View:
-    """Sets of one viewpoint, each read from the store when it is first asked for."""
+    """Sets of the present, each read when it is first asked for.
 
-    def __init__(self, store: Store, key: str, structure: Structure, owners: UpdateOwners) -> None:
+    `read` gives those of a unit and a name as they are written; `made` keeps what is put together
+    from them, as long as they are the same.
+    """
+
+    def __init__(
+        self, store: Store, key: str, structure: Structure, owners: Owners, read: Read
+    ) -> None:
         self.store, self.key, self.structure, self.owners = store, key, structure, owners
-        self.loaded: dict[tuple[str, str], Values] = {}
+        self.read = read
+        self.made: dict[tuple[str, str], Values] = {}
 
     def values(self, unit: str, name: str, *, on: date | None = None) -> Values:
         """Return the rows that have each value of something.
@@ -42,62 +49,54 @@ class View:
             return self._schedule(unit, on or date.max)
         if name == "review":
             return self._review(unit, on or date.max)
-        found = self.loaded.get((unit, name))
-        if found is None:
-            rows = self.store.execute(
-                "SELECT value, keys FROM sets WHERE view = ? AND unit = ? AND name = ?",
-                (self.key, unit, name),
-            )
-            found = self.loaded[unit, name] = {
-                value: unpacked(keys, self.key, unit, name, value) for value, keys in rows
-            }
-        return found
+        return self.read(unit, name)
 
     def rows(self, unit: str, name: str, value: str = YES) -> BitMap:
         return self.values(unit, name).get(value, NOTHING)
 
     def days(self, unit: str, name: str) -> list[tuple[str, BitMap]]:
         """Return the rows by a day, the earliest first; those without one come before all."""
-        kept = self.loaded.get((unit, f"{name} in order"))
-        if kept is None:
-            kept = dict(sorted(self.values(unit, name).items()))
-            self.loaded[unit, f"{name} in order"] = kept
-        return list(kept.items())
+        values = self.values(unit, name)
+        return list(
+            self._once(unit, f"{name} in order", lambda: dict(sorted(values.items()))).items()
+        )
 
     def since(self, unit: str, name: str, day: date) -> BitMap:
         """Return the rows with this day or a later one."""
         wanted = day.isoformat()
-        return _union(rows for value, rows in self.values(unit, name).items() if value >= wanted)
+        return union(rows for value, rows in self.values(unit, name).items() if value >= wanted)
 
     def before(self, unit: str, name: str, day: date) -> BitMap:
         """Return the rows with an earlier day."""
         limit = day.isoformat()
-        return _union(
+        return union(
             rows for value, rows in self.values(unit, name).items() if NO_DAY < value < limit
         )
 
-    def everything_but(self, unit: str, name: str, value: str) -> BitMap:
-        """Return the rows that have another value."""
-        return _union(rows for own, rows in self.values(unit, name).items() if own != value)
+    def _once(self, unit: str, name: str, make: Callable[[], Values]) -> Values:
+        """Return what is put together once."""
+        if (unit, name) not in self.made:
+            self.made[unit, name] = make()
+        return self.made[unit, name]
 
     def _schedule(self, unit: str, on: date) -> Values:
-        key = (unit, f"schedule on {on}")
-        if key not in self.loaded:
+        def make() -> Values:
             found = dict(self.values(unit, "schedule, whatever the day"))
             found[Schedule.OVERDUE] = self.before(unit, "open_due_on", on)
             found[Schedule.DUE] = self.since(unit, "open_due_on", on)
-            self.loaded[key] = found
-        return self.loaded[key]
+            return found
+
+        return self._once(unit, f"schedule on {on}", make)
 
     def _review(self, unit: str, on: date) -> Values:
-        key = (unit, f"review on {on}")
-        if key not in self.loaded:
-            self.loaded[key] = {
+        def make() -> Values:
+            return {
                 "needs_review": self.before(unit, "review_due_on", on),
                 "up_to_date": self.since(unit, "review_due_on", on),
                 "unconfirmed": self.rows(unit, "unconfirmed"),
             }
-        return self.loaded[key]
+
+        return self._once(unit, f"review on {on}", make)
 
     @cached_property
     def counted_actions(self) -> BitMap:
@@ -121,5 +120,5 @@ class View:
         return self.rows(UPDATE, "counting")
 
 
-def _union(sets: Iterable[BitMap]) -> BitMap:
+def union(sets: Iterable[BitMap]) -> BitMap:
     return BitMap.union(NOTHING, *sets)

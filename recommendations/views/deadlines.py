@@ -16,8 +16,8 @@ from recommendations.figures.deadlines import MOST_EVENTS, STATES, DeadlineOverv
 from recommendations.figures.facets import Facet, FacetValue, facets_of
 from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.filters.selection import Selection
-from recommendations.index.facts import ACTION, NO_DAY
 from recommendations.index.keeping import opened_at
+from recommendations.index.names import ACTION, NO_DAY
 from recommendations.record import Record
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
@@ -70,7 +70,7 @@ def _filterset(request: PublicRequest) -> RecommendationFilterSet:
 
 def _facets(selection: Selection) -> list[Facet]:
     """Return the filters that the page offers, with numbers of actions that have a deadline."""
-    dated = selection.view.everything_but(ACTION, "due_on", NO_DAY)
+    dated = selection.view.rows(ACTION, "told") - selection.view.rows(ACTION, "due_on", NO_DAY)
     facets = facets_of(selection, OFFERED, only=dated)
     facets.sort(key=lambda facet: OFFERED.index(facet.name))
     useful = (
@@ -96,7 +96,7 @@ def deadline_calendar(request: PublicRequest) -> HttpResponse:
     viewpoint = request.viewpoint
     filterset = _filterset(request)
     selection = Selection(filterset, request.index)
-    dated = selection.kept() & selection.view.everything_but(ACTION, "due_on", NO_DAY)
+    dated = selection.kept() - selection.view.rows(ACTION, "due_on", NO_DAY)
     shown = list(islice(nearest(selection.view, dated, viewpoint.on), MOST_EVENTS))
     # Asked for before the actions: what is published in between is told by the next one.
     edition = viewpoint.edition or Record(viewpoint).newest_edition()

@@ -23,9 +23,8 @@ from recommendations.figures.matches import matches_of
 from recommendations.figures.named_reports import named_reports
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.filters.selection import Selection
-from recommendations.index.facts import ACTION
 from recommendations.index.keeping import of_one_state, opened_at
-from recommendations.index.structure import KEY
+from recommendations.index.names import ACTION, KEY
 from recommendations.models import Recommendation
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.web.conditional import revalidated

@@ -9,7 +9,6 @@ from alliance import replica
 from recommendations.index import keeping
 from recommendations.index.store import opened, thrown_away
 from recommendations.management.base import TerminalCommand
-from recommendations.viewpoint import Viewpoint
 
 
 class Command(TerminalCommand):
@@ -36,7 +35,7 @@ class Command(TerminalCommand):
         path = keeping.path_of_index()
         if anew:
             thrown_away(path)
-        keeping.bring_up(opened(path), Viewpoint.present(), however_large=True)
+        keeping.bring_up(opened(path), however_large=True)
         self.stdout.write(
             self.style.SUCCESS(_("The index is up to date: %(path)s") % {"path": path})
         )

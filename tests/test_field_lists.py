@@ -291,12 +291,9 @@ def searched(db: None) -> list[str]:
     publishing.submit(draft, by=draft.author)
     publish(draft)
     texts: list[str] = []
-    for one in documents.recommendations([recommendation.pk]):
-        texts += documents.of_recommendation(one)[1:]
-        for own in one.actions.all():
-            texts += documents.of_action(own, number=one.number)[1:]
-            for update in own.updates.all():
-                texts += documents.of_update(update)[1:]
+    for rows in documents.of([recommendation.pk]):
+        for _pk, *words in rows:
+            texts += words
     return " ".join(texts).split()
 
 

@@ -106,20 +106,15 @@ def _rows_of(store: Store, recommendations: Sequence[int]) -> dict[str, set[int]
 
 def _write_words(store: Store, keys: Sequence[int]) -> None:
     for some in batches(keys, documents.BATCH):
-        own, actions, updates = [], [], []
-        for one in documents.recommendations(some):
-            own.append(documents.of_recommendation(one))
-            for action in one.actions.all():
-                actions.append(documents.of_action(action, number=one.number))
-                updates += [documents.of_update(update) for update in action.updates.all()]
-        for table, rows in (("recommendation", own), ("action", actions)):
+        found = documents.of(some)
+        for table, rows in (("recommendation", found.recommendations), ("action", found.actions)):
             store.connection.executemany(
                 f"INSERT INTO {table}_words (rowid, number, headline, title, rest) "
                 "VALUES (?, ?, ?, ?, ?)",
                 rows,
             )
         store.connection.executemany(
-            "INSERT INTO update_words (rowid, note, evidence) VALUES (?, ?, ?)", updates
+            "INSERT INTO update_words (rowid, note, evidence) VALUES (?, ?, ?)", found.updates
         )
 
 

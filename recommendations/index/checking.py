@@ -123,13 +123,12 @@ def _of_sets(store: Store) -> Iterator[Difference]:
 
 
 def _of_words(store: Store, keys: Sequence[int]) -> Iterator[Difference]:
-    expected: dict[str, dict[int, tuple[str, ...]]] = {name: {} for name in TABLES}
-    for one in documents.recommendations(keys):
-        _keep(expected["recommendation_words"], documents.of_recommendation(one))
-        for action in one.actions.all():
-            _keep(expected["action_words"], documents.of_action(action, number=one.number))
-            for update in action.updates.all():
-                _keep(expected["update_words"], documents.of_update(update))
+    found = documents.of(keys)
+    expected: dict[str, dict[int, tuple[str, ...]]] = {
+        "recommendation_words": {row[0]: row[1:] for row in found.recommendations},
+        "action_words": {row[0]: row[1:] for row in found.actions},
+        "update_words": {row[0]: row[1:] for row in found.updates},
+    }
     for table, rows in expected.items():
         for pk, texts in rows.items():
             row = store.execute(f"SELECT * FROM {table} WHERE rowid = ?", [pk]).fetchone()
@@ -137,10 +136,6 @@ def _of_words(store: Store, keys: Sequence[int]) -> Iterator[Difference]:
                 yield Difference("search", f"{table} {pk}", _("its text is not indexed"))
             elif tuple(row) != texts:
                 yield Difference("search", f"{table} {pk}", _("its text is not what is indexed"))
-
-
-def _keep(rows: dict[int, tuple[str, ...]], document: tuple[int, *tuple[str, ...]]) -> None:
-    rows[document[0]] = document[1:]
 
 
 def _of_nothing(store: Store) -> Iterator[Difference]:

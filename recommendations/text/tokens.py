@@ -48,18 +48,26 @@ _stemmer = snowballstemmer.stemmer("english")
 
 def folded(text: str) -> str:
     """Return a text with one width of letters and one script of kana, capitals kept."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFKC", text).translate(TO_KATAKANA)
 
 
 def tokens_of(text: str) -> list[str]:
     """Return the tokens of a text in their order, stop words left out."""
+    if text.isascii():
+        return _english(text)
     found: list[str] = []
     for place, part in enumerate(JAPANESE_RUN.split(folded(text))):
         if place % 2:
             found += pairs(part)
         elif part:
-            found += [token for word in words_of(part) if (token := token_of(word))]
+            found += _english(part)
     return found
+
+
+def _english(text: str) -> list[str]:
+    return list(filter(None, map(token_of, words_of(text))))
 
 
 def pairs(run: str) -> list[str]:
@@ -69,7 +77,8 @@ def pairs(run: str) -> list[str]:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a folded text that is not Japanese, as they are written."""
-    text = ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
+    if "." in text:
+        text = ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
     return WORD.findall(PLURAL_OF_NUMBER.sub("", text))
 
 

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations import Migration
 
 from recommendations import integrity, triggers
 from recommendations.integrity import upgrade
@@ -86,11 +87,40 @@ def test_migrate_puts_guards_back_and_derives_again_and_says_so() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_migrate_derives_nothing_while_a_text_is_in_doubt() -> None:
     a_record()
+    triggers.remove(connection)
     Action.objects.update(title="Build a shipyard", status="rejected")
     out = StringIO()
     call_command("migrate", stdout=out)
     assert "Nothing was derived again" in out.getvalue()
     assert any(one.kind == "column" for one in integrity.differences())
+
+
+def migration(app: str, **attributes: object) -> tuple[Migration, bool]:
+    return type("Migration", (Migration,), attributes)("0099_later", app), False
+
+
+@pytest.mark.parametrize(
+    ("plan", "is_compared"),
+    [
+        ([], False),
+        ([migration("sessions")], False),
+        ([migration("recommendations", leaves_the_record=True)], False),
+        (
+            [migration("recommendations", leaves_the_record=True), migration("recommendations")],
+            True,
+        ),
+    ],
+)
+@pytest.mark.django_db
+def test_all_is_compared_after_a_migration_that_may_have_changed_it(
+    plan: list[tuple[Migration, bool]], is_compared: bool
+) -> None:
+    """A server that starts migrates each time: with a million actions it takes an hour."""
+    a_record()
+    Action.objects.update(fell_from="rejected")
+    out = StringIO()
+    upgrade.after_migrate(plan=plan, stdout=out)
+    assert ("Derived again" in out.getvalue()) is is_compared
 
 
 @pytest.mark.django_db

@@ -2,6 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    leaves_the_record = True
+
     dependencies = [
         ("recommendations", "0027_reset_second_factors_by_two"),
     ]

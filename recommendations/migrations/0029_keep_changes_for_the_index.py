@@ -2,6 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    leaves_the_record = True
+
     dependencies = [
         ("recommendations", "0028_add_content_token"),
     ]

@@ -17,6 +17,8 @@ def begin(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    leaves_the_record = True
+
     dependencies = [
         ("recommendations", "0029_keep_changes_for_the_index"),
     ]

@@ -11,6 +11,8 @@ first = import_module("recommendations.migrations.0002_create_search_index")
 
 
 class Migration(migrations.Migration):
+    leaves_the_record = True
+
     dependencies = [
         ("recommendations", "0030_begin_with_a_token"),
     ]

@@ -8,6 +8,8 @@ from recommendations.triggers import around
 
 
 class Migration(migrations.Migration):
+    leaves_the_record = True
+
     dependencies = [
         ("recommendations", "0031_remove_search_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -36,6 +36,8 @@ def begin_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    leaves_the_record = True
+
     dependencies = [
         ("recommendations", "0032_add_search_aliases"),
     ]

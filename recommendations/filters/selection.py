@@ -118,10 +118,13 @@ class Selection:
 
     def recommendations(self) -> int:
         """Return of how many recommendations the rows are."""
-        rows = self.kept()
-        return (
-            len(rows) if self.unit == RECOMMENDATION else len(self.view.structure.owners_of(rows))
-        )
+        if self.unit == RECOMMENDATION:
+            return len(self.kept())
+        if all(one.of == "recommendation" for one in self.filterset.in_use):
+            # What is asked for holds of all actions of a recommendation or of none.
+            having = self.view.rows(HAVING, "counted")
+            return len(self._narrowed(having, RECOMMENDATION, ("recommendation",), ""))
+        return len(self.view.structure.owners_of(self.kept()))
 
     def view_rows(self, keys: Iterable[int]) -> ActionQuerySet:
         """Return some actions as rows of the database."""

@@ -134,6 +134,7 @@ class Facts:
                 self.lists.add(ACTION, "counted" if one.is_verifiable else "uncounted", YES, one.pk)
                 if one.is_verifiable:
                     days[one.recommendation].append(one)
+                    having[HAVING, "counted", YES].add(one.recommendation)
             for name, value in said:
                 self.lists.add(ACTION, name, value, one.pk)
                 if is_there:

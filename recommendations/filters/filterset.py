@@ -273,15 +273,11 @@ class RecommendationFilterSet(django_filters.FilterSet):
             kept = kept.filter(pk__in=actions.values("recommendation"))
         return kept
 
-    def _narrow(self, rows: Rows, owners: Collection[str], without: Collection[str] = ()) -> Rows:
+    def _narrow(self, rows: Rows, owners: Collection[str]) -> Rows:
         for one in self.in_use:
-            if one.of in owners and one.name not in without:
+            if one.of in owners:
                 rows = one.filter(rows, self.form.cleaned_data[one.name])
         return rows
-
-    def among(self, actions: ActionQuerySet, *, without: Collection[str] = ()) -> ActionQuerySet:
-        """Return those of some actions that the filters keep, but for some of the filters."""
-        return self._narrow(actions, OF_ACTIONS, without)
 
     def query(self, **changes: Any) -> str:
         """Return the query string of this list with some parameters changed; None drops one.

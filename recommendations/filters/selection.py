@@ -56,6 +56,14 @@ class Selection:
         """Return the actions that all filters keep and that stand in no count."""
         return self._narrowed(self.view.uncounted_actions, ACTION, OF_ACTIONS, "")
 
+    def actions_told(self, *, without: Collection[str]) -> BitMap:
+        """Return the actions that the filters but for some keep, withdrawn ones included."""
+        rows = self.view.rows(ACTION, "told")
+        for one in self.filterset.in_use:
+            if one.of in OF_ACTIONS and one.name not in without:
+                rows = rows & self._asked(ACTION, one)
+        return rows
+
     @property
     def _own(self) -> Collection[str]:
         return OF_ACTIONS if self.unit == ACTION else ("recommendation", "row")

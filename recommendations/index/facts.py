@@ -23,9 +23,11 @@ from .history import History
 from .names import (
     ACTION,
     AGAIN,
+    FROM,
     HAVING,
     NO_DAY,
     RECOMMENDATION,
+    UNTIL,
     UPDATE,
     YES,
     Key,
@@ -205,13 +207,18 @@ class Facts:
     # Updates ----------------------------------------------------------------------------------
 
     def _updates(self) -> None:
-        """The updates whose words are searched are those that count."""
+        """What was said, and in which editions. The words of those that count are searched."""
         rows = self.of(self.record.all_updates(), "action__recommendation").order_by()
-        told = rows.values_list("pk", "effective_day", "ended_in_edition_id")
-        for pk, day, ended_in in told.iterator():
+        columns = ("pk", "status", "effective_day", "edition_id", "ended_in_edition_id")
+        for pk, status, day, edition, ended_in in rows.values_list(*columns).iterator():
+            self.lists.add(UPDATE, "told", YES, pk)
+            self.lists.add(UPDATE, "status", status, pk)
             self.lists.add(UPDATE, "effective_day", day, pk)
+            self.lists.add_edition(UPDATE, FROM, edition, pk)
             if ended_in is None:
                 self.lists.add(UPDATE, "counting", YES, pk)
+            else:
+                self.lists.add_edition(UPDATE, UNTIL, ended_in, pk)
 
     # Months -----------------------------------------------------------------------------------
 

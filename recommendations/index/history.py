@@ -62,15 +62,9 @@ class History:
         self, unit: str, pk: int, begun: Iterable[int | None], ended: Iterable[int | None]
     ) -> None:
         """Add the editions that had a row: those that had all that it is part of."""
-        self._add_edition(unit, FROM, max(filter(None, begun)), pk)
+        self.lists.add_edition(unit, FROM, max(filter(None, begun)), pk)
         if ends := list(filter(None, ended)):
-            self._add_edition(unit, UNTIL, min(ends), pk)
-
-    def _add_edition(self, unit: str, name: str, number: int, pk: int) -> None:
-        """Add it twice: nobody who looks for all up to an edition reads each of forty thousand."""
-        hundred = number // 100
-        self.lists.add(unit, name, hundred, pk)
-        self.lists.add(unit, within(name, hundred), number, pk)
+            self.lists.add_edition(unit, UNTIL, min(ends), pk)
 
     def _recommendations(self) -> None:
         rows = self._of(self.record.recommendations(), "pk")
@@ -141,24 +135,15 @@ class History:
 
     def _updates(self) -> None:
         rows = self._of(self.record.all_updates()).with_day_of_review()
-        columns = (
-            *("pk", "replaces_id", "is_baseline", "reviewed_on", "next_review_on"),
-            *("edition_id", "ended_in_edition_id"),
-        )
+        columns = (*("pk", "replaces_id", "is_baseline", "reviewed_on", "next_review_on"),)
         told = rows.values_list(*columns)
-        for pk, replaces, is_baseline, reviewed_on, next_review_on, first, last in told.iterator():
+        for pk, replaces, is_baseline, reviewed_on, next_review_on in told.iterator():
             self.lists.add(UPDATE, "reviewed_on", reviewed_on or NO_DAY, pk)
             self.lists.add(UPDATE, "next_review_on", next_review_on or NO_DAY, pk)
-            self._add_editions(UPDATE, pk, [first], [last])
             if is_baseline:
                 self.lists.add(UPDATE, "of research", YES, pk)
             elif replaces:
                 self.lists.add(UPDATE, "corrected by people", YES, replaces)
-
-
-def within(name: str, hundred: int) -> str:
-    """Return what the sets of the single editions of a hundred are named."""
-    return f"{name} {hundred}.."
 
 
 def _editions(*owners: str) -> Iterator[str]:

@@ -43,6 +43,11 @@ Values = dict[str, BitMap]
 Rows = TypeVar("Rows", bound=QuerySet)
 
 
+def within(name: str, hundred: int) -> str:
+    """Return what the sets of the single editions of a hundred are named."""
+    return f"{name} {hundred}.."
+
+
 class Lists:
     """Keys by the sets that they go into."""
 
@@ -51,6 +56,12 @@ class Lists:
 
     def add(self, unit: str, name: str, value: Any, pk: int) -> None:
         self._found[unit, name, str(value)].append(pk)
+
+    def add_edition(self, unit: str, name: str, number: int, pk: int) -> None:
+        """Add it twice: nobody who looks for all up to an edition reads each of forty thousand."""
+        hundred = number // 100
+        self.add(unit, name, hundred, pk)
+        self.add(unit, within(name, hundred), number, pk)
 
     def sets(self) -> Sets:
         return {key: BitMap(rows) for key, rows in self._found.items()}

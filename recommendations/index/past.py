@@ -14,7 +14,6 @@ from pyroaring import BitMap
 from recommendations.statuses import ENDS, EvidenceStrength, Schedule, Status
 from recommendations.viewpoint import Viewpoint
 
-from .history import within
 from .names import (
     ACTION,
     AGAIN,
@@ -80,6 +79,9 @@ class PastView(View):
             (ACTION, "first_search"): self._first_search,
             (RECOMMENDATION, "due_on"): self._due_on_of_recommendations,
             (RECOMMENDATION, "last_reviewed_on"): self._last_reviewed_on_of_recommendations,
+            (UPDATE, "told"): lambda: {
+                YES: self._begun(UPDATE) & self._by_day(UPDATE, "effective_day")
+            },
             (UPDATE, "counting"): lambda: {
                 YES: self._counting & self._by_day(UPDATE, "effective_day")
             },
@@ -88,23 +90,29 @@ class PastView(View):
         return make() if make else self._as_now(unit, name)
 
     def _as_now(self, unit: str, name: str) -> Values:
-        everything = self.updates if unit == UPDATE else self._begun(unit)
+        everything = self.rows(UPDATE, "told") if unit == UPDATE else self._begun(unit)
         return _those_of(everything, self.present.values(unit, name).items())
 
     # What the edition told, and what held on the day --------------------------------------------
 
-    def _up_to_edition(self, unit: str, name: str) -> BitMap:
-        hundreds = self.present.values(unit, name)
+    def editions(
+        self, unit: str, name: str, hundred: int | None = None
+    ) -> list[tuple[int, BitMap]]:
+        """Return those up to the edition alone."""
+        found = self.present.editions(unit, name, hundred)
         if self.number is None:
-            return union(hundreds.values())
-        whole = self.number // 100
-        rest = self.present.values(unit, within(name, whole))
-        return union(
-            [
-                *(rows for value, rows in hundreds.items() if int(value) < whole),
-                *(rows for value, rows in rest.items() if int(value) <= self.number),
-            ]
-        )
+            return found
+        if hundred is not None:
+            return [(number, rows) for number, rows in found if number <= self.number]
+        last = self.number // 100
+        return [
+            (one, rows if one < last else union(own for _n, own in self.editions(unit, name, one)))
+            for one, rows in found
+            if one <= last
+        ]
+
+    def _up_to_edition(self, unit: str, name: str) -> BitMap:
+        return union(rows for _hundred, rows in self.editions(unit, name))
 
     def _begun(self, unit: str) -> BitMap:
         """Return what ever came into the record, or was ever said."""
@@ -322,11 +330,9 @@ class PastView(View):
         return BitMap(found.values())
 
     def _in_order_of_editions(self, updates: BitMap) -> Iterator[int]:
-        for hundred in sorted(map(int, self.present.values(UPDATE, FROM))):
-            if self.number is None or hundred <= self.number // 100:
-                editions = self.present.values(UPDATE, within(FROM, hundred))
-                for number in sorted(map(int, editions)):
-                    yield from editions[str(number)] & updates
+        for hundred, _rows in reversed(self.editions(UPDATE, FROM)):
+            for _number, rows in reversed(self.editions(UPDATE, FROM, hundred)):
+                yield from rows & updates
 
     @cached_property
     def _unreviewed(self) -> BitMap:

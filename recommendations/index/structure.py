@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import groupby
+from itertools import compress, groupby
 
 from django.db.models import QuerySet
 from pyroaring import BitMap
@@ -100,6 +100,12 @@ class Owners:
     def of(self, rows: BitMap) -> BitMap:
         """Return the owners of rows."""
         return _looked_up(self.owner, rows)
+
+    def owned_by(self, owners: BitMap, rows: BitMap) -> BitMap:
+        """Return which of some rows belong to some owners."""
+        keys = rows.to_array()
+        is_theirs = map(owners.__contains__, map(self.owner.__getitem__, keys))
+        return BitMap(array(KEY, compress(keys, is_theirs)))
 
 
 def judged(store: Store, by: BitMap) -> BitMap:

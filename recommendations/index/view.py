@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from recommendations.statuses import Schedule
 from recommendations.viewpoint import Viewpoint
 
-from .names import ACTION, NO_DAY, RECOMMENDATION, UPDATE, YES, Values
+from .names import ACTION, NO_DAY, RECOMMENDATION, UPDATE, YES, Values, within
 from .store import Store
 from .structure import Owners, Structure
 
@@ -72,6 +72,13 @@ class View:
         return union(
             rows for value, rows in self.values(unit, name).items() if NO_DAY < value < limit
         )
+
+    def editions(
+        self, unit: str, name: str, hundred: int | None = None
+    ) -> list[tuple[int, BitMap]]:
+        """Return the rows by hundreds of editions, or by the editions of one, the newest first."""
+        values = self.values(unit, name if hundred is None else within(name, hundred))
+        return sorted(((int(value), rows) for value, rows in values.items()), reverse=True)
 
     def _once(self, unit: str, name: str, make: Callable[[], Values]) -> Values:
         """Return what is put together once."""

@@ -120,6 +120,10 @@ class StatusUpdateQuerySet(UpdateBasis):
 
     def for_feed(self) -> Self:
         """As for the change log, but one that ended comes again with the edition that ended it."""
+        rows = self.for_change_log().annotate(edition_digest=F("edition__digested__digest"))
+        return rows.in_order_of_feed()
+
+    def in_order_of_feed(self) -> Self:
         last: Coalesce | Case = Coalesce("ended_in_edition_id", "edition_id")
         if self.viewpoint and self.viewpoint.number is not None:
             ended = When(
@@ -127,8 +131,7 @@ class StatusUpdateQuerySet(UpdateBasis):
                 then="ended_in_edition_id",
             )
             last = Case(ended, default="edition_id")
-        rows = self.for_change_log().annotate(edition_digest=F("edition__digested__digest"))
-        return rows.order_by(last.desc(), "-edition_id", "-effective_day", "-pk")
+        return self.order_by(last.desc(), "-edition_id", "-effective_day", "-pk")
 
     def waiting(self) -> Self:
         """Submitted for review, what waits longest first."""

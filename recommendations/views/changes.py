@@ -15,9 +15,11 @@ from django.views.decorators.http import require_safe
 
 from alliance.site_name import site_name
 from recommendations.exports.atom import CONTENT_TYPE, feed_of
+from recommendations.figures.logged_updates import LoggedUpdates
 from recommendations.figures.two_days import compared_days
 from recommendations.filters import RecommendationFilterSet
-from recommendations.querysets import StatusUpdateQuerySet
+from recommendations.filters.selection import Selection
+from recommendations.index.keeping import Index, opened_at
 from recommendations.record import Record
 from recommendations.text.punctuation import colon, comma
 from recommendations.web.conditional import revalidated
@@ -33,16 +35,15 @@ if TYPE_CHECKING:
 
 ROWS_A_PAGE = 50
 ENTRIES = 50
-# Of an update, these ask for itself; the others ask for its action.
-OF_UPDATES = ("status", "changed_since")
 
 
 @require_safe
 @revalidated
 @strict(*FILTERS, *FINDERS, "page")
+@indexed
 def change_log(request: PublicRequest) -> HttpResponse:
     filterset = filterset_of(request, skip_empty=True)
-    page = _page(request, filterset)
+    page = _page(request, filterset, request.index)
     context = {
         "page": page,
         "filterset": filterset,
@@ -57,29 +58,16 @@ def change_log(request: PublicRequest) -> HttpResponse:
 
 def changes_title(request: PublicRequest) -> str:
     filterset = filterset_of(request, skip_empty=True)
-    return _log_title(_page(request, filterset).number)
+    with opened_at(request.viewpoint) as index:
+        return _log_title(_page(request, filterset, index).number)
 
 
 def _log_title(page: int) -> str:
     return numbered(_("Change log"), page)
 
 
-def _page(request: PublicRequest, filterset: RecommendationFilterSet) -> Page:
-    return page_of(request, _updates(filterset).for_change_log(), size=ROWS_A_PAGE)
-
-
-def _updates(filterset: RecommendationFilterSet) -> StatusUpdateQuerySet:
-    """Return the updates that the filters keep, seen from their viewpoint."""
-    record, values = Record(filterset.viewpoint), filterset.values
-    updates = record.updates()
-    if any(one.name not in OF_UPDATES for one in filterset.in_use):
-        actions = filterset.among(record.actions(), without=OF_UPDATES)
-        updates = updates.filter(action__in=actions.values("pk"))
-    if statuses := values.get("status"):
-        updates = updates.filter(status__in=statuses)
-    if since := values.get("changed_since"):
-        updates = updates.filter(effective_day__gte=since)
-    return updates
+def _page(request: PublicRequest, filterset: RecommendationFilterSet, index: Index) -> Page:
+    return page_of(request, LoggedUpdates(Selection(filterset, index)), size=ROWS_A_PAGE)
 
 
 def _kept(query: str) -> str:
@@ -144,6 +132,7 @@ def _days(request: PublicRequest) -> tuple[date, date]:
 @require_safe
 @revalidated
 @strict(*FILTERS, is_file=True)
+@indexed
 def change_feed(request: PublicRequest) -> HttpResponse:
     """The newest changes, of whatever the filters keep."""
     filterset = filterset_of(request)
@@ -152,7 +141,8 @@ def change_feed(request: PublicRequest) -> HttpResponse:
         labels = comma().join(f"{one.label}{colon()}{one.value}" for one in chips_of(filterset))
         title = _("%(title)s (%(filters)s)") % {"title": title, "filters": labels}
     page_url = reverse("recommendations:changes") + filterset.query()
-    return _feed(request, _updates(filterset), title=title, page_url=page_url)
+    newest = LoggedUpdates(Selection(filterset, request.index)).newest(ENTRIES)
+    return _feed(request, newest, title=title, page_url=page_url)
 
 
 @require_safe
@@ -168,15 +158,15 @@ def recommendation_feed(request: PublicRequest, report: str, number: str) -> Htt
     updates = record.updates().filter(action__recommendation=recommendation)
     title = _("Changes of recommendation %(recommendation)s") % {"recommendation": recommendation}
     page_url = recommendation.get_absolute_url()
-    return _feed(request, updates, title=title, page_url=page_url)
+    newest = cast("list[LoggedUpdate]", list(updates.for_feed()[:ENTRIES]))
+    return _feed(request, newest, title=title, page_url=page_url)
 
 
 def _feed(
-    request: PublicRequest, updates: StatusUpdateQuerySet, *, title: str, page_url: str
+    request: PublicRequest, newest: list[LoggedUpdate], *, title: str, page_url: str
 ) -> HttpResponse:
-    newest = updates.for_feed()[:ENTRIES]
     text = feed_of(
-        cast("list[LoggedUpdate]", list(newest)),
+        newest,
         title=title,
         root=request.build_absolute_uri("/"),
         page_url=request.build_absolute_uri(page_url),

@@ -109,6 +109,7 @@ def test_queries_do_not_grow_with_the_corrections(client) -> None:
     for some in (actions[:2], actions[2:]):
         for action in some:
             corrected(published_update(action, "implemented"), status="partly")
+        client.get(ADDRESS)
         with CaptureQueriesContext(connection) as queries:
             client.get(ADDRESS)
         taken.append(len(queries))

@@ -23,6 +23,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest, Least
 
+from recommendations.index.conditions import Keys, keys
+from recommendations.index.keeping import opened_at
+from recommendations.index.names import ACTION
+from recommendations.index.past import PastView
 from recommendations.models import Action, Edition, VerifiabilityPeriod
 from recommendations.models.edition import OF_ONE_REPORT, EditionKind
 from recommendations.models.fields import Counted
@@ -30,6 +34,7 @@ from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.querysets.base import count_of
 from recommendations.record import Record
 from recommendations.statuses import Status
+from recommendations.viewpoint import Viewpoint
 
 from .counts import Counts
 
@@ -52,27 +57,42 @@ def counts_told_by(record: Record, editions: Collection[Edition]) -> dict[int, C
     """Return the statuses of all verifiable actions as each edition told them, by its number.
 
     Each is as of the day of its publication: what the page of this edition shows without a date.
-    Two queries, however many editions. What is the same for all of them is not told apart, so that
-    the rows are about as many as what changed in between.
+    What did not change between them is counted by the index, from the newest of them. Two queries
+    of the rest, however many editions.
     """
     if not editions:
         return {}
     shown = _Shown(editions)
-    total = {edition.number: 0 for edition in editions}
-    for row in shown.rows(record.verifiability(), own="action__", verifiable=""):
+    unchanged, changed = _unchanged(shown, max(editions, key=lambda one: one.number))
+    total = {edition.number: sum(unchanged.values()) for edition in editions}
+    verifiable = record.verifiability().filter(action__in=changed)
+    for row in shown.rows(verifiable, own="action__", verifiable=""):
         for edition in editions:
             if row.is_told_by(edition):
                 total[edition.number] += row.n
-    told: dict[int, Counter[str]] = {edition.number: Counter() for edition in editions}
-    periods = record.periods_of_all_editions()
-    verifiable = "action__verifiability_periods__"
-    for row in shown.rows(periods, own="action__", verifiable=verifiable, has_days=True):
+    told = {edition.number: Counter(unchanged) for edition in editions}
+    periods = record.periods_of_all_editions().filter(action__in=changed)
+    path = "action__verifiability_periods__"
+    for row in shown.rows(periods, own="action__", verifiable=path, has_days=True):
         for edition in editions:
             if row.is_told_by(edition):
                 told[edition.number][row.status] += row.n
     for number, counts in told.items():
         counts[str(Status.NOT_ASSESSED)] += total[number] - sum(counts.values())
     return {number: Counts(counts) for number, counts in told.items()}
+
+
+def _unchanged(shown: _Shown, newest: Edition) -> tuple[dict[str, int], Keys]:
+    """Return the statuses of actions that are the same in all editions, and which are not."""
+    with opened_at(Viewpoint(on=newest.published_on, edition=newest)) as index:
+        assert isinstance(index.view, PastView)
+        changed = index.view.actions_that_changed(
+            after=shown.oldest, since=shown.first_day, until=shown.last_day
+        )
+        rest = index.view.counted_actions - changed
+        statuses = index.view.values(ACTION, "status")
+        counts = {one: rest.intersection_cardinality(rows) for one, rows in statuses.items()}
+    return counts, keys(changed)
 
 
 @dataclass(frozen=True)

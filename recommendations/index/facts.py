@@ -209,8 +209,15 @@ class Facts:
     def _updates(self) -> None:
         """What was said, and in which editions. The words of those that count are searched."""
         rows = self.of(self.record.all_updates(), "action__recommendation").order_by()
-        columns = ("pk", "status", "effective_day", "edition_id", "ended_in_edition_id")
-        for pk, status, day, edition, ended_in in rows.values_list(*columns).iterator():
+        columns = (
+            "pk",
+            "status",
+            "effective_day",
+            "edition_id",
+            "ended_in_edition_id",
+            "end_reason",
+        )
+        for pk, status, day, edition, ended_in, reason in rows.values_list(*columns).iterator():
             self.lists.add(UPDATE, "told", YES, pk)
             self.lists.add(UPDATE, "status", status, pk)
             self.lists.add(UPDATE, "effective_day", day, pk)
@@ -219,6 +226,7 @@ class Facts:
                 self.lists.add(UPDATE, "counting", YES, pk)
             else:
                 self.lists.add_edition(UPDATE, UNTIL, ended_in, pk)
+                self.lists.add(UPDATE, "end_reason", reason, pk)
 
     # Months -----------------------------------------------------------------------------------
 

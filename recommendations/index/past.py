@@ -7,6 +7,7 @@ with a slow retelling.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cached_property
 
 from pyroaring import BitMap
@@ -110,6 +111,34 @@ class PastView(View):
             for one, rows in found
             if one <= last
         ]
+
+    def actions_that_changed(self, *, after: int, since: date, until: date) -> BitMap:
+        """Return those of which an edition after one told anything else, or a day after one."""
+        found = self._of_editions(ACTION, after) | self._of_days(ACTION, "asked_on", since, until)
+        counted = self._of_editions(VERIFIABILITY_PERIOD, after)
+        periods = self._of_editions(STATUS_PERIOD, after)
+        for name in (BEGAN, ENDED):
+            periods |= self._of_days(STATUS_PERIOD, name, since, until)
+        periods &= self.present.rows(STATUS_PERIOD, OF, ACTION)
+        owners = self.owners_of_history
+        found |= owners[VERIFIABILITY_PERIOD].of(counted)
+        return found | owners[STATUS_PERIOD].of(periods)
+
+    def _of_editions(self, unit: str, after: int) -> BitMap:
+        """Return what an edition after one, up to this, told first or no longer told."""
+        return union(
+            rows
+            for name in (FROM, UNTIL)
+            for hundred, _rows in self.editions(unit, name)
+            if hundred >= after // 100
+            for number, rows in self.editions(unit, name, hundred)
+            if number > after
+        )
+
+    def _of_days(self, unit: str, name: str, since: date, until: date) -> BitMap:
+        days = self.present.values(unit, name)
+        first, last = since.isoformat(), until.isoformat()
+        return union(rows for day, rows in days.items() if first < day <= last)
 
     def _up_to_edition(self, unit: str, name: str) -> BitMap:
         return union(rows for _hundred, rows in self.editions(unit, name))

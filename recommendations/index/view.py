@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from recommendations.statuses import Schedule
 from recommendations.viewpoint import Viewpoint
 
-from .names import ACTION, NO_DAY, RECOMMENDATION, UPDATE, YES, Values, within
+from .names import ACTION, NO_DAY, RECOMMENDATION, UNTIL, UPDATE, YES, Values, within
 from .store import Store
 from .structure import Owners, Structure
 
@@ -79,6 +79,11 @@ class View:
         """Return the rows by hundreds of editions, or by the editions of one, the newest first."""
         values = self.values(unit, name if hundred is None else within(name, hundred))
         return sorted(((int(value), rows) for value, rows in values.items()), reverse=True)
+
+    def ended_updates(self) -> BitMap:
+        """Return the updates that were corrected or retracted."""
+        ended = union(rows for _hundred, rows in self.editions(UPDATE, UNTIL))
+        return ended & self.rows(UPDATE, "told")
 
     def _once(self, unit: str, name: str, make: Callable[[], Values]) -> Values:
         """Return what is put together once."""

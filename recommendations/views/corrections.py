@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.core.paginator import Page
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recommendations.figures.ended_updates import with_replacements
+from recommendations.figures.logged_updates import EndedUpdates
+from recommendations.index.keeping import Index, opened_at
+from recommendations.index.names import UPDATE
 from recommendations.record import Record
 from recommendations.web.conditional import revalidated
+from recommendations.web.one_state import indexed
 from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import page_of, strict
 from recommendations.web.public_request import PublicRequest
@@ -21,29 +24,32 @@ CORRECTIONS_A_PAGE = 50
 @require_safe
 @revalidated
 @strict("page")
+@indexed
 def correction_log(request: PublicRequest) -> HttpResponse:
-    told = Record(request.viewpoint).updates()
-    page = _page(request)
+    view = request.index.view
+    page = _page(request, request.index)
+    ended = view.ended_updates()
     context = {
         "page": page,
         "entries": with_replacements(page.object_list),
-        "n_published": told.count(),
-        "reasons": told.ended().aggregate(
-            corrected=Count("pk", filter=Q(end_reason="corrected")),
-            retracted=Count("pk", filter=Q(end_reason="retracted")),
-        ),
+        "n_published": len(view.rows(UPDATE, "told")),
+        "reasons": {
+            reason: ended.intersection_cardinality(view.rows(UPDATE, "end_reason", reason))
+            for reason in ("corrected", "retracted")
+        },
     }
     title = _title(page.number)
     return render_page(request, "recommendations/corrections.html", context, title=title)
 
 
 def corrections_title(request: PublicRequest) -> str:
-    return _title(_page(request).number)
+    with opened_at(request.viewpoint) as index:
+        return _title(_page(request, index).number)
 
 
-def _page(request: PublicRequest) -> Page:
-    ended = Record(request.viewpoint).updates().ended()
-    return page_of(request, ended.for_corrections(), size=CORRECTIONS_A_PAGE)
+def _page(request: PublicRequest, index: Index) -> Page:
+    ended = EndedUpdates(Record(request.viewpoint), index.view)
+    return page_of(request, ended, size=CORRECTIONS_A_PAGE)
 
 
 def _title(page: int) -> str:

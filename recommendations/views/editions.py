@@ -28,6 +28,7 @@ from recommendations.text.punctuation import comma
 from recommendations.text.revisions import Edit, edits_at, edits_since
 from recommendations.viewpoint import Viewpoint
 from recommendations.web.conditional import revalidated
+from recommendations.web.one_state import indexed
 from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import page_of, strict
 from recommendations.web.public_request import PublicRequest
@@ -40,6 +41,7 @@ MOST_TEXTS = 100
 @require_safe
 @revalidated
 @strict("page")
+@indexed
 def edition_index(request: PublicRequest) -> HttpResponse:
     page = _page(request)
     context = {
@@ -66,6 +68,7 @@ def _index_title(page: int) -> str:
 @require_safe
 @revalidated
 @strict("page")
+@indexed
 def edition_detail(request: PublicRequest, number: int) -> HttpResponse:
     """An edition as it was on its day. A later one than the viewpoint's did not exist there."""
     edition = _edition(request, number)

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, QueryDict
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
@@ -23,11 +23,11 @@ from recommendations.viewpoint import Viewpoint
 from recommendations.views.recommendation_list import ROWS_A_PAGE
 
 from .cases import COMPARED
+from .page_answers import HOST, answer, reader
 from .rounds import milliseconds_of
 
 # The module, whose name is that of its view too.
 LIST = import_module("recommendations.views.recommendation_list")
-HOST = {"host": "localhost"}
 # Of what takes less than a millisecond.
 TIMES = 5
 FOUND = re.compile(r'<h2 id="found"[^>]*>\s*(\d+) of ')
@@ -103,15 +103,12 @@ def _is_well(response: Any) -> None:
 
 def whole_page(query: str) -> dict[str, float]:
     """Measure the answer of all middleware, and return what its heading counts."""
-    pages: list[Any] = []
     address = f"{reverse('recommendations:list')}?{query}"
-    client = Client(headers=HOST)
     _forget_hits()
-    spent = milliseconds_of(lambda: pages.append(client.get(address)))
-    [page] = pages
-    _is_well(page)
-    found = FOUND.search(page.content.decode())
-    return {"ms": spent, "total": int(found.group(1)) if found else 0, "bytes": len(page.content)}
+    found = answer(address)
+    assert found["status"] == 200, found
+    heading = FOUND.search(reader().get(address).content.decode())
+    return {"ms": found["ms"], "total": int(heading.group(1)) if heading else 0}
 
 
 def _forget_hits() -> None:

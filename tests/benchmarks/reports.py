@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def milliseconds(value: float | None) -> str:
@@ -33,6 +33,13 @@ class Report:
 
     def require(self, what: str, value: float, *, at_most: float) -> None:
         self._note(f"{what}: {value:,.3g}, at most {at_most:,.3g}", value <= at_most)
+
+    def require_each(self, what: str, values: Mapping[str, float], *, at_most: float) -> None:
+        """Require it of several things: told of the greatest, or of those that are too great."""
+        beyond = {name: value for name, value in values.items() if value > at_most}
+        for name in beyond or [max(values, key=values.__getitem__)]:
+            told = f"{what}, {name}" if beyond else f"{what}, most of {len(values)}: {name}"
+            self.require(told, values[name], at_most=at_most)
 
     def require_least(self, what: str, value: float, *, at_least: float) -> None:
         self._note(f"{what}: {value:,.3g}, at least {at_least:,.3g}", value >= at_least)

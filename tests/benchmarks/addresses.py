@@ -158,8 +158,9 @@ def _days(n: int, made: set[str]) -> list[str]:
 
 
 def _editions(n: int, middle: int, made: set[str]) -> list[int]:
-    later = Edition.objects.filter(number__gte=middle).order_by("number")
-    views = ((one.number, Viewpoint(on=one.published_on, edition=one)) for one in later)
+    """Return those nearest to the middle."""
+    editions = sorted(Edition.objects.all(), key=lambda one: abs(one.number - middle))
+    views = ((one.number, Viewpoint(on=one.published_on, edition=one)) for one in editions)
     found = [number for number, view in views if key_of(view) not in made]
     if len(found) < n:
         raise LookupError(f"The record has {len(found)} editions that nobody looked from, not {n}.")

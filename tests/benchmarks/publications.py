@@ -85,8 +85,12 @@ def one(place: int) -> float:
         return milliseconds_of(lambda: publish(updates))
 
 
-def queries_of_one() -> int:
-    """Return how many queries the publication of one update takes."""
+def queries_of_one(n: int) -> list[int]:
+    """Return how many queries the publication of one update takes, for so many actions."""
+    return [_queries(chosen(1, first=place)) for place in range(n)]
+
+
+def _queries(actions: Sequence[Action]) -> int:
     asked: list[str] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -94,7 +98,7 @@ def queries_of_one() -> int:
         return execute(sql, params, many, context)
 
     with taken_back():
-        updates = submitted(chosen(1))
+        updates = submitted(actions)
         with connection.execute_wrapper(note):
             publish(updates)
     return len(asked)

@@ -14,6 +14,8 @@ from .worker import Worker
 
 # At most as many times what it takes on the smallest record.
 TIMES_SMALLEST = 1.3
+# Their histories differ, and with them the periods that are written and the queries that it takes.
+ACTIONS = 30
 BATCH, TIMES_INSERT = 100, 6.0
 WRITERS, EACH = 8, 10
 # The slowest twentieth of eight writers, to the median of one.
@@ -41,7 +43,9 @@ def measure(options: argparse.Namespace, found: Sequence[Database]) -> Report:
 def _measure_one(sides: Sides, rounds: int, report: Report) -> None:
     """Compare the sizes of one kind of database with the smallest of them."""
     places = iter(range(10_000))
-    queries = {database: worker.ask("publications:queries_of_one") for database, worker in sides}
+    queries = {
+        database: worker.ask("publications:queries_of_one", n=ACTIONS) for database, worker in sides
+    }
     ways = {
         database: lambda worker=worker: worker.ask("publications:one", place=next(places) % 50)
         for database, worker in sides
@@ -50,12 +54,17 @@ def _measure_one(sides: Sides, rounds: int, report: Report) -> None:
         way()
     spent = medians(ways, rounds=rounds)
     print(f"\n## One update ({sides[0][0].vendor})")
-    titles = ("record", "to publish it, ms", "queries")
-    print_table(titles, [[one.name, milliseconds(spent[one]), str(queries[one])] for one in spent])
+    titles = ("record", "to publish it, ms", "fewest queries", "most queries")
+    rows = (
+        [one.name, milliseconds(spent[one]), str(min(queries[one])), str(max(queries[one]))]
+        for one in spent
+    )
+    print_table(titles, rows)
     smallest = sides[0][0].size
     at_smallest = mean(spent[one] for one in spent if one.size == smallest)
-    odd = {n for n in queries.values() if n != queries[sides[0][0]]}
-    report.agree(f"{sides[0][0].vendor}: queries of one update", [f"{n}" for n in sorted(odd)])
+    fewest = {one.name: min(counts) for one, counts in queries.items()}
+    odd = [f"{name}: {n}" for name, n in fewest.items()] if len({*fewest.values()}) > 1 else []
+    report.agree(f"{sides[0][0].vendor}: fewest queries of one update", odd)
     for one in spent:
         if one.size != smallest:
             told = f"{one.name} ({one.vendor}), one update: to that at {smallest}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from typing import Any
 
@@ -55,13 +55,18 @@ def submitted(actions: Sequence[Action]) -> list[StatusUpdate]:
     return updates
 
 
+@cache
+def counted() -> list[int]:
+    """Return the keys of all counted actions, which publishing does not change."""
+    actions = Record(Viewpoint.present()).actions().counted()
+    return list(actions.order_by("pk").values_list("pk", flat=True))
+
+
 def chosen(n: int, *, first: int = 0) -> list[Action]:
-    """Return actions from all over the record, the same each time."""
+    """Return actions from all over the record that nobody submitted an update of."""
     waiting = StatusUpdate.objects.filter(review_state=ReviewState.SUBMITTED)
-    counted = Record(Viewpoint.present()).actions().counted()
-    keys = list(
-        counted.exclude(pk__in=waiting.values("action")).order_by("pk").values_list("pk", flat=True)
-    )
+    taken = set(waiting.values_list("action", flat=True))
+    keys = [key for key in counted() if key not in taken]
     step = max(len(keys) // (first + n), 1)
     return list(Action.objects.filter(pk__in=keys[::step][first : first + n]).order_by("pk"))
 

@@ -70,7 +70,7 @@ def _started(copy: Path, python: str, log: Path) -> Start:
     server = Process("the trial", command, port=port, log=log, env={})
     start = time.monotonic()
     try:
-        server.start()
+        server.start(seconds=PATIENCE)
         wait_for("it answers", lambda: asked(port, "/healthz").status == 200, seconds=PATIENCE)
         answering = time.monotonic() - start
         wait_for("it has a page", lambda: asked(port, "/").status == 200, seconds=PATIENCE)

@@ -7,13 +7,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 PYTEST_ARGS ?=
+BENCHMARK_ARGS ?= --help
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check-long check-faults lint format messages sbom venv lock
+.PHONY: help run dev test check-long check-faults benchmark lint format messages sbom venv lock
 .DELETE_ON_ERROR:
 
 help:
@@ -37,6 +38,10 @@ check-long: $(VENV)/installed-dev
 # What readers see while a server is away: starts nginx, PostgreSQL, Redis or Valkey and gunicorn.
 check-faults: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.faults
+
+# What the product costs: make benchmark BENCHMARK_ARGS="queries --sizes S,M". docs/performance.md
+benchmark: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.benchmarks $(BENCHMARK_ARGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

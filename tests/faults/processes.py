@@ -72,7 +72,7 @@ class Process:
         self.env = {**os.environ, **env}
         self.running: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *, seconds: float = HANGS) -> None:
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
                 self.command,
@@ -82,7 +82,7 @@ class Process:
                 cwd=BASE_DIR,
                 start_new_session=True,
             )
-        wait_for(f"{self.name} listens ({self.log})", self._is_up)
+        wait_for(f"{self.name} listens ({self.log})", self._is_up, seconds=seconds)
 
     def _is_up(self) -> bool:
         assert self.running

@@ -10,10 +10,12 @@ class AllianceConfig(AppConfig):
             checks,  # noqa: F401  (importing registers them)
             replica,
             sign_in_acts,
+            sqlite_file,
         )
 
         sign_in_acts.connect()
         replica.connect()
+        sqlite_file.connect()
 
 
 class TrackerAdminConfig(admin_apps.AdminConfig):

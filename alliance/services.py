@@ -58,6 +58,8 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
         # fails at once instead of waiting for the timeout.
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", 20)
+        # It is left as soon as the file is another one (sqlite_file.py).
+        config["CONN_MAX_AGE"] = 600
         options.setdefault("init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
     else:
         # The pool keeps the connections, so Django must hand each back after its request.

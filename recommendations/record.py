@@ -40,7 +40,6 @@ from .models import (
 )
 from .querysets import (
     ActionQuerySet,
-    BodyQuerySet,
     CodingQuerySet,
     ContextEventQuerySet,
     DeadlineQuerySet,
@@ -147,21 +146,12 @@ class Record:
         """Return what happened meanwhile, for charts about these reports."""
         return ContextEvent.objects.shown_with(reports, until=self.viewpoint.on)
 
-    def areas(self) -> PolicyAreaQuerySet:
-        return PolicyArea.objects.used_by(self.actions())
-
-    def parties(self) -> PartyQuerySet:
-        return Party.objects.used_by(self.actions())
-
     def known_areas(self) -> PolicyAreaQuerySet:
         """Return the same areas without how often each is used, for the page of one."""
         return PolicyArea.objects.known_from(self.actions())
 
     def known_parties(self) -> PartyQuerySet:
         return Party.objects.known_from(self.actions())
-
-    def bodies(self) -> BodyQuerySet:
-        return Body.objects.used_by(self.actions())
 
     def labels(self, model: type[Label], keys: Collection[int]) -> list[Label]:
         """Return areas, parties or bodies by their keys, of which somebody knows the use."""

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from recommendations.rows import ScheduledAction
 
 # More of a state than one reads; the list has the rest, page by page.
-SHOWN_ACTIONS = 25
+SHOWN_ACTIONS = 20
 # Beyond it no calendar is of use to anybody: it has the deadlines nearest to the day.
-MOST_EVENTS = 1_000
+MOST_EVENTS = 400
 
 STATES: dict[Schedule, Promise] = {
     Schedule.OVERDUE: gettext_lazy("Missed"),

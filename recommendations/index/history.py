@@ -135,9 +135,11 @@ class History:
 
     def _updates(self) -> None:
         rows = self._of(self.record.all_updates()).with_day_of_review()
-        columns = (*("pk", "replaces_id", "is_baseline", "reviewed_on", "next_review_on"),)
-        told = rows.values_list(*columns)
-        for pk, replaces, is_baseline, reviewed_on, next_review_on in told.iterator():
+        days = ("searched_on", "reviewed_on", "next_review_on")
+        told = rows.values_list("pk", "replaces_id", "is_baseline", *days)
+        for pk, replaces, is_baseline, searched_on, reviewed_on, next_review_on in told.iterator():
+            if searched_on:
+                self.lists.add(UPDATE, "searched_on", searched_on, pk)
             self.lists.add(UPDATE, "reviewed_on", reviewed_on or NO_DAY, pk)
             self.lists.add(UPDATE, "next_review_on", next_review_on or NO_DAY, pk)
             if is_baseline:

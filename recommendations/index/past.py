@@ -318,6 +318,13 @@ class PastView(View):
         """Updates that neither were corrected nor retracted, whenever in effect."""
         return self._told(UPDATE)
 
+    def first_search(self) -> date | None:
+        """Return the first day of a search that the edition tells, whenever it was."""
+        for day, rows in self.present.days(UPDATE, "searched_on"):
+            if rows.intersect(self._counting):
+                return date.fromisoformat(day)
+        return None
+
     @cached_property
     def _ever_reviewed(self) -> BitMap:
         return self.owners.of(self._counting & self._by_day(UPDATE, "reviewed_on"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Value
+from django.db.models import Exists, F, OuterRef, Value
 
 from .base import KnownBySlug
 
@@ -18,35 +18,23 @@ if TYPE_CHECKING:
 
 
 class LabelQuerySet(KnownBySlug, models.QuerySet):
-    actions: str
-    # The way back, from an action to its labels.
+    # The way from an action to its labels.
     own: str
 
     def known_from(self, actions: ActionQuerySet) -> Self:
         """Labels of any of these actions, for the page of one: how often does not matter there."""
         return self.filter(Exists(actions.filter(**{self.own: OuterRef("pk")})))
 
-    def used_by(self, actions: ActionQuerySet) -> Self:
-        """Labels of some of these actions, the most used first.
-
-        The label of drafts alone must not show.
-        """
-        used = self.filter(**{f"{self.actions}__in": actions.values("pk")})
-        return used.annotate(n_uses=Count(self.actions)).order_by("-n_uses", "position", "name")
-
 
 class PolicyAreaQuerySet(LabelQuerySet):
-    actions = "recommendations__actions"
     own = "recommendation__areas"
 
 
 class PartyQuerySet(LabelQuerySet):
-    actions = "actions"
     own = "parties"
 
 
 class BodyQuerySet(LabelQuerySet):
-    actions = "actions"
     own = "bodies"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.paginator import Page
@@ -21,7 +22,9 @@ from recommendations.figures.editions import (
     structure_of,
 )
 from recommendations.figures.ended_updates import with_replacements
-from recommendations.models import Edition
+from recommendations.index.keeping import opened_at
+from recommendations.index.names import ACTION
+from recommendations.models import Body, Edition, Party, PolicyArea
 from recommendations.models.edition import EditionKind
 from recommendations.record import Record
 from recommendations.text.punctuation import comma
@@ -136,9 +139,7 @@ def _texts(request: PublicRequest, record: Record, edition: Edition) -> dict[str
         record.sections().filter(report__in=reports.values("pk")),
         record.recommendations().counted(),
         record.actions().in_record().select_related("recommendation"),
-        record.areas(),
-        record.parties(),
-        record.bodies(),
+        *_labels(record),
     ]
     since = [edit for rows in texts for edit in edits_since(rows, edition.published_at)]
     is_of_file = edition.kind == EditionKind.STRUCTURE and edition.slug
@@ -152,6 +153,14 @@ def _texts(request: PublicRequest, record: Record, edition: Edition) -> dict[str
         "edited": [_entry_of(request, edit) for edit in since[:MOST_TEXTS]],
         "worded": [_entry_of(request, edit) for edit in own[:MOST_TEXTS]],
     }
+
+
+def _labels(record: Record) -> Iterator[models.QuerySet]:
+    """Yield the areas, parties and bodies of what ever came into the record."""
+    with opened_at(record.viewpoint) as index:
+        for model, name in ((PolicyArea, "area"), (Party, "party"), (Body, "body")):
+            known = [int(key) for key in index.view.values(ACTION, name)]
+            yield record.vocabulary(model).filter(pk__in=known)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from alliance.site_name import site_name
 from recommendations.accounts.people import mail_language_of
 from recommendations.figures.caveats import Caveat, caveats_of_record
+from recommendations.index.past import PastView
 from recommendations.models import Edition
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint, today
@@ -104,7 +105,11 @@ class Site:
         """The first day of a search that its edition tells, where the page looks from before it."""
         if self.viewpoint.as_of is None:
             return None
-        first = Record(self.viewpoint).all_updates().counting().first_search()
+        index = getattr(self.request, "index", None)
+        if index and isinstance(index.view, PastView):
+            first = index.view.first_search()
+        else:
+            first = Record(self.viewpoint).all_updates().counting().first_search()
         return first if first and self.viewpoint.on < first else None
 
     @property

@@ -88,7 +88,11 @@ class LoggedUpdates(_ByEdition):
 
     @cached_property
     def kept(self) -> BitMap:
-        rows, asked = self.view.rows(UPDATE, "told"), self.filterset.form.cleaned_data
+        return self._among(self.view.rows(UPDATE, "told"))
+
+    def _among(self, rows: BitMap) -> BitMap:
+        """Return those of some updates that the filters keep."""
+        asked = self.filterset.form.cleaned_data
         in_use = {one.name for one in self.filterset.in_use}
         if "status" in in_use:
             statuses = self.view.values(UPDATE, "status")
@@ -96,9 +100,12 @@ class LoggedUpdates(_ByEdition):
         if "changed_since" in in_use:
             rows = rows & self.view.since(UPDATE, "effective_day", asked["changed_since"])
         if in_use - set(OF_UPDATES):
-            actions = self.selection.actions_told(without=OF_UPDATES)
-            rows = self.view.owners.owned_by(actions, rows)
+            rows = self.view.owners.owned_by(self._actions, rows)
         return rows
+
+    @cached_property
+    def _actions(self) -> BitMap:
+        return self.selection.actions_told(without=OF_UPDATES)
 
     def fetched(self, rows: StatusUpdateQuerySet) -> StatusUpdateQuerySet:
         return rows.for_change_log()
@@ -114,12 +121,13 @@ class LoggedUpdates(_ByEdition):
         return cast("list[LoggedUpdate]", list(self.rows_of(BitMap(newest)).for_feed()))
 
     def _last_hundreds(self) -> Iterator[BitMap]:
-        """Yield what was said or ended within a hundred editions, the last of them first."""
+        """Yield what is kept of what a hundred editions said or ended, the last of them first."""
+        told = self.view.rows(UPDATE, "told")
         said = dict(self.view.editions(UPDATE, FROM))
         ended = dict(self.view.editions(UPDATE, UNTIL))
         for hundred in sorted({*said, *ended}, reverse=True):
             rows = said.get(hundred, BitMap()) | ended.get(hundred, BitMap())
-            yield rows & self.kept
+            yield self._among(rows & told)
 
 
 class EndedUpdates(_ByEdition):

@@ -160,8 +160,11 @@ class Vocabularies:
 
     def _known_sections(self) -> list[ListedSection]:
         sections = self.record.sections()
-        first = list(sections.for_filters()[: MOST_SECTIONS + 1])
-        if len(first) <= MOST_SECTIONS:
+        with opened_at(self.record.viewpoint) as index:
+            is_long = len(index.view.values(ACTION, "section")) > MOST_SECTIONS
+        # To put them in order takes longer than to count them; some have nothing that is counted.
+        first = [] if is_long else list(sections.for_filters()[: MOST_SECTIONS + 1])
+        if not is_long and len(first) <= MOST_SECTIONS:
             return first
         reports, slugs = self.asked.get("report", ()), self.asked.get("section", ())
         if not (reports or slugs):

@@ -122,7 +122,7 @@ def other_tables(folder: Path) -> None:
 
 def table_that_is_gone(folder: Path) -> None:
     with sqlite3.connect(path()) as other:
-        other.execute("DROP TABLE views")
+        other.execute("DROP TABLE names")
     other.close()
 
 
@@ -305,7 +305,7 @@ def die(*args, **kwargs):
 setattr(building if hasattr(building, name) else store.Store, name, die)
 listed(RecommendationFilterSet(QueryDict("q=otters")))
 """
-STEPS_OF_WRITING = ["_write_words", "_write_sets", "_sign_view"]
+STEPS_OF_WRITING = ["_write_words", "_write_sets", "written_names"]
 
 
 def killed(name: str, folder: Path) -> None:

@@ -122,7 +122,7 @@ def other_tables(folder: Path) -> None:
 
 def table_that_is_gone(folder: Path) -> None:
     with sqlite3.connect(path()) as other:
-        other.execute("DROP TABLE names")
+        other.execute("DROP TABLE owners")
     other.close()
 
 

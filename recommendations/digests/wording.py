@@ -150,7 +150,9 @@ def texts_of(kind: str, model: GetModel, ids: Collection[int] | None = None) -> 
     found: Texts = {}
     for start in range(0, len(wanted), BATCH):
         chosen = rows.filter(pk__in=wanted[start : start + BATCH]).filter(pk__in=public)
-        found |= _read(kind, chosen, model)
+        # As keys: where statistics are old, PostgreSQL asks anew for each row of what is joined.
+        keys = list(chosen.values_list("pk", flat=True))
+        found |= _read(kind, rows.filter(pk__in=keys), model)
     return found
 
 

@@ -191,10 +191,6 @@ class Record:
         """Return the dates by which actions are to be done, those that were known by then."""
         return Deadline.objects.stated_by(self.viewpoint.on)
 
-    def verifiability_told(self) -> PeriodQuerySet:
-        """Return which actions its edition counted."""
-        return VerifiabilityPeriod.objects.told_in(self.viewpoint)
-
     def verifiability(self) -> PeriodQuerySet:
         """Return since which edition each action has been counted, by any edition so far."""
         return VerifiabilityPeriod.objects.ever_told(self.viewpoint)

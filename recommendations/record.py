@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from .edition_span import began_by
 from .models import (
@@ -41,7 +43,6 @@ from .models import (
 from .querysets import (
     ActionQuerySet,
     CodingQuerySet,
-    ContextEventQuerySet,
     DeadlineQuerySet,
     EditionQuerySet,
     PartyQuerySet,
@@ -54,6 +55,7 @@ from .querysets import (
     SectionQuerySet,
     StatusUpdateQuerySet,
 )
+from .querysets.prepared import Parameter, Prepared
 from .text.listed_hosts import HostList
 from .text.search_names import SearchNames
 from .viewpoint import Viewpoint
@@ -73,6 +75,14 @@ class Record:
 
     def reports(self) -> ReportQuerySet:
         return Report.objects.seen_from(self.viewpoint).published()
+
+    def report(self, slug: str) -> Report | None:
+        """Return a report by its slug (one query)."""
+        return REPORT_BY_SLUG.first(self.viewpoint, slug=slug)
+
+    def featured_report(self) -> Report | None:
+        """Return the report of the front page (one query)."""
+        return FEATURED_REPORT.first(self.viewpoint)
 
     def reports_in_record(self) -> ReportQuerySet:
         """Return the reports that are out, and not withdrawn."""
@@ -137,14 +147,19 @@ class Record:
         return codings.by_then(self.viewpoint) if self.viewpoint.edition else codings
 
     def newest_edition(self) -> Edition | None:
-        return self.editions().order_by("-number").first()
+        return NEWEST_EDITION.first(self.viewpoint)
+
+    def first_day(self) -> date | None:
+        """Return the first day that can be looked at: that of the oldest report (one query)."""
+        return FIRST_DAY.first(self.viewpoint)
 
     def relations(self) -> RelationQuerySet:
         return RecommendationRelation.objects.seen_from(self.viewpoint)
 
-    def events(self, reports: Collection[Report]) -> ContextEventQuerySet:
-        """Return what happened meanwhile, for charts about these reports."""
-        return ContextEvent.objects.shown_with(reports, until=self.viewpoint.on)
+    def events(self, reports: Collection[Report], *, since: date) -> list[ContextEvent]:
+        """Return what happened meanwhile, for charts about these reports (one query)."""
+        keys = [report.pk for report in reports]
+        return CONTEXT_EVENTS(self.viewpoint, keys=keys, since=since)
 
     def known_areas(self) -> PolicyAreaQuerySet:
         """Return the same areas without how often each is used, for the page of one."""
@@ -155,7 +170,7 @@ class Record:
 
     def labels(self, model: type[Label], keys: Collection[int]) -> list[Label]:
         """Return areas, parties or bodies by their keys, of which somebody knows the use."""
-        return list(model._default_manager.filter(pk__in=keys))
+        return LABELS[model](self.viewpoint, keys=keys)
 
     def vocabulary(
         self, model: type[PolicyArea] | type[Party] | type[Body]
@@ -197,7 +212,7 @@ class Record:
 
     def listed_hosts(self) -> HostList:
         """Return which hosts are never evidence, which shows as now (one query)."""
-        return ListedHost.objects.as_list()
+        return HostList(dict(LISTED_HOSTS(self.viewpoint)))
 
     def search_names(self) -> SearchNames:
         """Return which names mean the same to search, which shows as now (one query)."""
@@ -206,3 +221,38 @@ class Record:
     def passages(self, report: Report) -> PassageQuerySet:
         """Return the newest text of a report, which shows as now: wording."""
         return Passage.objects.of_newest_text(report)
+
+
+def _labels(model: type[Model], _viewpoint: Viewpoint) -> QuerySet:
+    return model._default_manager.filter(pk__among=Parameter("keys"))
+
+
+# What every page asks for.
+NEWEST_EDITION: Prepared[Edition] = Prepared(
+    lambda viewpoint: Record(viewpoint).editions().order_by("-number")[:1]
+)
+FIRST_DAY: Prepared[date] = Prepared(
+    lambda viewpoint: (
+        Record(viewpoint)
+        .reports()
+        .order_by("published_on")
+        .values_list("published_on", flat=True)[:1]
+    )
+)
+REPORT_BY_SLUG: Prepared[Report] = Prepared(
+    lambda viewpoint: Record(viewpoint).reports().filter(slug=Parameter("slug"))
+)
+FEATURED_REPORT: Prepared[Report] = Prepared(
+    lambda viewpoint: Record(viewpoint).reports().featured_first()[:1]
+)
+CONTEXT_EVENTS: Prepared[ContextEvent] = Prepared(
+    lambda viewpoint: ContextEvent.objects.shown_with(
+        Parameter("keys"), since=Parameter("since"), until=viewpoint.on
+    )
+)
+LABELS: dict[type, Prepared] = {
+    model: Prepared(partial(_labels, model)) for model in (PolicyArea, Party, Body)
+}
+LISTED_HOSTS: Prepared[tuple[str, str]] = Prepared(
+    lambda viewpoint: ListedHost.objects.order_by().values_list("host", "mark")
+)

@@ -112,7 +112,9 @@ def test_actions_of_a_later_report_begin_with_it():
     seen = Viewpoint.present()
     actions = Action.objects.all()
     figures = overview(actions, on=seen.on)
-    history = history_of(figures.actions, told_spans(Record(seen), actions), on=seen.on)
+    history = history_of(
+        figures.actions, told_spans(Record(seen), [one.pk for one in figures.actions]), on=seen.on
+    )
     totals = {step.on: step.counts.total for step in history.steps}
     assert (totals[date(2025, 5, 31)], totals[date(2025, 6, 30)]) == (1, 2)
     assert history.headline == ("0 of 2 verifiable actions are implemented, as many as in Apr 2024")
@@ -126,7 +128,7 @@ def test_headline_says_rise_and_fall():
     def headline() -> str:
         seen, actions = Viewpoint.present(), Action.objects.all()
         figures = overview(actions, on=seen.on)
-        spans = told_spans(Record(seen), actions)
+        spans = told_spans(Record(seen), [one.pk for one in figures.actions])
         return history_of(figures.actions, spans, on=seen.on).headline
 
     assert headline() == "1 of 1 verifiable action is implemented, as many as in Apr 2024"

@@ -73,7 +73,7 @@ def check_history(publisher: Publisher, history: History, seen: Viewpoint, editi
     """The counts of each month end are those of a slow retelling as of that day."""
     actions = Action.objects.seen_from(seen)
     figures = overview(actions, on=seen.on)
-    spans = told_spans(Record(seen), actions)
+    spans = told_spans(Record(seen), [one.pk for one in figures.actions])
     months = history_of(figures.actions, spans, on=seen.on)
     for step in months.steps if months else ():
         expected = Counts.of(told(publisher, history, step.on, edition).values())

@@ -14,9 +14,12 @@ from recommendations.index.names import ACTION
 from recommendations.index.view import View
 from recommendations.models import Edition, Report
 from recommendations.models.edition import OF_ONE_REPORT
+from recommendations.querysets import EditionQuerySet
+from recommendations.querysets.prepared import Prepared
 from recommendations.record import Record
 from recommendations.text.dates import date_text
 from recommendations.text.languages import plain
+from recommendations.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from recommendations.rows import DetailedAction, ListedAction, ScheduledAction
@@ -39,8 +42,16 @@ class Caveat:
 
 def research_of(record: Record) -> dict[int, Edition]:
     """Return the newest edition of research by report, the baseline included (one query)."""
-    editions = record.editions().filter(kind__in=OF_ONE_REPORT).select_related("report")
-    return {one.report_id: one for one in editions.order_by("number") if one.report_id}
+    found = EDITIONS_OF_RESEARCH(record.viewpoint)
+    return {one.report_id: one for one in found if one.report_id}
+
+
+def _editions_of_research(viewpoint: Viewpoint) -> EditionQuerySet:
+    editions = Record(viewpoint).editions().filter(kind__in=OF_ONE_REPORT)
+    return editions.select_related("report").order_by("number")
+
+
+EDITIONS_OF_RESEARCH: Prepared[Edition] = Prepared(_editions_of_research)
 
 
 def caveats_of(record: Record, actions: Iterable[JudgedAction]) -> list[Caveat]:

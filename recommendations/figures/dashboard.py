@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, cast
 
 from pyroaring import BitMap
 
-from recommendations.index.conditions import keys
 from recommendations.index.names import UPDATE
-from recommendations.models import Action, Recommendation, Section
+from recommendations.models import Action, Recommendation, Report, Section
 from recommendations.querysets import ActionQuerySet
+from recommendations.querysets.prepared import Parameter, Prepared
+from recommendations.record import Record
 from recommendations.statuses import Addressee, Schedule, Status
+from recommendations.viewpoint import Viewpoint
 
 from .caveats import is_unconfirmed
 from .counts import Counts, Group, firmly_implemented, firmness, grouped
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
 
 LATEST = 6
 LISTED_DEADLINES = 4
-# Of as many actions all updates are asked for; of more the newest, this many at first.
-FEW_ACTIONS = 500
+# So many of the newest updates are looked at first.
 LOOKED_AT = 40
 # With more actions than this, a page counts them by what they share instead of drawing each.
 MOST_SQUARES = 120
@@ -186,6 +187,35 @@ def overview(actions: ActionQuerySet, *, on: date) -> Overview:
     return Overview(cast("list[ListedAction]", list(counted)), on)
 
 
+def listed_overview(viewpoint: Viewpoint, keys: Iterable[int]) -> Overview:
+    """Return that of counted actions whose keys are known (three queries)."""
+    return Overview(SCORECARD_ACTIONS(viewpoint, keys=keys), viewpoint.on)
+
+
+def recommendations_of(viewpoint: Viewpoint, report: Report) -> list[Recommendation]:
+    """Return the recommendations of a report with their sections (one query)."""
+    return RECOMMENDATIONS_OF_REPORT(viewpoint, report=report)
+
+
+SCORECARD_ACTIONS: Prepared[ListedAction] = Prepared(
+    lambda viewpoint: (
+        Record(viewpoint)
+        .actions()
+        .filter(pk__among=Parameter("keys"))
+        .for_scorecard(on=viewpoint.on)
+    )
+)
+RECOMMENDATIONS_OF_REPORT: Prepared[Recommendation] = Prepared(
+    lambda viewpoint: (
+        Record(viewpoint)
+        .recommendations()
+        .counted()
+        .filter(report=Parameter("report"))
+        .select_related("section", "report")
+    )
+)
+
+
 def section_groups(
     recommendations: Iterable[Recommendation], actions: Iterable[ListedAction]
 ) -> list[SectionGroup]:
@@ -201,22 +231,29 @@ def section_groups(
     ]
 
 
-def latest_steps(scope: Scope, *, n: int = LATEST) -> list[LoggedUpdate]:
+def latest_steps(scope: Scope) -> list[LoggedUpdate]:
     """Return the newest updates of a scope in which something happened.
 
     Two queries, and two more each time that too few of the newest updates were steps.
     """
-    updates = scope.record.updates().counting()
-    if len(scope.rows) <= FEW_ACTIONS:
-        of_scope = updates.filter(action__in=list(scope.rows))
-        return cast("list[LoggedUpdate]", list(of_scope.for_latest()[:n]))
     wanted = LOOKED_AT
     while True:
         newest = _newest_updates(scope, wanted)
-        found = list(updates.filter(pk__in=keys(newest)).for_latest()[:n])
-        if len(found) == n or len(newest) < wanted:
-            return cast("list[LoggedUpdate]", found)
+        found = LATEST_STEPS(scope.record.viewpoint, keys=newest)
+        if len(found) == LATEST or len(newest) < wanted:
+            return found
         wanted *= LOOKED_AT
+
+
+LATEST_STEPS: Prepared[LoggedUpdate] = Prepared(
+    lambda viewpoint: (
+        Record(viewpoint)
+        .updates()
+        .counting()
+        .filter(pk__among=Parameter("keys"))
+        .for_latest()[:LATEST]
+    )
+)
 
 
 def _newest_updates(scope: Scope, n: int) -> BitMap:

@@ -17,6 +17,7 @@ from recommendations.querysets import (
     RelationQuerySet,
     ReportQuerySet,
 )
+from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.record import Record
 from recommendations.text.languages import plain
 
@@ -70,15 +71,29 @@ class Neighbours:
 
 def neighbours_of(record: Record, report: Report) -> Neighbours:
     """Return the neighbours that a page may name (three queries)."""
-    reports = record.nameable_reports()
     return Neighbours(
-        list(reports.filter(successors=report)),
-        list(reports.filter(predecessors=report)),
-        relations_of(record, report).exists(),
+        PREDECESSORS(record.viewpoint, report=report),
+        SUCCESSORS(record.viewpoint, report=report),
+        bool(RELATIONS(record.viewpoint, report=report)),
     )
 
 
-def relations_of(record: Record, report: Report) -> RelationQuerySet:
+PREDECESSORS: Prepared[Report] = Prepared(
+    lambda viewpoint: Record(viewpoint).nameable_reports().filter(successors=Parameter("report"))
+)
+SUCCESSORS: Prepared[Report] = Prepared(
+    lambda viewpoint: Record(viewpoint).nameable_reports().filter(predecessors=Parameter("report"))
+)
+RELATIONS: Prepared[int] = Prepared(
+    lambda viewpoint: (
+        relations_of(Record(viewpoint), Parameter("report"))
+        .order_by()
+        .values_list("pk", flat=True)[:1]
+    )
+)
+
+
+def relations_of(record: Record, report: Report | Parameter) -> RelationQuerySet:
     """Return how a report stands to earlier ones."""
     return record.relations().filter(Q(recommendation__report=report) | Q(report=report))
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from recommendations.models import Action, StatusUpdate
 from recommendations.periods.spans import Claim, Span, spans_of
-from recommendations.querysets import ActionQuerySet
+from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.record import Record
 from recommendations.statuses import Precision, Status
 from recommendations.text.dates import date_text
@@ -103,14 +103,23 @@ MOST_SEARCHES = 8
 Told = dict[int, list[tuple[str, date, date | None]]]
 
 
-def told_spans(record: Record, actions: ActionQuerySet) -> Told:
+def told_spans(record: Record, keys: Iterable[int]) -> Told:
     """Return status, first day and day after the last of each period, by action (one query)."""
-    periods = record.periods().filter(action__in=actions.counted().values("pk"))
     spans: Told = {}
-    rows = periods.order_by().values_list("action_id", "status", "starts_on", "ends_on")
-    for pk, status, starts_on, ends_on in rows:
+    for pk, status, starts_on, ends_on in TOLD_PERIODS(record.viewpoint, keys=keys):
         spans.setdefault(pk, []).append((status, starts_on, ends_on))
     return spans
+
+
+TOLD_PERIODS: Prepared[tuple[int, str, date, date | None]] = Prepared(
+    lambda viewpoint: (
+        Record(viewpoint)
+        .periods()
+        .filter(action__among=Parameter("keys"))
+        .order_by()
+        .values_list("action_id", "status", "starts_on", "ends_on")
+    )
+)
 
 
 def history_of(

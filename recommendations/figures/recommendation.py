@@ -12,9 +12,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from recommendations.models import ActionBody, Deadline, Party, PolicyArea, StatusUpdate
 from recommendations.querysets.labels import Labels, labels_of
+from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.querysets.succession import Succession, succession_of
 from recommendations.record import Record
 from recommendations.statuses import ROLL_UP_RULES, RollUp, roll_up
+from recommendations.viewpoint import Viewpoint
 
 from .counts import Counts
 from .earlier_reports import Mentions, mentions_of, with_mentions
@@ -115,8 +117,7 @@ class RecommendationDetail:
 def detail_of(record: Record, recommendation: PlacedRecommendation) -> RecommendationDetail:
     """Return what the page of a recommendation of placed() shows (at most nine queries)."""
     viewpoint = record.viewpoint
-    rows = record.actions().filter(recommendation=recommendation)
-    actions = cast("list[DetailedAction]", list(rows.for_detail(on=viewpoint.on)))
+    actions = DETAILED_ACTIONS(viewpoint, recommendation=recommendation)
     labels = labels_of(recommendation, actions)
     keys = [one.pk for one in actions if one.is_withdrawn or one.is_successor]
     succession = succession_of(actions, keys=keys, viewpoint=viewpoint)
@@ -136,8 +137,22 @@ def _details(
     ]
 
 
-def placed(record: Record) -> QuerySet[PlacedRecommendation]:
+def _detailed_actions(viewpoint: Viewpoint) -> QuerySet[DetailedAction]:
+    actions = Record(viewpoint).actions().filter(recommendation=Parameter("recommendation"))
+    return cast("QuerySet[DetailedAction]", actions.for_detail(on=viewpoint.on))
+
+
+DETAILED_ACTIONS: Prepared[DetailedAction] = Prepared(_detailed_actions)
+
+
+def placed(viewpoint: Viewpoint, report: str, number: str) -> PlacedRecommendation | None:
+    """Return a recommendation of a report by its number, with its neighbours (one query)."""
+    return PLACED.first(viewpoint, report=report, number=number)
+
+
+def _placed(viewpoint: Viewpoint) -> QuerySet[PlacedRecommendation]:
     """Return recommendations with their neighbours in the report, and whether others name them."""
+    record = Record(viewpoint)
     others = record.recommendations().counted().filter(report=OuterRef("report"))
     following = others.filter(position__gt=OuterRef("position")).order_by("position")
     preceding = others.filter(position__lt=OuterRef("position")).order_by("-position")
@@ -148,4 +163,8 @@ def placed(record: Record) -> QuerySet[PlacedRecommendation]:
         previous_headline=Subquery(preceding.values("headline")[:1]),
     )
     found = with_mentions(record, recommendations).select_related("report", "section")
-    return cast("QuerySet[PlacedRecommendation]", found)
+    asked = found.filter(report__slug=Parameter("report"), number=Parameter("number"))
+    return cast("QuerySet[PlacedRecommendation]", asked)
+
+
+PLACED: Prepared[PlacedRecommendation] = Prepared(_placed)

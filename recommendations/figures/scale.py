@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recommendations.models import Report
-from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 
 from .caveats import Caveat, caveats_of, counted_caveats, research_of
-from .dashboard import MOST_SQUARES, Overview, SectionGroup, overview, section_groups
+from .dashboard import (
+    MOST_SQUARES,
+    Overview,
+    SectionGroup,
+    listed_overview,
+    recommendations_of,
+    section_groups,
+)
 from .month_counts import MonthCounts
 from .months import GroupHistory, History, Told, history_of, side_by_side, told_spans
 from .scope import Scope
@@ -29,17 +35,13 @@ class Few:
     record: Record
     scope: Scope
 
-    @property
-    def actions(self) -> ActionQuerySet:
-        return self.scope.actions
-
     @cached_property
     def figures(self) -> Overview:
-        return overview(self.actions, on=self.record.viewpoint.on)
+        return listed_overview(self.record.viewpoint, self.scope.rows)
 
     @cached_property
     def spans(self) -> Told:
-        return told_spans(self.record, self.actions)
+        return told_spans(self.record, self.scope.rows)
 
     @cached_property
     def history(self) -> History | None:
@@ -53,10 +55,8 @@ class Few:
         return caveats_of(self.record, self.figures.actions)
 
     def sections(self, report: Report) -> list[SectionGroup]:
-        recommendations = self.record.recommendations().counted().filter(report=report)
-        return section_groups(
-            recommendations.select_related("section", "report"), self.figures.actions
-        )
+        recommendations = recommendations_of(self.record.viewpoint, report)
+        return section_groups(recommendations, self.figures.actions)
 
     def multiples(self, parameter: str) -> list[GroupHistory]:
         assert self.history

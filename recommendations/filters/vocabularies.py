@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION
 from recommendations.models import Body, Party, PolicyArea, Report, Section
+from recommendations.querysets.prepared import Prepared
 from recommendations.record import Label, Record
 from recommendations.viewpoint import Viewpoint
 
@@ -84,7 +85,7 @@ class Vocabularies:
     @cached_property
     def first_reports(self) -> list[Option]:
         """All of them, or one more than a page names."""
-        return _report_options(self.record.reports()[: MOST_REPORTS + 1])
+        return _report_options(FIRST_REPORTS(self.record.viewpoint))
 
     @property
     def has_many_reports(self) -> bool:
@@ -159,20 +160,28 @@ class Vocabularies:
         return list(options.values())
 
     def _known_sections(self) -> list[ListedSection]:
-        sections = self.record.sections()
         with opened_at(self.record.viewpoint) as index:
             is_long = len(index.view.values(ACTION, "section")) > MOST_SECTIONS
         # To put them in order takes longer than to count them; some have nothing that is counted.
-        first = [] if is_long else list(sections.for_filters()[: MOST_SECTIONS + 1])
+        first = [] if is_long else FIRST_SECTIONS(self.record.viewpoint)
         if not is_long and len(first) <= MOST_SECTIONS:
             return first
         reports, slugs = self.asked.get("report", ()), self.asked.get("section", ())
         if not (reports or slugs):
             return []
+        sections = self.record.sections()
         asked = Q(report__slug__in=reports)
         if slugs:
             asked |= Q(report__in=sections.filter(slug__in=slugs).order_by().values("report"))
         return list(sections.filter(asked).for_filters())
+
+
+FIRST_REPORTS: Prepared[Report] = Prepared(
+    lambda viewpoint: Record(viewpoint).reports()[: MOST_REPORTS + 1]
+)
+FIRST_SECTIONS: Prepared[ListedSection] = Prepared(
+    lambda viewpoint: Record(viewpoint).sections().for_filters()[: MOST_SECTIONS + 1]
+)
 
 
 def sizes(viewpoint: Viewpoint, name: str) -> dict[int, int]:

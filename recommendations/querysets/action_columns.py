@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,6 +12,7 @@ from django.db.models.functions import Coalesce
 from recommendations.statuses import ENDS, EvidenceStrength, Schedule, Status
 
 from .base import CountedQuerySet, period_columns, seen_alike, stated_since, told_in
+from .prepared import Parameter
 
 if TYPE_CHECKING:
     from recommendations.viewpoint import Viewpoint
@@ -133,10 +133,10 @@ class ActionColumns(CountedQuerySet):
             )
         )
 
-    def with_known_review(self, unreviewed: Collection[int]) -> Self:
+    def with_known_review(self, unreviewed: Parameter) -> Self:
         """Annotate `is_reviewed` as with_second_review() does, of rows that are known not to be."""
         is_reviewed = Case(
-            When(pk__in=unreviewed, then=Value(False)),
+            When(pk__among=unreviewed, then=Value(False)),
             default=Value(True),
             output_field=models.BooleanField(),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +26,7 @@ from .base import (
     seen_alike,
     told_in,
 )
+from .prepared import Parameter
 from .staff import assigned, assigned_to
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class ActionQuerySet(ActionColumns):
         past = self.filter(due_on__lt=on, due_on__gte=on - timedelta(days=days))
         return past.with_schedule(on=on).filter(schedule=Schedule.OVERDUE)
 
-    def for_list(self, *, on: date, unreviewed: Collection[int]) -> Self:
+    def for_list(self, *, on: date, unreviewed: Parameter) -> Self:
         """Prepare for the list (three queries). It is known which of them are not reviewed."""
         return (
             self.with_schedule(on=on)
@@ -182,14 +182,19 @@ class ActionQuerySet(ActionColumns):
         )
 
     def for_scorecard(self, *, on: date) -> Self:
-        """Prepare for dashboards and scorecards: one row a square (three queries)."""
+        """Prepare for dashboards and scorecards: one row a square (four queries).
+
+        Actions of one recommendation share it: to make it for each took longer than to ask.
+        """
+        from recommendations.models import Recommendation
+
+        owners = seen_alike(Recommendation.objects, self).select_related("report", "section")
         return (
             self.with_schedule(on=on)
             .with_deadline()
             .with_second_review()
             .with_recommendation_status()
-            .select_related("recommendation__report", "recommendation__section")
-            .prefetch_related("bodies", "recommendation__areas")
+            .prefetch_related("bodies", Prefetch("recommendation", owners), "recommendation__areas")
             .order_by("recommendation__report", "recommendation__position", "number")
         )
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Value
 
+from recommendations.viewpoint import Viewpoint
+
 from .base import KnownBySlug
+from .prepared import Parameter, Prepared
 
 if TYPE_CHECKING:
     from recommendations.models import Action, Party, PolicyArea, Recommendation
@@ -60,6 +63,21 @@ def label_keys(owner: type[models.Model], name: str, rows: Any) -> dict[int, tup
     return found
 
 
+def _owned_labels(viewpoint: Viewpoint) -> models.QuerySet:
+    """Return areas of a recommendation, whose owner is 0, and parties of actions."""
+    from recommendations.models import Party, PolicyArea
+
+    columns = ("position", "name", "pk", "slug", "owner")
+    areas = PolicyArea.objects.filter(recommendations=Parameter("recommendation"))
+    parties = Party.objects.annotate(owner=F("actions")).filter(owner__among=Parameter("keys"))
+    rows = areas.order_by().annotate(owner=Value(0)).values_list(*columns)
+    rows = rows.union(parties.order_by().values_list(*columns), all=True)
+    return rows.order_by("position", "name")
+
+
+OWNED_LABELS: Prepared[tuple] = Prepared(_owned_labels)
+
+
 @dataclass(frozen=True)
 class Labels:
     """The policy areas of a recommendation, and the parties of its actions by primary key."""
@@ -75,14 +93,10 @@ def labels_of(recommendation: Recommendation, actions: Sequence[Action]) -> Labe
     """
     from recommendations.models import Party, PolicyArea
 
-    columns = ("position", "name", "pk", "slug", "owner")
-    areas = PolicyArea.objects.filter(recommendations=recommendation).annotate(owner=Value(0))
-    parties = Party.objects.filter(actions__in=[action.pk for action in actions])
-    parties = parties.annotate(owner=F("actions"))
     labels = Labels([], {action.pk: [] for action in actions})
-    rows = areas.order_by().values_list(*columns)
-    rows = rows.union(parties.order_by().values_list(*columns), all=True)
-    for position, name, pk, slug, owner in rows.order_by("position", "name"):
+    keys = [action.pk for action in actions]
+    found = OWNED_LABELS(Viewpoint.present(), recommendation=recommendation, keys=keys)
+    for position, name, pk, slug, owner in found:
         if owner:
             labels.parties[owner].append(Party(pk=pk, slug=slug, name=name, position=position))
         else:

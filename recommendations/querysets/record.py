@@ -19,10 +19,10 @@ from recommendations.edition_span import began_by
 from .base import KnownBySlug, count_of, ever_told, told_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from recommendations.models import Report
     from recommendations.viewpoint import Viewpoint
+
+    from .prepared import Parameter
 
 
 PLACE = ("recommendation__position", "recommendation_id", "number", "pk")
@@ -63,9 +63,10 @@ class CodingQuerySet(models.QuerySet):
 
 
 class ContextEventQuerySet(KnownBySlug, models.QuerySet):
-    def shown_with(self, reports: Iterable[Report], *, until: date) -> Self:
-        """Those of charts about these reports, by the day that is looked at."""
-        return self.filter(Q(report__isnull=True) | Q(report__in=list(reports)), on__lte=until)
+    def shown_with(self, reports: Parameter, *, since: Parameter, until: date) -> Self:
+        """Those of charts about reports, given by their keys, between two days."""
+        own = Q(report__isnull=True) | Q(report__among=reports)
+        return self.filter(own, on__gte=since, on__lte=until)
 
 
 class PeriodQuerySet(models.QuerySet):

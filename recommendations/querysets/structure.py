@@ -57,9 +57,9 @@ class ReportQuerySet(KnownBySlug, CountedQuerySet):
         earlier = kept.out().order_by("-published_on", "slug")
         return self.prefetch_related(Prefetch("predecessors", earlier, to_attr="earlier_reports"))
 
-    def featured(self):
-        """The report of the front page: the featured one, else the newest published."""
-        return self.published().order_by("-is_featured", "-published_on").first()
+    def featured_first(self) -> Self:
+        """The report of the front page comes first: the featured one, else the newest."""
+        return self.published().order_by("-is_featured", "-published_on", "pk")
 
 
 class SectionQuerySet(SeenQuerySet):

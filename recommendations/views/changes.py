@@ -117,7 +117,7 @@ def compare_title(request: PublicRequest) -> str:
 def _days(request: PublicRequest) -> tuple[date, date]:
     """Return the two days of the address, the earlier one first, or raise BadAddress."""
     latest = request.viewpoint.on
-    first = Record(request.viewpoint).reports().first_day() or latest
+    first = Record(request.viewpoint).first_day() or latest
     after = day_of(request, "to", earliest=first, latest=latest) or latest
     before = day_of(request, "from", earliest=first, latest=latest)
     if before is None:

@@ -34,7 +34,7 @@ from recommendations.web.public_request import PublicRequest
 @indexed
 def home(request: PublicRequest) -> HttpResponse:
     """The dashboard of the featured report."""
-    report = Record(request.viewpoint).reports().featured()
+    report = Record(request.viewpoint).featured_report()
     if report is None:
         return render(request, "recommendations/empty.html")
     # Another report may be featured one day.
@@ -43,12 +43,12 @@ def home(request: PublicRequest) -> HttpResponse:
 
 def home_path(request: PublicRequest) -> str:
     """Return the lasting address of the dashboard that opens the site."""
-    report = Record(request.viewpoint).reports().featured()
+    report = Record(request.viewpoint).featured_report()
     return report.get_absolute_url() if report else request.path
 
 
 def home_title(request: PublicRequest) -> str:
-    report = Record(request.viewpoint).reports().featured()
+    report = Record(request.viewpoint).featured_report()
     if report is None:
         raise Http404
     return _title_of_report(request, report)
@@ -68,7 +68,10 @@ def report_title(request: PublicRequest, report: str) -> str:
 
 def get_report(request: PublicRequest, slug: str) -> Report:
     """Return a report that the viewpoint knows, or raise Http404."""
-    return get_object_or_404(Record(request.viewpoint).reports(), slug=slug)
+    found = Record(request.viewpoint).report(slug)
+    if found is None:
+        raise Http404(f"No report {slug}.")
+    return found
 
 
 def _title_of_report(request: PublicRequest, report: Report) -> str:
@@ -113,7 +116,7 @@ def _dashboard(request: PublicRequest, report: Report, *, path: str = "") -> Htt
 
 def _events(record: Record, reports: Collection[Report], *, since: date) -> list[ContextEvent]:
     """Return what happened meanwhile, from the month of the first report on (one query)."""
-    return list(record.events(reports).filter(on__gte=since.replace(day=1)))
+    return record.events(reports, since=since.replace(day=1))
 
 
 @require_safe

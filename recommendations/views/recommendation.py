@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -47,7 +47,10 @@ def recommendation_title(request: PublicRequest, report: str, number: str) -> st
 
 
 def _recommendation(request: PublicRequest, report: str, number: str) -> PlacedRecommendation:
-    return get_object_or_404(placed(Record(request.viewpoint)), report__slug=report, number=number)
+    found = placed(request.viewpoint, report, number)
+    if found is None:
+        raise Http404(f"No recommendation {number} of {report}.")
+    return found
 
 
 def _title_of(recommendation: Recommendation) -> str:

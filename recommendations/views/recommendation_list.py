@@ -26,7 +26,8 @@ from recommendations.filters.selection import Selection
 from recommendations.index.keeping import of_one_state, opened_at
 from recommendations.index.names import ACTION, KEY
 from recommendations.models import Recommendation
-from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
+from recommendations.querysets.prepared import Parameter, Prepared
+from recommendations.record import Record
 from recommendations.web.conditional import revalidated
 from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import LIST_FILTERS, chips_of, filterset_of
@@ -36,7 +37,7 @@ from recommendations.web.parameters import page_number, strict
 from recommendations.web.public_request import PublicRequest
 
 if TYPE_CHECKING:
-    from recommendations.rows import ListedAction
+    from recommendations.rows import ListedAction, ListedRecommendation
 
 ROWS_A_PAGE = 25
 
@@ -97,13 +98,27 @@ class ListedRows(Sequence[Any]):
         by_key = {row.pk: row for row in self._rows(keys)}
         return [by_key[key] for key in keys]
 
-    def _rows(self, keys: list[int]) -> ActionQuerySet | RecommendationQuerySet:
-        filterset = self.selection.filterset
-        rows = filterset.everything().filter(pk__in=keys)
-        if isinstance(rows, RecommendationQuerySet):
-            return rows.for_list()
-        unreviewed = list(BitMap(keys) & self.selection.view.rows(ACTION, "unreviewed"))
-        return rows.for_list(on=filterset.on, unreviewed=unreviewed)
+    def _rows(self, keys: list[int]) -> Sequence[ListedAction | ListedRecommendation]:
+        viewpoint = self.selection.filterset.viewpoint
+        if not self.selection.filterset.is_of_actions:
+            return LISTED_RECOMMENDATIONS(viewpoint, keys=keys)
+        unreviewed = BitMap(keys) & self.selection.view.rows(ACTION, "unreviewed")
+        return LISTED_ACTIONS(viewpoint, keys=keys, unreviewed=unreviewed)
+
+
+LISTED_RECOMMENDATIONS: Prepared[ListedRecommendation] = Prepared(
+    lambda viewpoint: (
+        Record(viewpoint).recommendations().filter(pk__among=Parameter("keys")).for_list()
+    )
+)
+LISTED_ACTIONS: Prepared[ListedAction] = Prepared(
+    lambda viewpoint: (
+        Record(viewpoint)
+        .actions()
+        .filter(pk__among=Parameter("keys"))
+        .for_list(on=viewpoint.on, unreviewed=Parameter("unreviewed"))
+    )
+)
 
 
 @require_safe

@@ -98,7 +98,7 @@ class Site:
 
     @cached_property
     def first_day(self) -> date | None:
-        return self.viewpoint.earliest or Record(self.viewpoint).reports().first_day()
+        return self.viewpoint.earliest or Record(self.viewpoint).first_day()
 
     @cached_property
     def first_search(self) -> date | None:

@@ -106,7 +106,7 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
         )
     edition = _edition(request, *asked["edition"]) if asked["edition"] else None
     if asked["as_of"]:
-        earliest = Record(Viewpoint(on=today(), edition=edition)).reports().first_day()
+        earliest = Record(Viewpoint(on=today(), edition=edition)).first_day()
         as_of = _day(*asked["as_of"], earliest=earliest)
         return Viewpoint(on=as_of, as_of=as_of, edition=edition, earliest=earliest)
     return Viewpoint(on=edition.published_on if edition else today(), edition=edition)

@@ -1,0 +1,125 @@
+"""What prefetch_related() fetches beside the rows of a queryset, by SQL that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.db import models
+from django.db.models import F, ForeignKey, ManyToManyField, ManyToManyRel, ManyToOneRel, Prefetch
+
+from .prepared import Parameter, Statement
+
+OWNER = "_prefetched_for"
+Store = Callable[[Any, list[Any]], None]
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """A prefetch: the rows that belong to others, asked for by the keys of those.
+
+    `path` leads from the rows of the queryset to their owners. `key_of` reads the key of an owner,
+    `owner_of` that of the owner from what was found, and `store` lays the found beside the owner.
+    """
+
+    path: Sequence[str]
+    owned: Statement
+    key_of: Callable[[Any], Any]
+    owner_of: Callable[[Any], Any]
+    store: Store
+
+    def attach(self, rows: Iterable[Any]) -> None:
+        for step in self.path:
+            rows = [owner for row in rows if (owner := getattr(row, step)) is not None]
+        # Several rows may share one.
+        owners = list({id(owner): owner for owner in rows}.values())
+        keys = {key for owner in owners if (key := self.key_of(owner)) is not None}
+        found: dict[Any, list[Any]] = {}
+        for one in self.owned.answer({"keys": keys}) if keys else ():
+            found.setdefault(self.owner_of(one), []).append(one)
+        for owner in owners:
+            self.store(owner, found.get(self.key_of(owner), []))
+
+
+def fetches_of(rows: models.QuerySet) -> list[Fetch]:
+    """Return what fetches as the lookups of prefetch_related() do, each with the SQL of its own."""
+    lookups = rows._prefetch_related_lookups  # type: ignore[attr-defined]
+    return [
+        _fetch(rows.model, one if isinstance(one, Prefetch) else Prefetch(one)) for one in lookups
+    ]
+
+
+def _fetch(model: type[models.Model], prefetch: Prefetch) -> Fetch:
+    from recommendations.models.named_update import NamedUpdate
+
+    *path, name = prefetch.prefetch_through.split("__")
+    for step in path:
+        related = model._meta.get_field(step).related_model
+        assert isinstance(related, type), f"{step} leads nowhere."
+        model = related
+    if isinstance(getattr(model, name, None), NamedUpdate):
+        return _named(path, name, prefetch)
+    relation: Any = model._meta.get_field(name)
+    rows = prefetch.queryset
+    if rows is None:
+        rows = relation.related_model._default_manager.all()
+    if isinstance(relation, ForeignKey):
+        return _forward(path, relation, rows)
+    store = _storing(prefetch.to_attr, name)
+    if isinstance(relation, ManyToOneRel):
+        return _reverse(path, relation.field, rows, store)
+    assert isinstance(relation, ManyToManyField | ManyToManyRel), f"{name} is fetched by a join."
+    way = (
+        relation.field.name
+        if isinstance(relation, ManyToManyRel)
+        else relation.related_query_name()
+    )
+    owned = rows.annotate(**{OWNER: F(way)}).filter(**{f"{OWNER}__among": Parameter("keys")})
+    return Fetch(path, Statement(owned), attrgetter("pk"), attrgetter(OWNER), store)
+
+
+def _named(path: Sequence[str], name: str, prefetch: Prefetch) -> Fetch:
+    def store(owner: Any, found: list[Any]) -> None:
+        owner._state.fields_cache[name] = found[0] if found else None
+
+    assert prefetch.queryset is not None, "with_basis() says of which rows."
+    owned = Statement(prefetch.queryset.filter(pk__among=Parameter("keys")))
+    return Fetch(path, owned, attrgetter(f"{name}_key"), attrgetter("pk"), store)
+
+
+def _forward(path: Sequence[str], field: ForeignKey, rows: models.QuerySet) -> Fetch:
+    def store(owner: Any, found: list[Any]) -> None:
+        field.set_cached_value(owner, found[0] if found else None)
+
+    target = field.target_field.attname
+    owned = Statement(rows.filter(**{f"{target}__among": Parameter("keys")}))
+    return Fetch(path, owned, attrgetter(field.attname), attrgetter(target), store)
+
+
+def _reverse(path: Sequence[str], field: ForeignKey, rows: models.QuerySet, store: Store) -> Fetch:
+    def store_both(owner: Any, found: list[Any]) -> None:
+        for one in found:
+            if not field.is_cached(one):
+                field.set_cached_value(one, owner)
+        store(owner, found)
+
+    owned = Statement(rows.filter(**{f"{field.name}__among": Parameter("keys")}))
+    key_of = attrgetter(field.target_field.attname)
+    return Fetch(path, owned, key_of, attrgetter(field.attname), store_both)
+
+
+def _storing(to_attr: str | None, name: str) -> Store:
+    """Return what stores a list under a name of its own, or as what `.all()` of a relation gives.
+
+    Whoever wanted to narrow that down would get an error, not another query.
+    """
+
+    def store_list(owner: Any, found: list[Any]) -> None:
+        setattr(owner, to_attr or name, found)
+
+    def store_all(owner: Any, found: list[Any]) -> None:
+        owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+
+    return store_list if to_attr else store_all

@@ -20,6 +20,8 @@ from django.template.base import DebugLexer, Lexer, NodeList, Parser, Token, Tok
 from django.template.loaders import cached, filesystem
 from django.template.loaders.base import Loader as BaseLoader
 
+from . import kept_translations
+
 # Inside these, white space is content, or part of the texts that makemessages reads from the file.
 KEPT_BLOCKS = {"blocktrans", "blocktranslate", "comment", "verbatim"}
 KEPT_ELEMENTS = {"pre", "script", "style", "textarea"}
@@ -82,7 +84,7 @@ def without_layout(tokens: Iterable[Token]) -> list[Token]:
 
 
 class LaidOutTemplate(Template):
-    """A template whose line breaks are layout."""
+    """A template whose line breaks are layout, and whose fixed words are translated once."""
 
     def compile_nodelist(self) -> NodeList:
         """Compile as Django's own does, but for the layout."""
@@ -90,7 +92,7 @@ class LaidOutTemplate(Template):
         # The stubs miss `extra_data` here, and what an error carries below.
         parser: Any = Parser(
             without_layout(lexer.tokenize()),
-            self.engine.template_libraries,
+            {**self.engine.template_libraries, "i18n": kept_translations.register},
             self.engine.template_builtins,
             self.origin,
         )

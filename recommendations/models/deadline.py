@@ -11,6 +11,7 @@ from recommendations.statuses.possible_dates import Tense, deadline_problem
 from recommendations.text.dates import date_text
 
 from .action import Action
+from .choice_words import ChoiceWords
 from .fields import AddressField, PlainCharField, StatedDateField, in_vocabulary
 
 
@@ -19,7 +20,7 @@ class DeadlineOrigin(models.TextChoices):
     OFFICIAL = "official", _("Official target")
 
 
-class Deadline(models.Model):
+class Deadline(ChoiceWords, models.Model):
     """A date by which an action is to be done.
 
     The report's own is never overwritten; a later official target stands beside it. The report's

@@ -17,6 +17,7 @@ from recommendations.statuses.possible_dates import Tense, access_problem
 from recommendations.text.listed_hosts import HostList, host_of
 from recommendations.text.scripts import language_of
 
+from .choice_words import ChoiceWords
 from .fields import (
     QUOTATION,
     AddressField,
@@ -30,7 +31,7 @@ from .listed_host import HostMark
 from .status_update import EFFECTIVE_PRECISION_CHOICES, StatusUpdate, refuse_if_published
 
 
-class Evidence(models.Model):
+class Evidence(ChoiceWords, models.Model):
     """One item that supports an update."""
 
     update = models.ForeignKey(

@@ -21,6 +21,8 @@ from recommendations.statuses.possible_dates import Tense, bounds_problem, date_
 from recommendations.text.web_addresses import refuse_bad_address
 from recommendations.viewpoint import today
 
+from .choice_words import ChoiceWords
+
 # The most characters of a note for the public, of a quotation, and of a reason.
 NOTE, QUOTATION, REASON = 2000, 600, 1000
 
@@ -238,7 +240,7 @@ def withdrawal_says_why(*, model: str) -> models.CheckConstraint:
 COUNTED_FIELDS = ["from_edition", "until_edition", "withdrawal_reason"]
 
 
-class Counted(Endable, models.Model):
+class Counted(Endable, ChoiceWords, models.Model):
     """Counts in the tracker from one edition until another (exclusive).
 
     Only publishing writes the two columns. Without `from_edition` it is a draft, which no

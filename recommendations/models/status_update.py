@@ -24,6 +24,7 @@ from recommendations.statuses import (
 from recommendations.statuses.possible_dates import Tense
 from recommendations.text.dates import date_text
 
+from .choice_words import ChoiceWords
 from .fields import NOTE, REASON, PlainTextField, StatedDateField, in_vocabulary
 from .named_update import NamedUpdate
 
@@ -53,7 +54,7 @@ class EndReason(models.TextChoices):
     RETRACTED = "retracted", _("Retracted")
 
 
-class StatusUpdate(Endable, models.Model):
+class StatusUpdate(Endable, ChoiceWords, models.Model):
     """One dated claim that an action has a status.
 
     Only publishing moves it from one review state to the next. Once published, neither it nor

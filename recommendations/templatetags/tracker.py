@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django import template
 from django.db.models import Model
 from django.template import Context
+from django.template.base import Parser, Token
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -179,6 +180,14 @@ def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> Safe
 
 
 def _square_title(action: Action, language: str | None, after: str) -> str:
+    """Return what a square says; those of each area and body have the same action."""
+    kept: dict[str | None, str] = action.__dict__.setdefault("_square_titles", {})
+    if language not in kept:
+        kept[language] = _made_title(action, language, after)
+    return kept[language]
+
+
+def _made_title(action: Action, language: str | None, after: str) -> str:
     title = f"{action.label} {say(action.title, 'action.title', language).text}{after}"
     return _("%(action)s (lapsed)") % {"action": title} if action.is_lapsed else title
 
@@ -188,10 +197,29 @@ def _after_titles() -> Mapping[str, str]:
     return {status.value: f"{colon()}{status.label}" for status in Status}
 
 
-register.simple_tag(colon)
-register.simple_tag(comma)
-register.simple_tag(gap)
-register.simple_tag(stop)
+class Mark(template.Node):
+    """What stands between words: a tag without arguments, which pages have by the hundred."""
+
+    child_nodelists = ()
+
+    def __init__(self, mark: Callable[[], str]) -> None:
+        self.mark = mark
+
+    def render(self, context: Context) -> str:
+        return self.mark()
+
+
+def _register(mark: Callable[[], str]) -> None:
+    def parsed(parser: Parser, token: Token) -> Mark:
+        if token.contents != mark.__name__:
+            raise template.TemplateSyntaxError(f"{mark.__name__} takes no arguments.")
+        return Mark(mark)
+
+    register.tag(mark.__name__, parsed)
+
+
+for one in (colon, comma, gap, stop):
+    _register(one)
 register.filter("listed", listed)
 register.filter("person", name_of)
 

@@ -4,13 +4,17 @@ from collections.abc import Iterable
 
 from django.utils.translation import get_language, pgettext
 
+from .kept import kept_by_language
+
 WITHOUT_SPACES = ("ja",)
 
 
+@kept_by_language
 def colon() -> str:
     return pgettext("between a name and what is said of it", ": ")
 
 
+@kept_by_language
 def comma() -> str:
     return pgettext("between the items of a list", ", ")
 
@@ -23,6 +27,7 @@ def quoted(words: object) -> str:
     return pgettext("words that are quoted", "“%(words)s”") % {"words": words}
 
 
+@kept_by_language
 def stop() -> str:
     return pgettext("at the end of a sentence", ".")
 

@@ -98,7 +98,13 @@ def _keep(request: HttpRequest, response: Any, tag: str) -> None:
     if response.status_code == 304:
         caches["pages"].set(OF_UNCHANGED + tag, (b"", dict(response.headers), name))
     elif _is_keepable(response):
-        caches["pages"].set(tag, (compressed(response.content), dict(response.headers), name))
+        body = compressed(response.content)
+        caches["pages"].set(tag, (body, dict(response.headers), name))
+        if accepts_gzip(request):
+            # Sent as it is kept: compressed once.
+            response.content = body
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Content-Length"] = str(len(body))
 
 
 def _is_keepable(response: Any) -> bool:

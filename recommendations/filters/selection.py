@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property
 from itertools import chain, islice
 
 from pyroaring import BitMap
@@ -115,9 +116,18 @@ class Selection:
         actions = self._actions(one.name)
         if actions is None:
             return _counter(rows, self._values(HAVING, one))
+        if 2 * len(rows) < len(self.everything):
+            # To look up whose they are takes longest: those of other recommendations need not be.
+            actions = actions & self._actions_of_kept
         values, owners_of = self._values(ACTION, one), self.view.structure.owners_of
         owners = {value: owners_of(own & actions) for value, own in values.items()}
         return _counter(rows, owners)
+
+    @cached_property
+    def _actions_of_kept(self) -> BitMap:
+        """The actions of the recommendations that filters of recommendations keep."""
+        rows = self._narrowed(self.everything, self.unit, self._own, "")
+        return self.view.structure.actions_of_all(rows)
 
     def statuses(self) -> dict[str, int]:
         """Return how many rows have each status."""

@@ -54,7 +54,7 @@ class Structure:
         return self.actions[self.starts[place] : self.starts[place + 1]]
 
     def actions_of_all(self, recommendations: BitMap) -> BitMap:
-        found: list[int] = []
+        found = array(KEY)
         for one in recommendations:
             found += self.actions_of(one)
         return BitMap(found)

@@ -1,0 +1,106 @@
+"""Who had looked at what by a day or an edition of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from .names import (
+    ACTION,
+    FROM,
+    NO_DAY,
+    UPDATE,
+    Values,
+)
+from .past_deadlines import PastDeadlines
+from .past_told import once_each, those_of, with_rest
+from .structure import judged
+from .view import union
+
+
+class PastReviews(PastDeadlines):
+    @cached_property
+    def _counting(self) -> BitMap:
+        """Updates that neither were corrected nor retracted, whenever in effect."""
+        return self._told(UPDATE)
+
+    def first_search(self) -> date | None:
+        """Return the first day of a search that the edition tells, whenever it was."""
+        for day, rows in self.present.days(UPDATE, "searched_on"):
+            if rows.intersect(self._counting):
+                return date.fromisoformat(day)
+        return None
+
+    @cached_property
+    def _ever_reviewed(self) -> BitMap:
+        return self.owners.of(self._counting & self._by_day(UPDATE, "reviewed_on"))
+
+    def _last_reviewed_on(self) -> Values:
+        days = self.present.days(UPDATE, "reviewed_on")
+        known = [(day, rows & self._counting) for day, rows in days if NO_DAY < day <= self.on]
+        found = once_each((day, self.owners.of(rows)) for day, rows in reversed(known))
+        return with_rest(found, NO_DAY, self._begun(ACTION) - union(found.values()))
+
+    def _last_reviewed_on_of_recommendations(self) -> Values:
+        """Return the oldest review of the counted actions of each, if all of them were reviewed."""
+        found = self._earliest_of_actions("last_reviewed_on")
+        never = self.rows(ACTION, "last_reviewed_on", NO_DAY) & self.counted_actions
+        without = self.structure.owners_of(never)
+        none = found.get(NO_DAY, BitMap()) | without
+        found = {day: rows - without for day, rows in found.items() if day != NO_DAY}
+        return with_rest({day: rows for day, rows in found.items() if rows}, NO_DAY, none)
+
+    def _review_due_on(self) -> Values:
+        """Return by when to look again: of an edition, as the last update up to it said."""
+        if self.number is None:
+            return self._as_now(ACTION, "review_due_on")
+        last = self._last_updates()
+        said = those_of(last, self.present.values(UPDATE, "next_review_on").items())
+        found = {day: self.owners.of(rows) for day, rows in said.items() if day != NO_DAY}
+        rest = self._begun(ACTION) - union(found.values())
+        for day, rows in those_of(
+            rest, self.present.values(ACTION, "first_review_due_on").items()
+        ).items():
+            found[day] = found.get(day, BitMap()) | rows
+        return found
+
+    def _last_updates(self) -> BitMap:
+        """Return the last published update of each action: by edition, and then by key."""
+        owner, found = self.owners.owner, dict[int, int]()
+        for update in self._in_order_of_editions(self._begun(UPDATE)):
+            found[owner[update]] = update
+        return BitMap(found.values())
+
+    def _in_order_of_editions(self, updates: BitMap) -> Iterator[int]:
+        for hundred, _rows in reversed(self.editions(UPDATE, FROM)):
+            for _number, rows in reversed(self.editions(UPDATE, FROM, hundred)):
+                yield from rows & updates
+
+    @cached_property
+    def _unreviewed(self) -> BitMap:
+        """Actions that no reviewer has published on, or where a finding awaits one."""
+        if self.number is None:
+            return self.present.rows(ACTION, "unreviewed") & self._begun(ACTION)
+        by_people = self._counting - self.present.rows(UPDATE, "of research")
+        awaiting = self._newest_findings() - judged(self.store, by_people)
+        confirmed = self.owners.of(by_people) - self.owners.of(awaiting)
+        return self._begun(ACTION) - confirmed
+
+    def _newest_findings(self) -> BitMap:
+        """Return what research said last of each action and nobody withdrew."""
+        corrected = self.present.rows(UPDATE, "corrected by people") & self._begun(UPDATE)
+        said = self.present.rows(UPDATE, "of research") & (self._counting | corrected)
+        owner, newest = self.owners.owner, dict[int, tuple[str, int]]()
+        day_of: dict[int, str] = {
+            update: day
+            for day, rows in self.present.values(UPDATE, "effective_day").items()
+            for update in rows & said
+        }
+        for update in self._in_order_of_editions(said):
+            known = newest.get(owner[update])
+            if known is None or day_of[update] >= known[0]:
+                newest[owner[update]] = (day_of[update], update)
+        return BitMap([update for _day, update in newest.values()])

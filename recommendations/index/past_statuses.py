@@ -1,0 +1,95 @@
+"""Statuses of a day or an edition of the past, and what they rested on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from recommendations.statuses import EvidenceStrength, Status
+
+from .names import (
+    ACTION,
+    BEGAN,
+    ENDED,
+    EVIDENCE_PERIOD,
+    NO_DAY,
+    OF,
+    STATUS_PERIOD,
+    Values,
+)
+from .past_told import Ordered, ToldView, add_again, once_each, those_of, with_rest
+from .view import union
+
+
+class PastStatuses(ToldView):
+    def _statuses(self, unit: str) -> Values:
+        held = self._held(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, unit)
+        values = self.present.values(STATUS_PERIOD, "status")
+        return self._completed(unit, STATUS_PERIOD, held, values.items(), Status.NOT_ASSESSED)
+
+    def _since_when(self, unit: str) -> Values:
+        held = self._held(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, unit)
+        days = self.present.values(STATUS_PERIOD, BEGAN)
+        return self._completed(unit, STATUS_PERIOD, held, days.items(), NO_DAY)
+
+    def _evidence(self) -> Values:
+        held, kinds = self._held(EVIDENCE_PERIOD), self.present.values(EVIDENCE_PERIOD, "kind")
+        none = EvidenceStrength.NONE
+        return self._completed(ACTION, EVIDENCE_PERIOD, held, kinds.items(), none)
+
+    def _completed(
+        self, unit: str, periods: str, held: BitMap, values: Ordered, otherwise: str
+    ) -> Values:
+        """Return the owners of periods by a value; those without a period have another one."""
+        owners = self.owners_of_history[periods]
+        found = {value: owners.of(rows) for value, rows in those_of(held, values).items()}
+        rest = self._begun(unit) - union(found.values())
+        return with_rest(found, otherwise, rest)
+
+    def _first_search(self) -> Values:
+        """On which day most first searches found that nothing had been done."""
+        told = self._begun_by_day(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, ACTION)
+        owners = self.owners_of_history[STATUS_PERIOD]
+        first = once_each(
+            (day, owners.of(rows))
+            for day, rows in those_of(told, self.present.days(STATUS_PERIOD, BEGAN)).items()
+        )
+        searches = self.present.rows(STATUS_PERIOD, "status", Status.NO_ACTION) & told
+        began = self.present.values(STATUS_PERIOD, BEGAN)
+        found = {day: rows & owners.of(began[day] & searches) for day, rows in first.items()}
+        return {day: rows for day, rows in found.items() if rows}
+
+    def _months(self, name: str) -> Values:
+        """In which months a status began or ended, from the day that a report was out on."""
+        status, _space, which = name.rpartition(" ")
+        told = self._begun_by_day(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, ACTION)
+        told = told & self.present.rows(STATUS_PERIOD, "status", status)
+        if which == ENDED:
+            told = told & self._by_day(STATUS_PERIOD, ENDED)
+        owners, found = self.owners_of_history[STATUS_PERIOD], dict[str, BitMap]()
+        for day, periods in those_of(told, self.present.days(STATUS_PERIOD, which)).items():
+            rows = owners.of(periods)
+            for month, own in self._from_report_on(day[:7], rows):
+                add_again(found, month, own)
+        return found
+
+    def _from_report_on(self, month: str, rows: BitMap) -> Iterator[tuple[str, BitMap]]:
+        """Yield rows by the month of what happened, or by that of their report if it was later."""
+        for asked_in, own in self._asked_by_month:
+            if asked_in <= month:
+                break
+            if early := rows & own:
+                yield asked_in, early
+                rows = rows - own
+        if rows:
+            yield month, rows
+
+    @cached_property
+    def _asked_by_month(self) -> list[tuple[str, BitMap]]:
+        """Actions by the month in which their report was out, the last first."""
+        found: dict[str, BitMap] = {}
+        for day, rows in self.present.days(ACTION, "asked_on"):
+            found[day[:7]] = found.get(day[:7], BitMap()) | rows
+        return sorted(found.items(), reverse=True)

@@ -35,7 +35,7 @@ from .addresses import address
 from .content import tagged
 
 if TYPE_CHECKING:
-    from recommendations.rows import ListedAction
+    from recommendations.rows import ListedAction, ScheduledAction
 
 register = template.Library()
 
@@ -248,7 +248,7 @@ def verdict(derived: RollUp) -> str:
 
 
 @register.simple_tag
-def time_left(action: ListedAction, on: date) -> SafeString | str:
+def time_left(action: ListedAction | ScheduledAction, on: date) -> SafeString | str:
     """Where an action stands against its deadline, in words. It needs `schedule`."""
     if action.due_on is None:
         return ""

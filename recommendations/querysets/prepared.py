@@ -1,8 +1,9 @@
 """Querysets that are put together once, and asked again with other values.
 
 To build a queryset with its annotations, and to turn it into SQL, takes ten times as long as the
-answer of the database. Here that is done once for each viewpoint: for the rows, and for what is
-prefetched with them (`prefetches.py`). The rows are those that `list(queryset)` would give.
+answer of the database, and PostgreSQL takes as long again to plan it. Here that is done once for
+each viewpoint: for the rows, and for what is prefetched with them (`prefetches.py`). The rows are
+those that `list(queryset)` would give.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.db import connections, models
 from django.db.models import Field, ForeignObject, Lookup
 from django.db.models.expressions import Expression
 
+from alliance.prepared_statements import are_kept_by, rows_of
 from recommendations.viewpoint import Viewpoint
 
 Row = TypeVar("Row")
@@ -135,5 +137,10 @@ class Statement:
             for one in self.params
         )
         compiler.as_sql = lambda *_args, **_options: (self.sql, params)
+        if are_kept_by(compiler.connection):
+            # In pieces, of which there is one.
+            compiler.execute_sql = lambda *_args, **_options: [
+                rows_of(compiler.connection, self.sql, params)
+            ]
         queryset.query.get_compiler = lambda *_args, **_options: compiler
         return queryset._iterable_class(queryset)

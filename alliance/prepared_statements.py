@@ -1,0 +1,51 @@
+"""Statements that PostgreSQL plans once for each connection.
+
+Django sends a statement with its values put in, which is another text each time and is planned
+anew: of a query with a dozen subqueries that takes ten times as long as to run it. What is asked
+here is sent with its values beside it, and planned without regard to them: by keys, any plan for
+one of them is the plan for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PLAN_ONCE = "SET plan_cache_mode = force_generic_plan"
+
+
+def are_kept_by(connection: BaseDatabaseWrapper) -> bool:
+    """Say whether a database keeps plans. Behind a pool of transactions, none finds its own."""
+    is_shared = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    return connection.vendor == "postgresql" and not is_shared
+
+
+@cache
+def _preparing() -> Any:
+    """Return the class of cursors that prepare: the driver is not there on SQLite alone."""
+    import psycopg
+
+    class Preparing(psycopg.Cursor):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+            return super().execute(query, params, **{**options, "prepare": True})
+
+    return Preparing
+
+
+def rows_of(connection: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement, which is prepared where it has not been yet.
+
+    It is counted, logged and refused as any other query of Django.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    if not getattr(raw, "plans_once", False):
+        with connection.wrap_database_errors, raw.cursor() as cursor:
+            cursor.execute(PLAN_ONCE)
+        raw.plans_once = True
+    with connection._prepare_cursor(_preparing()(raw)) as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -30,7 +31,10 @@ def _preparing() -> Any:
 
     class Preparing(psycopg.Cursor):
         def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-            return super().execute(query, params, **{**options, "prepare": True})
+            answer = super().execute(query, params, **{**options, "prepare": True})
+            # Where Django looks for what it logs; the driver forgets it of a statement it prepared.
+            self._query: Any = SimpleNamespace(query=str(query).encode())
+            return answer
 
     return Preparing
 
@@ -45,6 +49,8 @@ def rows_of(connection: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any,
     if not getattr(raw, "plans_once", False):
         with connection.wrap_database_errors, raw.cursor() as cursor:
             cursor.execute(PLAN_ONCE)
+        # Django has the driver prepare nothing. Its own cursors put values in, and never are.
+        raw.prepare_threshold = 0
         raw.plans_once = True
     with connection._prepare_cursor(_preparing()(raw)) as cursor:
         cursor.execute(sql, params)

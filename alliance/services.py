@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.connection import parse_url
 from redis.retry import Retry
 
-from alliance.environment import env_int, env_text
+from alliance.environment import env_flag, env_int, env_text
 
 POSTGRESQL = ("postgres://", "postgresql://")
 # Of Redis, which Valkey speaks too. A page that has to wait longer is made anew.
@@ -64,6 +64,8 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
     else:
         # The pool keeps the connections, so Django must hand each back after its request.
         config["CONN_MAX_AGE"] = 0
+        # A pooler of transactions gives each of them another connection.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = env_flag("DATABASE_POOLED_BY_TRANSACTION")
         # One that broke while it was kept is replaced, and no page pays for it.
         config["CONN_HEALTH_CHECKS"] = True
         # A machine that is gone without a word is given up.

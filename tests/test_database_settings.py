@@ -3,6 +3,8 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from alliance.services import databases
+
 # After which a thread is given up as hanging, however busy the machine.
 HANGS = 600
 sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite")
@@ -52,6 +54,13 @@ def test_postgresql_connections_come_from_a_pool() -> None:
     assert ask("SELECT 1") == 1
     assert connection.pool is not None  # type: ignore[attr-defined]
     assert connection.settings_dict["CONN_MAX_AGE"] == 0
+
+
+def test_behind_a_pooler_of_transactions_nothing_is_kept_on_a_connection(monkeypatch) -> None:
+    url = "postgres://tracker@127.0.0.1/tracker"
+    assert not databases(url)["default"]["DISABLE_SERVER_SIDE_CURSORS"]
+    monkeypatch.setenv("DATABASE_POOLED_BY_TRANSACTION", "1")
+    assert databases(url)["default"]["DISABLE_SERVER_SIDE_CURSORS"]
 
 
 def test_requests_do_not_open_transactions_of_their_own() -> None:

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from alliance.revision_cookie import note_raised
+from alliance.turns import wait_for_turn
 from recommendations import digests
 from recommendations.models import (
     Action,
@@ -35,6 +36,7 @@ class Refused(ValidationError):
 
 def lock_state() -> TrackerState:
     """Lock the tracker until the transaction ends. Read nothing that matters before this."""
+    wait_for_turn()
     TrackerState.objects.get_or_create(pk=1, defaults={"content_revision": _newest_revision})
     return TrackerState.objects.select_for_update().get(pk=1)
 

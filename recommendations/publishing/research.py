@@ -30,6 +30,7 @@ from recommendations.statuses import effective_day
 
 from . import checks, updates
 from .editions import Refused, close, lock_state, open_edition, settle
+from .surroundings import Surroundings
 
 
 @transaction.atomic
@@ -156,8 +157,9 @@ def _reasons_against(
     yield from _not_endable(drafts, retracted)
     yield from _resting_on_ended(drafts, {update.pk for update in retracted})
     yield from _of_one_day(drafts, today=today)
+    around = Surroundings(drafts)
     for draft in drafts:
-        for problem in checks.problems_of(draft, today=today):
+        for problem in checks.problems_of(draft, today=today, around=around):
             yield f"{draft.slug}: {problem}"
 
 

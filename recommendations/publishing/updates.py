@@ -26,6 +26,7 @@ from .drafts import OPEN_STATES, begin, default_reliance, record_save
 from .editions import Refused, close, lock_state, open_edition, settle
 from .notices import tell_authors, tell_reviewers
 from .returned_versions import content_of, keep_returned
+from .surroundings import Surroundings
 
 
 @transaction.atomic
@@ -149,12 +150,14 @@ def publish(
         StatusUpdate.objects.select_for_update(of=("self",))
         .filter(pk__in=ids)
         .select_related("action__recommendation", "replaces")
+        .prefetch_related("editors", "evidence", "relies_on__evidence")
         .order_by("pk")
     )
     _refuse_batch(found, ids)
+    around = Surroundings(found)
     if seen is not None:
-        refuse_unseen(found, seen)
-    _refuse_unfit(found, reviewer, today=now.date())
+        refuse_unseen(found, seen, around)
+    _refuse_unfit(found, reviewer, around, today=now.date())
     edition = open_edition(state, kind=EditionKind.UPDATES, at=now, by=reviewer, note=note)
     for update in found:
         stamp(update, edition, reviewer=reviewer)
@@ -179,11 +182,13 @@ def _refuse_batch(found: Sequence[StatusUpdate], ids: Sequence[int]) -> None:
         )
 
 
-def _refuse_unfit(found: Sequence[StatusUpdate], reviewer: User, *, today: date) -> None:
+def _refuse_unfit(
+    found: Sequence[StatusUpdate], reviewer: User, around: Surroundings, *, today: date
+) -> None:
     reasons = [
         reason if len(found) == 1 else f"{update}: {reason}"
         for update in found
-        for reason in reasons_against(update, reviewer, today=today)
+        for reason in reasons_against(update, reviewer, today=today, around=around)
     ]
     if reasons:
         raise Refused(reasons)

@@ -106,15 +106,14 @@ def publish_research(
         method=method,
         horizon_on=horizon_on,
     )
-    for draft in drafts:
-        updates.stamp(draft, edition, reviewer=None)
-    for update in retracted:
-        _retract(update, edition, reason=retractions[update.pk])
+    due = updates.stamp(drafts, edition, reviewer=None)
+    _retract({update: retractions[update.pk] for update in retracted}, edition)
     for coding in codings:
         coding.edition = edition
         coding.full_clean()
         coding.save()
-    settle({update.action_id for update in (*drafts, *retracted)})
+    touched = {update.action_id for update in (*drafts, *retracted)}
+    settle(edition, touched, review_due_on=due)
     return close(edition)
 
 
@@ -126,15 +125,18 @@ def _complete(drafts: Iterable[StatusUpdate], *, horizon_on: date) -> None:
         draft.save(update_fields=["status_at_draft", "searched_on"])
 
 
-def _retract(update: StatusUpdate, edition: Edition, *, reason: str) -> None:
-    updates.end(update, edition, reason=EndReason.RETRACTED, note=reason)
-    RetractionRequest.objects.create(
-        update=update,
-        reason=reason,
-        requested_at=edition.published_at,
-        outcome=RetractionOutcome.CONFIRMED,
-        decided_at=edition.published_at,
-        research_edition=edition,
+def _retract(reasons: Mapping[StatusUpdate, str], edition: Edition) -> None:
+    updates.end(reasons, edition, reason=EndReason.RETRACTED)
+    RetractionRequest.objects.bulk_create(
+        RetractionRequest(
+            update=update,
+            reason=reason,
+            requested_at=edition.published_at,
+            outcome=RetractionOutcome.CONFIRMED,
+            decided_at=edition.published_at,
+            research_edition=edition,
+        )
+        for update, reason in reasons.items()
     )
 
 

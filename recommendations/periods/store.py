@@ -58,16 +58,18 @@ def _sourced_claims(
     action_ids: Collection[int], updates: StatusUpdateQuerySet
 ) -> dict[int, list[SourcedClaim]]:
     """Return what these updates claim of actions, with their sources (three queries)."""
+    rows = list(updates.filter(action__in=action_ids).order_by().values_list(*CLAIM))
+    # By their keys: the planners of both databases take longer ways through a join.
+    ids = [pk for _action_id, pk, *_rest in rows]
     sources: dict[int, list[Source]] = defaultdict(list)
-    items = Evidence.objects.filter(update__action__in=action_ids).order_by("update_id", "position")
+    items = Evidence.objects.filter(update__in=ids).order_by("update_id", "position")
     for update_id, address, kind in items.values_list("update_id", "url", "kind"):
         sources[update_id].append(Source(comparable(address), kind))
     relied_on: dict[int, set[int]] = defaultdict(set)
-    links = StatusUpdate.relies_on.through.objects.filter(from_statusupdate__action__in=action_ids)
+    links = StatusUpdate.relies_on.through.objects.filter(from_statusupdate__in=ids)
     for relying, other in links.values_list("from_statusupdate_id", "to_statusupdate_id"):
         relied_on[relying].add(other)
     claims: dict[int, list[SourcedClaim]] = {action_id: [] for action_id in action_ids}
-    rows = updates.filter(action__in=action_ids).order_by().values_list(*CLAIM)
     for action_id, pk, status, day, edition, ended_in in rows:
         support = frozenset(relied_on[pk]), tuple(sources[pk])
         claims[action_id].append(SourcedClaim(pk, status, day, edition, ended_in, *support))
@@ -93,22 +95,20 @@ def _counted_actions(
 ) -> dict[int, list[CountedAction]]:
     """Return what the histories of recommendations follow from: all of it, or `which` holds."""
     which = which or Q()
-    if of_actions is None:
-        stored = which & Q(action__recommendation__in=recommendation_ids)
-        of_actions = stored_rows(stored, "action_id")
-    verifiable: dict[int, list[EditionSpan]] = defaultdict(list)
-    said = VerifiabilityPeriod.objects.filter(
-        which, action__recommendation__in=recommendation_ids, is_verifiable=True
-    )
-    for action_id, *bounds in said.order_by().values_list("action_id", *BOUNDS):
-        verifiable[action_id].append(EditionSpan(*bounds))
-    actions = Action.objects.filter(
+    rows_of_actions = Action.objects.filter(
         which, recommendation__in=recommendation_ids, from_edition__isnull=False
     )
+    columns = ("pk", "recommendation_id", *BOUNDS)
+    actions = list(rows_of_actions.order_by().values_list(*columns))
+    of_these = which & Q(action__in=[pk for pk, *_rest in actions])
+    if of_actions is None:
+        of_actions = stored_rows(of_these, "action_id")
+    verifiable: dict[int, list[EditionSpan]] = defaultdict(list)
+    said = VerifiabilityPeriod.objects.filter(of_these, is_verifiable=True)
+    for action_id, *bounds in said.order_by().values_list("action_id", *BOUNDS):
+        verifiable[action_id].append(EditionSpan(*bounds))
     counted: dict[int, list[CountedAction]] = {pk: [] for pk in recommendation_ids}
-    for pk, recommendation_id, *bounds in actions.order_by().values_list(
-        "pk", "recommendation_id", *BOUNDS
-    ):
+    for pk, recommendation_id, *bounds in actions:
         rows = tuple(of_actions.get(pk, ()))
         counted[recommendation_id].append(
             CountedAction(rows, EditionSpan(*bounds), tuple(verifiable[pk]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import cache
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -190,9 +191,9 @@ JUDGED_BESIDE = ("effective_on", "searched_on", "accessed_on")
 
 def _refused_fields(row: StatusUpdate | Evidence, *, today: date) -> Iterable[tuple[str, str]]:
     """Yield the name of each field whose value is refused, with the reason."""
-    for name in typed_fields(type(row)):
-        field, value = column_of(type(row), name), getattr(row, name)
-        if value in field.empty_values or field.is_relation:
+    for name, field in _judged_fields(type(row)):
+        value = getattr(row, name)
+        if value in field.empty_values:
             continue
         if isinstance(field, StatedDateField):
             problem = field.problem_of(
@@ -202,6 +203,12 @@ def _refused_fields(row: StatusUpdate | Evidence, *, today: date) -> Iterable[tu
         else:
             found = _problems_of_value(field, value)
         yield from ((str(field.verbose_name), problem) for problem in found)
+
+
+@cache
+def _judged_fields(model: type[StatusUpdate | Evidence]) -> list[tuple[str, Field]]:
+    fields = ((name, column_of(model, name)) for name in typed_fields(model))
+    return [(name, field) for name, field in fields if not field.is_relation]
 
 
 def _problems_of_value(field: Field, value: object) -> list[str]:

@@ -55,11 +55,11 @@ class Surroundings:
     def addresses_cited(self) -> dict[int, set[str]]:
         """Return by action the addresses that its counting updates cite, copies too."""
         counting = {one.pk: action_id for action_id, rows in self._counting.items() for one in rows}
-        items = Evidence.objects.filter(update__action__in=self.action_ids).order_by()
+        items = Evidence.objects.filter(update__in=counting).order_by()
         found: dict[int, set[str]] = {action_id: set() for action_id in self.action_ids}
         for update_id, *addresses in items.values_list("update_id", "url", "archived_url"):
-            if action_id := counting.get(update_id):
-                found[action_id].update(comparable(address) for address in addresses if address)
+            cited = (comparable(address) for address in addresses if address)
+            found[counting[update_id]].update(cited)
         return found
 
     @cached_property

@@ -151,5 +151,6 @@ def touch(recommendations: Collection[int] | None) -> None:
         token=state.content_token,
         recommendations=sorted(recommendations or ()) if is_few else None,
     )
-    ContentChange.objects.filter(revision__lt=state.content_revision - CHANGES_KEPT).delete()
+    oldest_kept = max(state.content_revision - CHANGES_KEPT, 0)
+    ContentChange.objects.filter(revision__lt=oldest_kept).delete()
     note_raised()

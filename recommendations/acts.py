@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from alliance.client_address import client_address
+from alliance.turns import transaction_in_turn
 from recommendations.models import Act, Edition
 from recommendations.models.act import Event, Outcome
 
@@ -135,7 +136,7 @@ def told(event: Event, step: Callable[Given, Result]) -> Callable[Given, Result]
         person: Any = kwargs.get("by") or kwargs.get("reviewer")
         subject = ", ".join(_names([*args, *kwargs.values()]))
         try:
-            with transaction.atomic():
+            with transaction_in_turn():
                 result = step(*args, **kwargs)
                 opened = f": edition {result.pk}" if isinstance(result, Edition) else ""
                 note(event, person=person, subject=subject, detail=f"{step.__name__}{opened}")

@@ -360,7 +360,7 @@ def die(*args: Any, **kwargs: Any) -> None:
     raise SystemExit(1)
 
 
-LATE = [(store, "refresh"), (store, "_write_columns"), (digests, "seal"), (editions, "touch")]
+LATE = [(store, "tell"), (store, "_write_columns"), (digests, "seal"), (editions, "touch")]
 
 
 def step_publish() -> Callable[[], Edition]:

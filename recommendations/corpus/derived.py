@@ -13,7 +13,7 @@ from recommendations.models import (
     Recommendation,
     StatusUpdate,
 )
-from recommendations.periods import store
+from recommendations.periods import store, tables
 from recommendations.periods.bases import Source, SourcedClaim, basis_rows
 from recommendations.periods.spans import (
     CountedAction,
@@ -36,8 +36,8 @@ def add_derived(rows: Rows) -> None:
     for action in rows.of[Action]:
         pk = action["id"]
         told, bases = action_rows(claims[pk]), basis_rows(claims[pk])
-        _add_periods(rows, store.STATUSES, told, action_id=pk)
-        _add_periods(rows, store.BASES, bases, action_id=pk)
+        _add_periods(rows, tables.STATUSES, told, action_id=pk)
+        _add_periods(rows, tables.BASES, bases, action_id=pk)
         action |= store.columns_of_action(told, bases, reviewed_on=reviewed.get(pk))
         span = EditionSpan(action["from_edition_id"])
         verifiable = (span,) if action["is_verifiable"] else ()
@@ -45,12 +45,12 @@ def add_derived(rows: Rows) -> None:
     for recommendation in rows.of[Recommendation]:
         pk = recommendation["id"]
         whole = recommendation_rows(counted[pk])
-        _add_periods(rows, store.STATUSES, whole, recommendation_id=pk)
+        _add_periods(rows, tables.STATUSES, whole, recommendation_id=pk)
         recommendation |= store.current_status(whole)
 
 
 def _add_periods(
-    rows: Rows, table: store.PeriodTable, told: Iterable[ToldSpan], **owner: int
+    rows: Rows, table: tables.PeriodTable, told: Iterable[ToldSpan], **owner: int
 ) -> None:
     for row in told:
         bounds = {"from_edition_id": row.from_edition, "until_edition_id": row.until_edition}

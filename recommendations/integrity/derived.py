@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from recommendations.models import Action, Edition, Recommendation
-from recommendations.periods import repeated_columns, store
+from recommendations.periods import repeated_columns, store, tables
 from recommendations.periods.bases import BasisSpan
 from recommendations.periods.spans import Span, ToldSpan
 from recommendations.publishing.editions import lock_state, touch
@@ -31,7 +31,7 @@ def _recommendations(ids: list[int]) -> Iterator[Difference]:
     actions = _actions_of(ids)
     of_actions, bases = store.expected_action_rows(actions), store.expected_basis_rows(actions)
     yield from _rows("action_id", of_actions)
-    yield from _rows("action_id", bases, table=store.BASES)
+    yield from _rows("action_id", bases, table=tables.BASES)
     yield from _action_columns(of_actions, bases)
     rows = store.expected_recommendation_rows(ids, of_actions=of_actions)
     yield from _rows("recommendation_id", rows)
@@ -74,9 +74,9 @@ def _rows(
     owner: str,
     expected: Mapping[int, Iterable[ToldSpan]],
     *,
-    table: store.PeriodTable = store.STATUSES,
+    table: tables.PeriodTable = tables.STATUSES,
 ) -> Iterator[Difference]:
-    stored = store.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner, table=table)
+    stored = tables.stored_rows(Q(**{f"{owner}__in": list(expected)}), owner, table=table)
     for pk, rows in expected.items():
         there, wanted = stored.get(pk, {}), set(rows)
         where = row_name(owner.removesuffix("_id"), pk)

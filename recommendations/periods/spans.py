@@ -6,7 +6,8 @@ it, a `ToldSpan` a span together with the editions that told it so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
@@ -102,10 +103,8 @@ def status_on(spans: Sequence[Span], on: date) -> str:
 
 def rolled_up_spans(actions: Sequence[Sequence[Span]]) -> list[Span]:
     """Return the spans of a recommendation from those of its verifiable actions."""
-    days = sorted({span.starts_on for spans in actions for span in spans})
     changes: list[tuple[date, str]] = []
-    for day in days:
-        found = frozenset(str(status_on(spans, day)) for spans in actions)
+    for day, found in _statuses_by_day(actions):
         status = str(rule_for(found)[0])
         if not changes or changes[-1][1] != status:
             changes.append((day, status))
@@ -116,19 +115,48 @@ def rolled_up_spans(actions: Sequence[Sequence[Span]]) -> list[Span]:
     )
 
 
+def _statuses_by_day(
+    actions: Sequence[Sequence[Span]],
+) -> Iterator[tuple[date, frozenset[str]]]:
+    """Yield each day on which a span starts, and which statuses the actions have on it.
+
+    It goes through the days once. What starts last holds until its end: status_on() says the same
+    of one action and one day.
+    """
+    starts: dict[date, dict[int, Span]] = defaultdict(dict)
+    for n, spans in enumerate(actions):
+        for span in spans:
+            starts[span.starts_on][n] = span
+    holding: dict[int, Span] = {}
+    for day in sorted(starts):
+        holding |= starts[day]
+        found = {
+            span.status if span.ends_on is None or day < span.ends_on else Status.NOT_ASSESSED
+            for span in holding.values()
+        }
+        without_any = {Status.NOT_ASSESSED} if len(holding) < len(actions) else set()
+        yield day, frozenset(str(status) for status in found | without_any)
+
+
 def replay(
-    editions: Iterable[int], spans_at: Callable[[int], Iterable[AnySpan]]
+    editions: Iterable[int],
+    spans_at: Callable[[int], Iterable[AnySpan]],
+    *,
+    told: Mapping[AnySpan, int] | None = None,
 ) -> list[ToldSpan[AnySpan]]:
-    """Return the rows that publishing edition after edition leaves behind."""
-    told: dict[AnySpan, int] = {}
+    """Return the rows that publishing edition after edition leaves behind.
+
+    `told` are the spans that the edition before these told, each with the first that did.
+    """
+    still = dict(told or {})
     closed: list[ToldSpan[AnySpan]] = []
     for edition in sorted(set(editions)):
         spans = set(spans_at(edition))
-        for span in [span for span in told if span not in spans]:
-            closed.append(ToldSpan(span, told.pop(span), edition))
-        for span in spans - set(told):
-            told[span] = edition
-    return closed + [ToldSpan(span, edition) for span, edition in told.items()]
+        for span in [span for span in still if span not in spans]:
+            closed.append(ToldSpan(span, still.pop(span), edition))
+        for span in spans - set(still):
+            still[span] = edition
+    return closed + [ToldSpan(span, edition) for span, edition in still.items()]
 
 
 def editions_of(claims: Iterable[Claim]) -> set[int]:
@@ -167,9 +195,11 @@ class CountedAction:
         return {edition for edition in bounds if edition is not None}
 
 
+def rolled_up_in(edition: int, actions: Iterable[CountedAction]) -> list[Span]:
+    """Return the spans that an edition tells of a recommendation with these actions."""
+    return rolled_up_spans([one.spans_in(edition) for one in actions if one.counts_in(edition)])
+
+
 def recommendation_rows(actions: Collection[CountedAction]) -> list[ToldSpan[Span]]:
     editions = set().union(*(action.editions for action in actions)) if actions else set()
-    return replay(
-        editions,
-        lambda n: rolled_up_spans([a.spans_in(n) for a in actions if a.counts_in(n)]),
-    )
+    return replay(editions, lambda edition: rolled_up_in(edition, actions))

@@ -3,94 +3,77 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Model, Q
 
 from recommendations.edition_span import EditionSpan
 from recommendations.models import (
     Action,
     Evidence,
-    EvidencePeriod,
     Recommendation,
-    StatusPeriod,
     StatusUpdate,
     VerifiabilityPeriod,
 )
+from recommendations.querysets import StatusUpdateQuerySet
 from recommendations.statuses import EvidenceStrength, Status
 from recommendations.text.web_addresses import comparable
 
-from .bases import BasisSpan, Source, SourcedClaim, basis_rows
-from .spans import Claim, CountedAction, Span, ToldSpan, action_rows, recommendation_rows
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodTable:
-    """A table of told spans: how a row is read as a span, and a span written as columns."""
-
-    model: Any
-    span_of: Callable[[Any], Any]
-    columns_of: Callable[[Any], dict[str, Any]]
-
-    def row_of(self, period: StatusPeriod | EvidencePeriod) -> ToldSpan:
-        return ToldSpan(self.span_of(period), period.from_edition_id, period.until_edition_id)
-
-
-STATUSES = PeriodTable(
-    StatusPeriod,
-    lambda row: Span(row.status, row.starts_on, row.ends_on, row.update_id, row.fell_from),
-    lambda span: {
-        "status": span.status,
-        "starts_on": span.starts_on,
-        "ends_on": span.ends_on,
-        "update_id": span.update_id,
-        "fell_from": span.fell_from,
-    },
+from .bases import BasisSpan, Source, SourcedClaim, basis_rows, basis_spans
+from .columns import write_columns
+from .spans import (
+    Claim,
+    CountedAction,
+    Span,
+    ToldSpan,
+    action_rows,
+    recommendation_rows,
+    rolled_up_in,
+    spans_of,
 )
-BASES = PeriodTable(
-    EvidencePeriod,
-    lambda row: BasisSpan(row.kind, tuple(sorted(row.counts.items())), row.starts_on, row.ends_on),
-    lambda span: {
-        "kind": span.kind,
-        "counts": dict(span.counts),
-        "starts_on": span.starts_on,
-        "ends_on": span.ends_on,
-    },
-)
+from .tables import BASES, store, store_told, stored_rows
+
+# Of an update, whose action it is and what it claims.
+CLAIM = ("action_id", "pk", "status", "effective_day", "edition_id", "ended_in_edition_id")
+BOUNDS = ("from_edition_id", "until_edition_id")
 
 
 def expected_action_rows(action_ids: Collection[int]) -> dict[int, list[ToldSpan[Span]]]:
     """Return the rows of these actions, derived from the published updates (one query)."""
     claims: dict[int, list[Claim]] = {action_id: [] for action_id in action_ids}
-    updates = StatusUpdate.objects.published().filter(action__in=action_ids)
-    for action_id, *facts in updates.values_list(
-        "action_id", "pk", "status", "effective_day", "edition_id", "ended_in_edition_id"
-    ):
+    updates = StatusUpdate.objects.published().filter(action__in=action_ids).order_by()
+    for action_id, *facts in updates.values_list(*CLAIM):
         claims[action_id].append(Claim(*facts))
     return {action_id: action_rows(of_action) for action_id, of_action in claims.items()}
 
 
 def expected_basis_rows(action_ids: Collection[int]) -> dict[int, list[ToldSpan[BasisSpan]]]:
     """Return on what the status of these actions rests, derived from the record (three queries)."""
-    updates = StatusUpdate.objects.published().filter(action__in=action_ids)
+    claims = _sourced_claims(action_ids, StatusUpdate.objects.published())
+    return {action_id: basis_rows(of_action) for action_id, of_action in claims.items()}
+
+
+def _sourced_claims(
+    action_ids: Collection[int], updates: StatusUpdateQuerySet
+) -> dict[int, list[SourcedClaim]]:
+    """Return what these updates claim of actions, with their sources (three queries)."""
+    rows = list(updates.filter(action__in=action_ids).order_by().values_list(*CLAIM))
+    # By their keys: the planners of both databases take longer ways through a join.
+    ids = [pk for _action_id, pk, *_rest in rows]
     sources: dict[int, list[Source]] = defaultdict(list)
-    items = Evidence.objects.filter(update__in=updates).order_by("update", "position")
+    items = Evidence.objects.filter(update__in=ids).order_by("update_id", "position")
     for update_id, address, kind in items.values_list("update_id", "url", "kind"):
         sources[update_id].append(Source(comparable(address), kind))
     relied_on: dict[int, set[int]] = defaultdict(set)
-    links = StatusUpdate.relies_on.through.objects.filter(from_statusupdate__in=updates)
+    links = StatusUpdate.relies_on.through.objects.filter(from_statusupdate__in=ids)
     for relying, other in links.values_list("from_statusupdate_id", "to_statusupdate_id"):
         relied_on[relying].add(other)
     claims: dict[int, list[SourcedClaim]] = {action_id: [] for action_id in action_ids}
-    for action_id, pk, status, day, edition, ended_in in updates.values_list(
-        "action_id", "pk", "status", "effective_day", "edition_id", "ended_in_edition_id"
-    ):
+    for action_id, pk, status, day, edition, ended_in in rows:
         support = frozenset(relied_on[pk]), tuple(sources[pk])
         claims[action_id].append(SourcedClaim(pk, status, day, edition, ended_in, *support))
-    return {action_id: basis_rows(of_action) for action_id, of_action in claims.items()}
+    return claims
 
 
 def expected_recommendation_rows(
@@ -100,74 +83,41 @@ def expected_recommendation_rows(
 ) -> dict[int, list[ToldSpan]]:
     """Return the rows of these recommendations, from those of their actions: the stored ones,
     unless others are given."""
-    actions = list(
-        Action.objects.filter(
-            recommendation__in=recommendation_ids, from_edition__isnull=False
-        ).values_list("pk", "recommendation_id", "from_edition_id", "until_edition_id")
-    )
-    if of_actions is None:
-        of_actions = stored_rows(Q(action__in=[action[0] for action in actions]), "action_id")
-    verifiable: dict[int, list[EditionSpan]] = defaultdict(list)
-    for action_id, *bounds in VerifiabilityPeriod.objects.filter(
-        action__recommendation__in=recommendation_ids, is_verifiable=True
-    ).values_list("action_id", "from_edition_id", "until_edition_id"):
-        verifiable[action_id].append(EditionSpan(*bounds))
-    counted: dict[int, list[CountedAction]] = {pk: [] for pk in recommendation_ids}
-    for pk, recommendation_id, start, end in actions:
-        counted[recommendation_id].append(
-            CountedAction(
-                tuple(of_actions.get(pk, ())), EditionSpan(start, end), tuple(verifiable[pk])
-            )
-        )
+    counted = _counted_actions(recommendation_ids, of_actions=of_actions)
     return {pk: recommendation_rows(of_one) for pk, of_one in counted.items()}
 
 
-def stored_rows(
-    condition: Q, owner: str, *, table: PeriodTable = STATUSES
-) -> dict[int, dict[ToldSpan, list[int]]]:
-    """Return the stored rows as {owner id: {row: primary keys}}; an undamaged row has one."""
-    found: dict[int, dict[ToldSpan, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for period in table.model.objects.filter(condition).order_by("pk"):
-        found[getattr(period, owner)][table.row_of(period)].append(period.pk)
-    return found
-
-
-def store(
-    expected: Mapping[int, list[ToldSpan]], owner: str, *, table: PeriodTable = STATUSES
-) -> None:
-    """Make the stored rows those expected: close, open and, where damaged, remove."""
-    rows_of = table.model.objects
-    stored = stored_rows(Q(**{f"{owner}__in": list(expected)}), owner, table=table)
-    stale: dict[tuple[int, Any, int], list[int]] = defaultdict(list)
-    damaged: list[int] = []
-    missing: list[tuple[int, ToldSpan]] = []
-    for owner_id, rows in expected.items():
-        found = stored.get(owner_id, {})
-        for row, keys in found.items():
-            if row not in rows:
-                stale[owner_id, row.span, row.from_edition] += keys
-            damaged += keys[1:] if row in rows else []
-        missing += [(owner_id, row) for row in rows if row not in found]
-    new = []
-    for owner_id, row in missing:
-        if pks := stale.get((owner_id, row.span, row.from_edition)):
-            rows_of.filter(pk=pks.pop()).update(until_edition=row.until_edition)
-        else:
-            columns = {owner: owner_id, **table.columns_of(row.span)}
-            new.append(
-                table.model(
-                    **columns,
-                    from_edition_id=row.from_edition,
-                    until_edition_id=row.until_edition,
-                )
-            )
-    damaged += [pk for pks in stale.values() for pk in pks]
-    rows_of.filter(pk__in=damaged).delete()
-    rows_of.bulk_create(new, batch_size=500)
+def _counted_actions(
+    recommendation_ids: Collection[int],
+    *,
+    of_actions: Mapping[int, Iterable[ToldSpan]] | None = None,
+    which: Q | None = None,
+) -> dict[int, list[CountedAction]]:
+    """Return what the histories of recommendations follow from: all of it, or `which` holds."""
+    which = which or Q()
+    rows_of_actions = Action.objects.filter(
+        which, recommendation__in=recommendation_ids, from_edition__isnull=False
+    )
+    columns = ("pk", "recommendation_id", *BOUNDS)
+    actions = list(rows_of_actions.order_by().values_list(*columns))
+    of_these = which & Q(action__in=[pk for pk, *_rest in actions])
+    if of_actions is None:
+        of_actions = stored_rows(of_these, "action_id")
+    verifiable: dict[int, list[EditionSpan]] = defaultdict(list)
+    said = VerifiabilityPeriod.objects.filter(of_these, is_verifiable=True)
+    for action_id, *bounds in said.order_by().values_list("action_id", *BOUNDS):
+        verifiable[action_id].append(EditionSpan(*bounds))
+    counted: dict[int, list[CountedAction]] = {pk: [] for pk in recommendation_ids}
+    for pk, recommendation_id, *bounds in actions:
+        rows = tuple(of_actions.get(pk, ()))
+        counted[recommendation_id].append(
+            CountedAction(rows, EditionSpan(*bounds), tuple(verifiable[pk]))
+        )
+    return counted
 
 
 def refresh(*, action_ids: Collection[int], recommendation_ids: Collection[int]) -> None:
-    """Bring periods and denormalised columns of these rows in line with the record."""
+    """Derive all periods and denormalised columns of these rows anew from the record."""
     expected = expected_action_rows(action_ids)
     store(expected, "action_id")
     bases = expected_basis_rows(action_ids)
@@ -176,6 +126,33 @@ def refresh(*, action_ids: Collection[int], recommendation_ids: Collection[int])
     rows = expected_recommendation_rows(recommendation_ids)
     store(rows, "recommendation_id")
     _write_columns(Recommendation, {pk: current_status(of_one) for pk, of_one in rows.items()})
+
+
+def tell(
+    edition: int,
+    *,
+    action_ids: Collection[int],
+    recommendation_ids: Collection[int],
+    review_due_on: Mapping[int, date] | None = None,
+) -> None:
+    """Bring periods and denormalised columns in line with the newest edition.
+
+    What those before it told stays as it is stored, and is neither read nor derived again: this
+    takes as long in an old record as in a new one. `review_due_on` is written beside, by action.
+    """
+    claims = _sourced_claims(action_ids, StatusUpdate.objects.counting())
+    rows = store_told(edition, {pk: spans_of(one) for pk, one in claims.items()}, "action_id")
+    bases = store_told(
+        edition, {pk: basis_spans(one) for pk, one in claims.items()}, "action_id", table=BASES
+    )
+    columns = action_columns(rows, bases)
+    for pk, on in (review_due_on or {}).items():
+        columns[pk]["review_due_on"] = on
+    _write_columns(Action, columns)
+    counted = _counted_actions(recommendation_ids, which=Q(until_edition__isnull=True))
+    rolled_up = {pk: rolled_up_in(edition, of_one) for pk, of_one in counted.items()}
+    whole = store_told(edition, rolled_up, "recommendation_id")
+    _write_columns(Recommendation, {pk: current_status(of_one) for pk, of_one in whole.items()})
 
 
 def current_status(rows: Iterable[ToldSpan]) -> dict[str, object]:
@@ -233,7 +210,10 @@ def last_reviews(action_ids: Iterable[int]) -> dict[int, date]:
     return dict(last)
 
 
-def _write_columns(model, columns: dict[int, dict[str, object]]) -> None:
-    instances = [model(pk=pk, **values) for pk, values in columns.items()]
-    if instances:
-        model.objects.bulk_update(instances, list(next(iter(columns.values()))), batch_size=200)
+def _write_columns(model: type[Model], columns: Mapping[int, dict[str, object]]) -> None:
+    """Write columns of rows, of which some may have more than others."""
+    alike: dict[tuple[str, ...], dict[int, dict[str, object]]] = defaultdict(dict)
+    for pk, said in columns.items():
+        alike[tuple(said)][pk] = said
+    for of_these in alike.values():
+        write_columns(model, of_these)

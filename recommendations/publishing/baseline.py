@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -47,10 +47,11 @@ def publish_baseline(
     structure.refuse_incomplete([report.pk], recommendation_ids, action_ids)
     edition = _open(state, report, is_first, now, recommendation_ids, action_ids, drafts)
     structure.stamp(edition, [report.pk], recommendation_ids, action_ids)
+    due: dict[int, date] = {}
     for draft in drafts:
         _refuse_unsound(draft, edition)
-        updates.stamp(draft, edition, reviewer=None)
-    settle({*action_ids, *(draft.action_id for draft in drafts)}, recommendation_ids)
+        due |= updates.stamp([draft], edition, reviewer=None)
+    settle(edition, {*action_ids, *due}, recommendation_ids, review_due_on=due)
     return close(edition)
 
 

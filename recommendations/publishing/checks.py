@@ -6,12 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from recommendations.models import Action, Evidence, ListedHost, StatusUpdate
-from recommendations.models.fields import StatedDateField, column_of, typed_fields
+from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 from recommendations.statuses import (
     EvidenceItem,
@@ -22,7 +19,9 @@ from recommendations.statuses import (
 )
 from recommendations.text.web_addresses import comparable
 
-from .drafts import Stale, deciding_update, default_reliance
+from .drafts import Stale, deciding_update
+from .input_checks import problems_of_hosts, problems_of_input
+from .surroundings import Surroundings
 
 
 def authors_of(update: StatusUpdate) -> set[int]:
@@ -32,29 +31,35 @@ def authors_of(update: StatusUpdate) -> set[int]:
 
 
 def problems_of(
-    update: StatusUpdate, *, today: date, may_be_on_any_host: bool = False
+    update: StatusUpdate,
+    *,
+    today: date,
+    may_be_on_any_host: bool = False,
+    around: Surroundings | None = None,
 ) -> list[str]:
     """Return why this update cannot be published as it stands, as sentences.
 
-    The first data of a report `may_be_on_any_host`: they are loaded as they were made.
+    The first data of a report `may_be_on_any_host`: they are loaded as they were made. Who judges
+    many hands over what is `around` all of them.
     """
     problems = []
+    around = around or Surroundings([update])
     own, relied_on = list(update.evidence.all()), list(update.relies_on.all())
-    if not Action.objects.in_record().filter(pk=update.action_id).exists():
+    if update.action_id not in around.actions_in_record:
         problems.append(_("The action is not part of the public record."))
     if update.replaces and not update.replaces.is_counting:
         problems.append(_("The update that it corrects no longer counts."))
-    problems += _problems_of_input(update, own, today=today)
-    problems += [] if may_be_on_any_host else _problems_of_hosts(own)
+    problems += problems_of_input(update, own, today=today)
+    problems += [] if may_be_on_any_host else problems_of_hosts(own, around.hosts)
     problems += _problems_of_reliance(update, relied_on)
-    problems += _problems_of_confirmation(update, own, relied_on)
+    problems += _problems_of_confirmation(update, own, relied_on, around)
     problems += _lasting_problems(
         update,
         own,
         relied_on,
         today=today,
         status_before=update.action.status,
-        new_items=_items_for_change(update, own, today=today),
+        new_items=_items_for_change(update, own, around, today=today),
     )
     return problems
 
@@ -100,36 +105,32 @@ def _lasting_problems(
 
 def has_source_of_its_own(update: StatusUpdate) -> bool:
     """Whether an item of it documents something at an address that the action cites nowhere."""
-    return has_new_source(_at_new_addresses(update, update.evidence.all()))
+    cited = addresses_cited_of(update.action)
+    return has_new_source(_at_new_addresses(update.evidence.all(), cited))
 
 
 def addresses_cited_of(action: Action) -> set[str]:
     """Return the addresses that counting updates of an action cite, copies too (one query)."""
-    cited = Evidence.objects.filter(update__in=action.updates.counting())
-    return {
-        comparable(address)
-        for addresses in cited.values_list("url", "archived_url")
-        for address in addresses
-        if address
-    }
+    return Surroundings([StatusUpdate(action=action)]).addresses_cited[action.pk]
 
 
 def _items_for_change(
-    update: StatusUpdate, own: Collection[Evidence], *, today: date
+    update: StatusUpdate, own: Collection[Evidence], around: Surroundings, *, today: date
 ) -> list[EvidenceItem] | None:
     """Return the items on which it may change the status; None where it does not change it."""
-    if not _changes_status(update, today=today):
+    if not _changes_status(update, around, today=today):
         return None
-    # A correction tells the same source better: it may cite it again.
-    return [i.as_item for i in own] if update.replaces_id else _at_new_addresses(update, own)
+    if update.replaces_id:
+        # A correction tells the same source better: it may cite it again.
+        return [item.as_item for item in own]
+    return _at_new_addresses(own, around.addresses_cited[update.action_id])
 
 
-def _at_new_addresses(update: StatusUpdate, own: Iterable[Evidence]) -> list[EvidenceItem]:
-    cited = addresses_cited_of(update.action)
+def _at_new_addresses(own: Iterable[Evidence], cited: Collection[str]) -> list[EvidenceItem]:
     return [item.as_item for item in own if comparable(item.url) not in cited]
 
 
-def _changes_status(update: StatusUpdate, *, today: date) -> bool:
+def _changes_status(update: StatusUpdate, around: Surroundings, *, today: date) -> bool:
     """Whether it says another status than what stands, or than what it corrects.
 
     Also where it only moves a status back to an earlier day: another one held there.
@@ -138,76 +139,9 @@ def _changes_status(update: StatusUpdate, *, today: date) -> bool:
     if update.status != before.status:
         return True
     day = effective_day(update.effective_on, update.effective_precision, cap=today)
-    by_then = update.action.updates.counting().filter(effective_day__lte=day)
-    standing = by_then.exclude(pk=update.replaces_id).latest_first().first()
+    by_then = (one for one in around.counting(update.action_id) if one.effective_day <= day)
+    standing = next((one for one in by_then if one.pk != update.replaces_id), None)
     return update.status != (standing.status if standing else Status.NOT_ASSESSED)
-
-
-def _problems_of_input(
-    update: StatusUpdate, items: Iterable[Evidence], *, today: date
-) -> Iterable[str]:
-    """Yield what no form would take today: dates, addresses and lengths.
-
-    What is published already is not judged by these: they are newer than some of it.
-    """
-    for field, problem in _refused_fields(update, today=today):
-        yield _("%(field)s: %(problem)s") % {"field": field, "problem": problem}
-    for item in items:
-        found = list(_refused_fields(item, today=today))
-        if item.order_problem:
-            found.append(
-                (str(column_of(Evidence, "published_on").verbose_name), item.order_problem)
-            )
-        for field, problem in found:
-            yield _of_item(item, field, problem)
-
-
-def _of_item(item: Evidence, field: str, problem: str) -> str:
-    return _("Evidence %(position)d (%(publisher)s), %(field)s: %(problem)s") % {
-        "position": item.position,
-        "publisher": item.publisher,
-        "field": field,
-        "problem": problem,
-    }
-
-
-def _problems_of_hosts(items: Iterable[Evidence]) -> Iterable[str]:
-    """Yield which items are on a host that is never evidence (a query).
-
-    What was published before its host was listed stays, and is named by `check_evidence`.
-    """
-    hosts = ListedHost.objects.as_list()
-    for item in items:
-        if problem := item.host_problem(hosts):
-            yield _of_item(item, str(column_of(Evidence, "url").verbose_name), problem)
-
-
-# Their day of publication is asked about beside this, in words of its own.
-JUDGED_BESIDE = ("effective_on", "searched_on", "accessed_on")
-
-
-def _refused_fields(row: StatusUpdate | Evidence, *, today: date) -> Iterable[tuple[str, str]]:
-    """Yield the name of each field whose value is refused, with the reason."""
-    for name in typed_fields(type(row)):
-        field, value = column_of(type(row), name), getattr(row, name)
-        if value in field.empty_values or field.is_relation:
-            continue
-        if isinstance(field, StatedDateField):
-            problem = field.problem_of(
-                value, row, today=date.max if name in JUDGED_BESIDE else today
-            )
-            found = [problem] if problem else []
-        else:
-            found = _problems_of_value(field, value)
-        yield from ((str(field.verbose_name), problem) for problem in found)
-
-
-def _problems_of_value(field: Field, value: object) -> list[str]:
-    try:
-        field.run_validators(value)
-    except ValidationError as error:
-        return error.messages
-    return []
 
 
 def _problems_of_sources(
@@ -240,13 +174,16 @@ def _problems_of_reliance(
 
 
 def _problems_of_confirmation(
-    update: StatusUpdate, own: Collection[Evidence], relied_on: Collection[StatusUpdate]
+    update: StatusUpdate,
+    own: Collection[Evidence],
+    relied_on: Collection[StatusUpdate],
+    around: Surroundings,
 ) -> Iterable[str]:
     """Yield where a confirmation rests on other updates than the one that it confirms."""
     if own or update.replaces_id or update.is_baseline or update.status != update.action.status:
         return
-    confirmed = {other.pk for other in default_reliance(update.action)}
-    if relied_on and not confirmed & {other.pk for other in relied_on}:
+    others = {other.pk for other in relied_on}
+    if others and not around.reliance[update.action_id] & others:
         yield _("A confirmation relies on the evidence of the status that it confirms.")
 
 
@@ -260,24 +197,29 @@ def beside(update: StatusUpdate) -> StatusUpdate | None:
     return update.replaces if update.replaces_id else deciding_update(update.action)
 
 
-def seen_version(update: StatusUpdate) -> str:
+def seen_version(update: StatusUpdate, around: Surroundings | None = None) -> str:
     """Return what a reviewer has seen of a submission: which text, beside which other."""
-    other = beside(update)
-    return f"{update.revision}.{other.pk if other else 0}"
+    around = around or Surroundings([update])
+    other = update.replaces_id or next((one.pk for one in around.counting(update.action_id)), 0)
+    return f"{update.revision}.{other}"
 
 
-def refuse_unseen(updates: Iterable[StatusUpdate], seen: Mapping[int, str]) -> None:
+def refuse_unseen(
+    updates: Iterable[StatusUpdate], seen: Mapping[int, str], around: Surroundings | None = None
+) -> None:
     """Refuse what waits for review in another version than the reviewer has seen."""
     for update in updates:
         is_waiting = update.review_state == ReviewState.SUBMITTED
-        if is_waiting and seen.get(update.pk) != seen_version(update):
+        if is_waiting and seen.get(update.pk) != seen_version(update, around):
             raise Stale(
                 _("“%(update)s”, or what it is compared with, changed after you opened the page.")
                 % {"update": update}
             )
 
 
-def reasons_against(update: StatusUpdate, reviewer: User, *, today: date) -> Iterable[str]:
+def reasons_against(
+    update: StatusUpdate, reviewer: User, *, today: date, around: Surroundings
+) -> Iterable[str]:
     if update.review_state != ReviewState.SUBMITTED:
         yield (
             _("“%(update)s” is not waiting for review: it is %(state)s.")
@@ -286,10 +228,12 @@ def reasons_against(update: StatusUpdate, reviewer: User, *, today: date) -> Ite
         return
     if reviewer.pk in authors_of(update):
         yield own_draft()
-    yield from obstacles_to(update, today=today)
+    yield from obstacles_to(update, today=today, around=around)
 
 
-def obstacles_to(update: StatusUpdate, *, today: date) -> Iterable[str]:
+def obstacles_to(
+    update: StatusUpdate, *, today: date, around: Surroundings | None = None
+) -> Iterable[str]:
     """Return why nobody can publish this submission as it stands, as sentences."""
     if update.action.status != update.status_at_draft:
         yield (
@@ -303,7 +247,7 @@ def obstacles_to(update: StatusUpdate, *, today: date) -> Iterable[str]:
                 "now": update.action.get_status_display(),
             }
         )
-    yield from problems_of(update, today=today)
+    yield from problems_of(update, today=today, around=around)
 
 
 def own_draft() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from secrets import token_hex
 
@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from alliance.revision_cookie import note_raised
+from alliance.turns import wait_for_turn
 from recommendations import digests
 from recommendations.models import (
     Action,
@@ -35,8 +36,13 @@ class Refused(ValidationError):
 
 def lock_state() -> TrackerState:
     """Lock the tracker until the transaction ends. Read nothing that matters before this."""
-    TrackerState.objects.get_or_create(pk=1, defaults={"content_revision": _newest_revision})
-    return TrackerState.objects.select_for_update().get(pk=1)
+    wait_for_turn()
+    locked = TrackerState.objects.select_for_update()
+    state = locked.filter(pk=1).first()
+    if state is None:
+        TrackerState.objects.get_or_create(pk=1, defaults={"content_revision": _newest_revision})
+        state = locked.get(pk=1)
+    return state
 
 
 def _newest_revision() -> int:
@@ -96,12 +102,25 @@ def close(edition: Edition) -> Edition:
     return edition
 
 
-def settle(action_ids: Collection[int], recommendation_ids: Collection[int] = ()) -> None:
-    """Bring everything derived in line after a publication."""
-    recommendations = set(recommendation_ids) | set(
-        Action.objects.filter(pk__in=action_ids).values_list("recommendation_id", flat=True)
+def settle(
+    edition: Edition,
+    action_ids: Collection[int],
+    recommendation_ids: Collection[int] = (),
+    *,
+    review_due_on: Mapping[int, date] | None = None,
+) -> None:
+    """Bring everything derived in line with what an open edition publishes.
+
+    `review_due_on` are the days that stamp() returned: they are written in the same step.
+    """
+    of_actions = Action.objects.filter(pk__in=action_ids).order_by()
+    recommendations = {*recommendation_ids, *of_actions.values_list("recommendation_id", flat=True)}
+    store.tell(
+        edition.number,
+        action_ids=action_ids,
+        recommendation_ids=recommendations,
+        review_due_on=review_due_on,
     )
-    store.refresh(action_ids=action_ids, recommendation_ids=recommendations)
     touch(recommendations)
 
 
@@ -114,7 +133,7 @@ def settle_wording(recommendations: models.QuerySet[Recommendation]) -> None:
     touch(ids)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def touch(recommendations: Collection[int] | None) -> None:
     """Say that public content changed: what readers, caches and the index keep is out of date.
 
@@ -132,5 +151,6 @@ def touch(recommendations: Collection[int] | None) -> None:
         token=state.content_token,
         recommendations=sorted(recommendations or ()) if is_few else None,
     )
-    ContentChange.objects.filter(revision__lt=state.content_revision - CHANGES_KEPT).delete()
+    oldest_kept = max(state.content_revision - CHANGES_KEPT, 0)
+    ContentChange.objects.filter(revision__lt=oldest_kept).delete()
     note_raised()

@@ -30,6 +30,7 @@ from recommendations.statuses import effective_day
 
 from . import checks, updates
 from .editions import Refused, close, lock_state, open_edition, settle
+from .surroundings import Surroundings
 
 
 @transaction.atomic
@@ -105,15 +106,14 @@ def publish_research(
         method=method,
         horizon_on=horizon_on,
     )
-    for draft in drafts:
-        updates.stamp(draft, edition, reviewer=None)
-    for update in retracted:
-        _retract(update, edition, reason=retractions[update.pk])
+    due = updates.stamp(drafts, edition, reviewer=None)
+    _retract({update: retractions[update.pk] for update in retracted}, edition)
     for coding in codings:
         coding.edition = edition
         coding.full_clean()
         coding.save()
-    settle({update.action_id for update in (*drafts, *retracted)})
+    touched = {update.action_id for update in (*drafts, *retracted)}
+    settle(edition, touched, review_due_on=due)
     return close(edition)
 
 
@@ -125,15 +125,18 @@ def _complete(drafts: Iterable[StatusUpdate], *, horizon_on: date) -> None:
         draft.save(update_fields=["status_at_draft", "searched_on"])
 
 
-def _retract(update: StatusUpdate, edition: Edition, *, reason: str) -> None:
-    updates.end(update, edition, reason=EndReason.RETRACTED, note=reason)
-    RetractionRequest.objects.create(
-        update=update,
-        reason=reason,
-        requested_at=edition.published_at,
-        outcome=RetractionOutcome.CONFIRMED,
-        decided_at=edition.published_at,
-        research_edition=edition,
+def _retract(reasons: Mapping[StatusUpdate, str], edition: Edition) -> None:
+    updates.end(reasons, edition, reason=EndReason.RETRACTED)
+    RetractionRequest.objects.bulk_create(
+        RetractionRequest(
+            update=update,
+            reason=reason,
+            requested_at=edition.published_at,
+            outcome=RetractionOutcome.CONFIRMED,
+            decided_at=edition.published_at,
+            research_edition=edition,
+        )
+        for update, reason in reasons.items()
     )
 
 
@@ -156,8 +159,9 @@ def _reasons_against(
     yield from _not_endable(drafts, retracted)
     yield from _resting_on_ended(drafts, {update.pk for update in retracted})
     yield from _of_one_day(drafts, today=today)
+    around = Surroundings(drafts)
     for draft in drafts:
-        for problem in checks.problems_of(draft, today=today):
+        for problem in checks.problems_of(draft, today=today, around=around):
             yield f"{draft.slug}: {problem}"
 
 

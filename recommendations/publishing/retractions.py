@@ -45,9 +45,9 @@ def retract(request: RetractionRequest, *, by: User, now: datetime | None = None
     if not request.update.is_counting:
         raise Refused(_("Only an update that counts can be retracted."))
     edition = open_edition(state, kind=EditionKind.UPDATES, at=now, by=by)
-    end(request.update, edition, reason=EndReason.RETRACTED, note=request.reason)
+    end({request.update: request.reason}, edition, reason=EndReason.RETRACTED)
     _decide(request, RetractionOutcome.CONFIRMED, by=by, at=now)
-    settle([request.update.action_id])
+    settle(edition, [request.update.action_id])
     return close(edition)
 
 

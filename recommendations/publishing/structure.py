@@ -23,7 +23,7 @@ from .editions import Refused, settle, touch
 def include_in(edition: Edition, report_ids: Collection[int], drafts: DraftIds) -> None:
     """Add drafts that nothing speaks against, as part of an edition that is open."""
     stamp(edition, report_ids, drafts.recommendations, drafts.actions)
-    settle(drafts.actions, drafts.recommendations)
+    settle(edition, drafts.actions, drafts.recommendations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def withdraw_in(
         until_edition=edition, withdrawal_reason=reason
     )
     if isinstance(subject, Action):
-        settle([], [subject.recommendation_id])
+        settle(edition, [], [subject.recommendation_id])
     else:
         touch(_recommendations_of(subject))
 
@@ -180,7 +180,7 @@ def set_verifiable_in(
     VerifiabilityPeriod.objects.create(
         action=action, is_verifiable=is_verifiable, from_edition=edition
     )
-    settle([action.pk])
+    settle(edition, [action.pk])
 
 
 def refuse_verifiability(action: Action, *, is_verifiable: bool, reason: str) -> None:

@@ -68,7 +68,7 @@ def succeed_in(edition: Edition, old_ids: set[int], new_ids: set[int], *, reason
     for action in Action.objects.filter(pk__in=old_ids):
         action.successors.set(new_ids)
     _hand_over(old_ids, new_ids)
-    settle(old_ids | new_ids)
+    settle(edition, old_ids | new_ids)
 
 
 def _refuse_unfit(old_ids: set[int], new_ids: set[int], *, is_split: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -15,6 +15,7 @@ from recommendations.models import Action, Coding, Edition, StatusUpdate
 from recommendations.models.edition import EditionKind
 from recommendations.models.staff import NoticeKind
 from recommendations.models.status_update import EndReason, ReviewState
+from recommendations.periods.columns import write_columns
 from recommendations.statuses import (
     REVIEW_INTERVAL,
     Status,
@@ -26,6 +27,7 @@ from .drafts import OPEN_STATES, begin, default_reliance, record_save
 from .editions import Refused, close, lock_state, open_edition, settle
 from .notices import tell_authors, tell_reviewers
 from .returned_versions import content_of, keep_returned
+from .surroundings import Surroundings
 
 
 @transaction.atomic
@@ -149,18 +151,19 @@ def publish(
         StatusUpdate.objects.select_for_update(of=("self",))
         .filter(pk__in=ids)
         .select_related("action__recommendation", "replaces")
+        .prefetch_related("editors", "evidence", "relies_on__evidence")
         .order_by("pk")
     )
     _refuse_batch(found, ids)
+    around = Surroundings(found)
     if seen is not None:
-        refuse_unseen(found, seen)
-    _refuse_unfit(found, reviewer, today=now.date())
+        refuse_unseen(found, seen, around)
+    _refuse_unfit(found, reviewer, around, today=now.date())
     edition = open_edition(state, kind=EditionKind.UPDATES, at=now, by=reviewer, note=note)
-    for update in found:
-        stamp(update, edition, reviewer=reviewer)
+    due = stamp(found, edition, reviewer=reviewer)
     # What a second coder found is public with the update that came of it.
     Coding.objects.filter(draft__in=found, edition__isnull=True).update(edition=edition)
-    settle([update.action_id for update in found])
+    settle(edition, [update.action_id for update in found], review_due_on=due)
     tell_authors(NoticeKind.PUBLISHED, found)
     return close(edition)
 
@@ -179,38 +182,61 @@ def _refuse_batch(found: Sequence[StatusUpdate], ids: Sequence[int]) -> None:
         )
 
 
-def _refuse_unfit(found: Sequence[StatusUpdate], reviewer: User, *, today: date) -> None:
+def _refuse_unfit(
+    found: Sequence[StatusUpdate], reviewer: User, around: Surroundings, *, today: date
+) -> None:
     reasons = [
         reason if len(found) == 1 else f"{update}: {reason}"
         for update in found
-        for reason in reasons_against(update, reviewer, today=today)
+        for reason in reasons_against(update, reviewer, today=today, around=around)
     ]
     if reasons:
         raise Refused(reasons)
 
 
-def stamp(update: StatusUpdate, edition: Edition, *, reviewer: User | None) -> None:
-    """Make an update part of an edition, and end the one that it corrects."""
+def stamp(
+    updates: Sequence[StatusUpdate], edition: Edition, *, reviewer: User | None
+) -> dict[int, date]:
+    """Make updates part of an edition, and end those that they correct.
+
+    Return by action when to look again, for settle().
+    """
     today = edition.published_on
-    next_review_on = _next_review(update, today=today)
-    StatusUpdate.objects.filter(pk=update.pk).update(
-        review_state=ReviewState.PUBLISHED,
-        reviewer=reviewer,
-        edition=edition,
-        published_at=edition.published_at,
-        effective_day=effective_day(
-            update.effective_on, update.effective_precision, cap=cap_of(update, today=today)
-        ),
-        next_review_on=next_review_on,
+    _follow_replaced(updates)
+    looked_at_by = {update.pk: _next_review(update, today=today) for update in updates}
+    for_all = {
+        "review_state": ReviewState.PUBLISHED,
+        "reviewer": reviewer.pk if reviewer else None,
+        "edition": edition.pk,
+        "published_at": edition.published_at,
+    }
+    write_columns(
+        StatusUpdate,
+        {
+            update.pk: for_all
+            | {
+                "effective_day": effective_day(
+                    update.effective_on, update.effective_precision, cap=cap_of(update, today=today)
+                ),
+                "next_review_on": looked_at_by[update.pk],
+            }
+            for update in updates
+        },
     )
-    Action.objects.filter(pk=update.action_id).update(review_due_on=next_review_on)
-    if update.replaces:
-        end(
-            update.replaces,
-            edition,
-            reason=EndReason.CORRECTED,
-            note=update.correction_reason,
-        )
+    corrected = {one.replaces: one.correction_reason for one in updates if one.replaces}
+    end(corrected, edition, reason=EndReason.CORRECTED)
+    return {update.action_id: looked_at_by[update.pk] for update in updates}
+
+
+def _follow_replaced(updates: Iterable[StatusUpdate]) -> None:
+    """Fetch all that these updates replace in several steps (one query a step)."""
+    last = [update.replaces for update in updates if update.replaces]
+    while replaced := {update.replaces_id for update in last if update.replaces_id}:
+        found = StatusUpdate.objects.in_bulk(replaced)
+        for update in last:
+            if update.replaces_id:
+                update.replaces = found[update.replaces_id]
+        last = list(found.values())
 
 
 def _next_review(update: StatusUpdate, *, today: date) -> date:
@@ -237,8 +263,10 @@ def cap_of(update: StatusUpdate, *, today: date) -> date:
     return first.published_at.date() if first is not update and first.published_at else today
 
 
-def end(update: StatusUpdate, edition: Edition, *, reason: str, note: str) -> None:
-    """Put the end stamp, once."""
-    StatusUpdate.objects.filter(pk=update.pk).update(
-        ended_in_edition=edition, end_reason=reason, end_note=note
-    )
+def end(notes: Mapping[StatusUpdate, str], edition: Edition, *, reason: str) -> None:
+    """Put the end stamp on updates, once, each with its note."""
+    stamps = {
+        update.pk: {"ended_in_edition": edition.pk, "end_reason": reason, "end_note": note}
+        for update, note in notes.items()
+    }
+    write_columns(StatusUpdate, stamps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -51,6 +52,7 @@ def _problem_of(address: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def comparable(address: str) -> str:
     """Return an address by which two spellings of the same page are one.
 

@@ -18,6 +18,7 @@ from recommendations.loading.series import series_of
 from recommendations.text.languages import forget
 
 from . import snapshot
+from .as_migrated import as_migrated
 from .indexes import HELD, Indexes
 
 # A deadline per example fails on a busy machine, which says nothing about the code.
@@ -200,6 +201,8 @@ def end_other_sessions() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     held.blocker = django_db_blocker
+    with django_db_blocker.unblock():
+        as_migrated.remember()
     # The first test of the process could not have it before there was a database, and what its
     # other fixtures make must not get into the record that later tests begin with.
     if held.is_wanted:

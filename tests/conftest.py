@@ -155,8 +155,9 @@ def asks_the_database(item: pytest.Item) -> bool:
 
 
 def is_run_once(item: pytest.Item) -> bool:
-    is_seen = item.get_closest_marker("browser") and not item.get_closest_marker("about_databases")
-    return bool(is_seen or item.get_closest_marker("run_once"))
+    if item.get_closest_marker("about_databases"):
+        return False
+    return any(item.get_closest_marker(mark) for mark in ("browser", "run_once"))
 
 
 @pytest.hookimpl(trylast=True)

@@ -19,7 +19,9 @@ from recommendations.text.languages import forget
 
 from . import snapshot
 from .as_migrated import as_migrated
+from .factories import published_actions
 from .indexes import HELD, Indexes
+from .ready_made import ready_made
 
 # A deadline per example fails on a busy machine, which says nothing about the code.
 hypothesis_settings.register_profile("suite", deadline=None, print_blob=True)
@@ -204,6 +206,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     held.blocker = django_db_blocker
     with django_db_blocker.unblock():
         as_migrated.remember()
+        for n in (1, 2):
+            ready_made.make(n, lambda n=n: published_actions(n))
     # The first test of the process could not have it before there was a database, and what its
     # other fixtures make must not get into the record that later tests begin with.
     if held.is_wanted:

@@ -25,7 +25,7 @@ SHIPPED = {ListedHost, SearchAlias, SearchAlias.history.model}
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 
 
-def _models() -> list[Any]:
+def models_of_the_record() -> list[Any]:
     """Return the models of the record, and first the people that it names."""
     return [User] + [
         model
@@ -36,7 +36,7 @@ def _models() -> list[Any]:
 
 def take() -> dict[str, Rows]:
     """Return the rows of every table of the record."""
-    tables = [connection.ops.quote_name(model._meta.db_table) for model in _models()]
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in models_of_the_record()]
     found = {table: rows_of(table) for table in tables}
     return {table: rows for table, rows in found.items() if rows[1]}
 
@@ -74,15 +74,20 @@ def is_superuser() -> bool:
     return connection.connection.info.parameter_status("is_superuser") == "on"
 
 
+def reset_keys() -> None:
+    """Have each table give the key after its greatest, where the database has to be told."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models_of_the_record()):
+            cursor.execute(statement)
+
+
 @transaction.atomic
 def put_back(snapshot: dict[str, Rows]) -> None:
     """Write the rows into empty tables. The triggers, which refuse that, step aside meanwhile."""
     with guards_lifted():
         for table, rows in snapshot.items():
             insert(table, rows)
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
-            cursor.execute(statement)
+    reset_keys()
 
 
 class Snapshots:

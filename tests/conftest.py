@@ -18,7 +18,10 @@ from recommendations.loading.series import series_of
 from recommendations.text.languages import forget
 
 from . import snapshot
+from .as_migrated import as_migrated
+from .factories import published_actions
 from .indexes import HELD, Indexes
+from .ready_made import ready_made
 
 # A deadline per example fails on a busy machine, which says nothing about the code.
 hypothesis_settings.register_profile("suite", deadline=None, print_blob=True)
@@ -154,8 +157,9 @@ def asks_the_database(item: pytest.Item) -> bool:
 
 
 def is_run_once(item: pytest.Item) -> bool:
-    is_seen = item.get_closest_marker("browser") and not item.get_closest_marker("about_databases")
-    return bool(is_seen or item.get_closest_marker("run_once"))
+    if item.get_closest_marker("about_databases"):
+        return False
+    return any(item.get_closest_marker(mark) for mark in ("browser", "run_once"))
 
 
 @pytest.hookimpl(trylast=True)
@@ -200,6 +204,10 @@ def end_other_sessions() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     held.blocker = django_db_blocker
+    with django_db_blocker.unblock():
+        as_migrated.remember()
+        for n in (1, 2):
+            ready_made.make(n, lambda n=n: published_actions(n))
     # The first test of the process could not have it before there was a database, and what its
     # other fixtures make must not get into the record that later tests begin with.
     if held.is_wanted:

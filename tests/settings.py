@@ -34,3 +34,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # Room for the threads of a concurrency test beside those that a live server left behind.
     DATABASES["default"]["OPTIONS"]["pool"] |= {"max_size": 12, "timeout": 60}
+    # Nothing has to outlive the server, and each commit waited for the disk.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"

@@ -23,7 +23,7 @@ from .test_password_links import ROOT, choose, is_taken, mailed_link, with_mail
 from .test_sign_in import is_signed_in, sign_in
 
 __all__ = ["with_mail"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 ADD = "/admin/auth/user/add/"
 
 
@@ -331,6 +331,7 @@ def test_new_link_is_mailed(desk: Client, django_capture_on_commit_callbacks: An
     assert len(mail.outbox) == 2 and ROOT in mail.outbox[1].body
 
 
+@pytest.mark.about_databases
 @pytest.mark.usefixtures("with_mail")
 @pytest.mark.django_db(transaction=True)
 def test_mail_that_fails_is_told(desk: Client, settings: Any) -> None:

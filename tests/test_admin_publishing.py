@@ -39,7 +39,7 @@ from .factories import (
 )
 from .reading import links_of, post_change, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 ADMIN = "/admin/recommendations"
 

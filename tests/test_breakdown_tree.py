@@ -19,7 +19,7 @@ from .factories import (
     published_actions,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 @pytest.fixture
@@ -70,6 +70,7 @@ def test_the_page_shows_all_of_a_report_in_a_fixed_number_of_queries(desk, repor
     assert len(few) == len(many)
 
 
+@pytest.mark.about_databases
 def test_sections_recommendations_and_draft_actions_move(desk, report):
     first, second, third = report.sections.order_by("position")
     assert move(desk, third, first, report).status_code == 302

@@ -29,7 +29,7 @@ from .test_research_editions import (
     research,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 BASELINE_WORDS = "desk research by one person"
 RESEARCH_WORDS = f"{METHOD}; evidence to 17 Jun 2026; no person has confirmed it"
@@ -93,6 +93,7 @@ def csv_rows(client: Client, **query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
 
 
+@pytest.mark.about_databases
 def test_each_row_of_the_export_says_it(client: Client) -> None:
     assert {row["caveat"] for row in csv_rows(client)} == {RESEARCH_WORDS}
     before = csv_rows(client, edition="1", as_of=SECOND_AT.date().isoformat())

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from .factories import corrected, published_actions, published_update, retracted
 from .reading import links_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 ADDRESS = "/corrections/"
 
@@ -69,6 +69,7 @@ def test_what_replaced_an_update_and_ended_itself_says_so(client) -> None:
     assert "which itself ended" not in page(client, edition=3)
 
 
+@pytest.mark.about_databases
 def test_newest_first(client) -> None:
     for title in ("First", "Second"):
         [action] = published_actions(1, title=title)
@@ -85,6 +86,7 @@ def test_an_end_of_a_later_edition_is_not_there_yet(client) -> None:
     assert "1 of 2 published updates was" in text_of(page(client, edition=3))
 
 
+@pytest.mark.about_databases
 def test_as_of_a_day_only_what_had_taken_effect_is_told(client) -> None:
     actions = published_actions(2)
     for action, day in zip(actions, (date(2025, 3, 1), date(2025, 6, 1)), strict=True):

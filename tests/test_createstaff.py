@@ -18,7 +18,7 @@ from .test_password_links import choose, is_taken, mailed_link, with_mail
 
 __all__ = ["with_mail"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 def createstaff(*arguments: str) -> str:

@@ -8,8 +8,6 @@ from django.conf import settings
 
 from .test_settings import PRODUCTION, SECRET, manage, value
 
-pytestmark = pytest.mark.about_databases
-
 OPENID = {
     "OIDC_SERVER_URL": "https://id.example.org",
     "OIDC_CLIENT_ID": "tracker",

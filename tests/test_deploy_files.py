@@ -59,7 +59,6 @@ def test_the_proxy_tells_answers_apart_by_all_that_they_depend_on() -> None:
         assert f"${variable}" in key[1].split()
 
 
-@pytest.mark.about_databases
 @pytest.mark.parametrize("name", ["SESSION_COOKIE_NAME", "REVISION_COOKIE_NAME"])
 def test_the_proxy_knows_who_is_answered_by_a_node(tmp_path: Path, name: str) -> None:
     found = re.search(r'"~(\S+)" 1;', NGINX)

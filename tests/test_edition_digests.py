@@ -35,6 +35,7 @@ from recommendations.models import (
     VerifiabilityPeriod,
 )
 
+from .conftest import snapshots
 from .factories import (
     ActionFactory,
     EvidenceFactory,
@@ -337,8 +338,7 @@ def test_a_publication_asks_as_many_queries_in_a_long_record_as_in_a_short_one()
 # Changed behind its back -------------------------------------------------------------------------
 
 
-@pytest.fixture
-def record() -> Action:
+def make_record() -> None:
     """One of everything: updates that rest on others, ends of both kinds, a coding."""
     action = published_action()
     first = published_update(action, "in_progress", note="A bill.")
@@ -357,7 +357,13 @@ def record() -> Action:
         reason="Two laws.",
     )
     researched(published_action())
-    return action
+
+
+@pytest.fixture
+def record() -> Action:
+    """The first action of a record with one of everything."""
+    snapshots.begin_with("to be digested", make_record)
+    return Action.objects.earliest("pk")
 
 
 def researched(action: Action) -> Edition:

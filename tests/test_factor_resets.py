@@ -28,7 +28,7 @@ from .test_password_links import with_mail
 from .test_sign_in import sign_in
 
 __all__ = ["with_mail"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 REASON = "The phone was stolen; she told me in person."
 
 
@@ -153,6 +153,7 @@ def test_request_of_somebody_who_lost_the_role_is_not_confirmed(
     assert decide(other, asked).status_code == 409
 
 
+@pytest.mark.about_databases
 def test_declined_and_taken_back_change_nothing(
     ada: User, administrator: User, other: User, asked: FactorReset
 ) -> None:
@@ -184,6 +185,7 @@ def test_without_a_factor_there_is_nothing_to_ask_for(administrator: User, analy
     assert not FactorReset.objects.exists()
 
 
+@pytest.mark.about_databases
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_do_the_same_at_once_one_is_refused(
     ada: User, administrator: User, other: User
@@ -269,6 +271,7 @@ def test_person_signs_in_with_the_password_and_has_to_set_up_anew(
 # The table -------------------------------------------------------------------------------------
 
 
+@pytest.mark.about_databases
 @pytest.mark.parametrize(
     "change",
     [
@@ -292,6 +295,7 @@ def test_table_refuses_what_is_not_of_two(change: dict[str, str]) -> None:
         FactorReset.objects.filter(pk=asked.pk).update(**values)
 
 
+@pytest.mark.about_databases
 def test_table_takes_one_that_waits_for_each_person() -> None:
     asked = FactorResetFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -300,6 +304,7 @@ def test_table_takes_one_that_waits_for_each_person() -> None:
     FactorResetFactory(person=asked.person)
 
 
+@pytest.mark.about_databases
 def test_step_past_the_pages_is_refused_too(ada: User, asked: FactorReset) -> None:
     for by in (ada, asked.requested_by, UserFactory()):
         with pytest.raises(ValidationError):

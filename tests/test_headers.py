@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 @pytest.mark.parametrize("address", ["/", "/healthz", "/nowhere/", "/admin/", "/feed.xml"])

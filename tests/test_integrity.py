@@ -33,6 +33,7 @@ from recommendations.models import (
     VerifiabilityPeriod,
 )
 
+from .conftest import snapshots
 from .factories import (
     ActionFactory,
     DeadlineFactory,
@@ -98,16 +99,19 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def action() -> Action:
-    """Implemented, and then no longer: it has two periods and the mark Lapsed."""
+def make_lapsed() -> None:
     action = published_action()
     published_update(action, "implemented", on=date(2025, 3, 1))
     published_update(action, "partly", on=date(2025, 9, 1), search_note="Two archives.")
     DeadlineFactory(action=action, on=date(2025, 12, 31))
     rebuild()
-    action.refresh_from_db()
-    return action
+
+
+@pytest.fixture
+def action() -> Action:
+    """Implemented, and then no longer: it has two periods and the mark Lapsed."""
+    snapshots.begin_with("lapsed", make_lapsed)
+    return Action.objects.get()
 
 
 @pytest.fixture

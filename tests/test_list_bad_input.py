@@ -11,6 +11,8 @@ from tests.factories import (
 
 from .reading import text_of
 
+pytestmark = pytest.mark.run_once
+
 LIST, EXPORT = "/recommendations/", "/recommendations.csv"
 
 REFUSED = {

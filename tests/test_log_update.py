@@ -17,7 +17,7 @@ from recommendations.viewpoint import today
 
 from .factories import draft_update, published_action, published_update, submitted_update
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 REFERENCE = "u-0123456789"
 NEW = "admin:log_update"
 
@@ -76,6 +76,7 @@ def html(response) -> str:
 # Choosing ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.about_databases
 @pytest.mark.parametrize("text", ["HEADQ", "1.1b", "1.1B head", "1.1", "headquarters create"])
 def test_actions_are_suggested_by_number_headline_and_half_typed_words(desk, baseline, text):
     found = desk.get(reverse("admin:log_actions"), {"q": text}).json()["actions"]
@@ -142,6 +143,7 @@ def test_a_mistake_keeps_what_was_typed(desk, action):
     assert not StatusUpdate.objects.exists()
 
 
+@pytest.mark.about_databases
 @pytest.mark.parametrize(
     "fields",
     [
@@ -219,6 +221,7 @@ def test_the_next_review_is_filled_in(desk, action):
 # Twice, at once, and lost answers ----------------------------------------------------------------
 
 
+@pytest.mark.about_databases
 def test_a_form_sent_twice_makes_one_draft(desk, action):
     for _n in range(2):
         assert send(desk, typed(action, item())).status_code == 302
@@ -226,6 +229,7 @@ def test_a_form_sent_twice_makes_one_draft(desk, action):
     assert StatusUpdate.objects.get().evidence.count() == 1
 
 
+@pytest.mark.about_databases
 def test_a_submission_sent_twice_is_one_submission(desk, action):
     """As when the server was killed between storing it and answering."""
     for _n in range(2):
@@ -242,6 +246,7 @@ def test_another_persons_reference_is_not_taken_over(desk, action):
     assert StatusUpdate.objects.get().note == other.note
 
 
+@pytest.mark.about_databases
 def test_a_draft_saved_by_somebody_else_shows_both_versions(desk, action, staff_member):
     send(desk, typed(action, item()))
     update = StatusUpdate.objects.get()

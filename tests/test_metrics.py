@@ -139,7 +139,6 @@ def test_processes_count_together(tmp_path: Path) -> None:
     assert [json.loads(one) for one in said] == [2.0, 5.0]
 
 
-@pytest.mark.about_databases
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

@@ -24,7 +24,7 @@ from .test_concurrency import at_once
 from .test_second_factor import enrol
 from .test_sign_in import is_signed_in, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 ASK, SENT = "/accounts/password/forgotten/", "/accounts/password/forgotten/sent/"
 NEW = "a wholly other phrase 17"
 ROOT = "https://tracker.example.org"
@@ -245,6 +245,7 @@ def link_of(person: User) -> str:
     return links.address_for(person, root="")
 
 
+@pytest.mark.about_databases
 def test_link_works_once(client: Client, ada: User) -> None:
     link = link_of(ada)
     assert is_taken(choose(client, link))
@@ -263,6 +264,7 @@ def test_page_that_is_open_twice_takes_one_password(ada: User) -> None:
     assert User.objects.get().check_password(NEW)
 
 
+@pytest.mark.about_databases
 @pytest.mark.django_db(transaction=True)
 def test_link_that_is_used_twice_at_once_takes_one_password(ada: User) -> None:
     link, words = link_of(ada), (NEW, f"{NEW} too")

@@ -20,19 +20,25 @@ from recommendations import triggers
 from recommendations.digests import notes
 from recommendations.models import Edition, EditionDigest, EditionItem, StatusUpdate
 
+from .conftest import snapshots
 from .factories import corrected, draft_update, published_action, published_update, retracted
 
 pytestmark = pytest.mark.django_db
 CHECK = Path("recommendations/static/recommendations/verify_record.py")
 
 
-@pytest.fixture
-def record() -> StatusUpdate:
+def make_record() -> None:
     action = published_action()
-    update = published_update(action, note="The bill — 法案 — passed.")
+    published_update(action, note="The bill — 法案 — passed.")
     retracted(corrected(published_update(action, "partly")))
     draft_update(action, note="A draft.")
-    return update
+
+
+@pytest.fixture
+def record() -> StatusUpdate:
+    """The first update of a record, which has others and a draft."""
+    snapshots.begin_with("to be proved", make_record)
+    return StatusUpdate.objects.earliest("pk")
 
 
 def body_of(response: Any) -> str:

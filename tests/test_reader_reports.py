@@ -18,7 +18,7 @@ from recommendations.web.reader_report_form import age_of, stamp_of
 
 from .factories import ActionFactory, ReaderReportFactory, RecommendationFactory, published_action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 SECRET = "The treaty was signed on 3 May, says a friend of mine."
 
 
@@ -173,6 +173,7 @@ def test_unknown_parameters_are_refused(client, recommendation):
     assert client.get(address(recommendation), {"zzz": "1"}).status_code == 400
 
 
+@pytest.mark.about_databases
 def test_the_same_report_sent_twice_is_one(client, recommendation):
     for _n in range(2):
         assert send(client, recommendation).status_code == 302
@@ -304,6 +305,7 @@ def test_every_role_decides_and_is_stamped(client, report, request, role):
     assert timezone.now() - report.handled_at < timedelta(minutes=1)
 
 
+@pytest.mark.about_databases
 def test_the_decision_erases_the_readers_address(desk, report):
     assert "reader@example.org" in html(desk.get(page_of(report)))
     desk.post(page_of(report), {"outcome": "declined", "note": "The page is right."})
@@ -315,6 +317,7 @@ def test_spam_needs_no_note(desk, report):
     assert ReaderReport.objects.get().outcome == "spam"
 
 
+@pytest.mark.about_databases
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -332,6 +335,7 @@ def test_a_decision_that_lacks_something_is_not_stored(desk, report, fields, sen
     assert ReaderReport.objects.get().outcome == "waiting"
 
 
+@pytest.mark.about_databases
 def test_who_decides_second_is_told_and_loses_no_text(desk, report, reviewer):
     report.decide("declined", note="The page is right.", by=reviewer, now=timezone.now())
     response = desk.post(page_of(report), {"outcome": "accepted", "note": "My own note."})
@@ -351,6 +355,7 @@ def test_the_page_leads_on_to_logging_an_update(desk, report, action):
     assert f"/admin/log/?q={report.recommendation.number}" in page
 
 
+@pytest.mark.about_databases
 def test_those_who_wait_come_first_oldest_on_top(desk, recommendation, reviewer):
     now = timezone.now()
     texts = ["Decided", "Waits since yesterday", "Waits since today"]

@@ -336,7 +336,6 @@ def test_a_cookie_that_cannot_be_made_does_not_undo_what_was_done(
 # Settings ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.about_databases
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

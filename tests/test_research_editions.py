@@ -30,6 +30,7 @@ from recommendations.models import (
     StatusUpdate,
 )
 
+from .conftest import snapshots
 from .factories import EvidenceFactory, UserFactory, draft_update, noon, withdraw
 from .lengths import examples
 from .test_loading import (
@@ -117,7 +118,7 @@ def assert_sound() -> None:
 
 @pytest.fixture(autouse=True)
 def edition_1(db: None) -> None:
-    load(text_of(baseline()), now=FIRST_AT)
+    snapshots.begin_with("small", lambda: load(text_of(baseline()), now=FIRST_AT))
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from .factories import (
 )
 from .reading import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 def signed_in(user: User) -> Client:
@@ -96,6 +96,7 @@ def test_first_submission_shows_no_return(reviewer: User) -> None:
     assert "returned before" not in review_page(reviewer, submitted_update(published_action()))
 
 
+@pytest.mark.about_databases
 def test_returned_version_is_kept_whole() -> None:
     action = published_action()
     standing = published_update(action)
@@ -156,6 +157,7 @@ def test_same_confirmation_is_not_submitted_twice(analyst: User) -> None:
     assert StatusUpdate.objects.count() == before
 
 
+@pytest.mark.about_databases
 def test_second_submission_of_an_action_is_told_at_once(analyst: User) -> None:
     action = published_action()
     published_update(action)

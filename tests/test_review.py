@@ -31,7 +31,7 @@ from .factories import (
 )
 from .reading import links_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 QUEUE = "/admin/review/"
 BATCH = "/admin/review/edition/"
 FOUR_EYES = "You have saved this draft, so another person has to review it."
@@ -184,6 +184,7 @@ def test_markup_in_what_is_reviewed_is_shown_not_obeyed(desk, action):
 # Deciding ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.about_databases
 def test_reviewer_publishes_with_a_public_note(desk, reviewer, action):
     update = submitted_update(action, "implemented")
     text = said(desk, decide(desk, update, public_note="The first one."))
@@ -220,6 +221,7 @@ def test_return_without_a_note_keeps_what_was_typed(desk, action):
     assert states() == before
 
 
+@pytest.mark.about_databases
 @pytest.mark.parametrize("field", ["public_note", "return_note"])
 @pytest.mark.parametrize("text", ["a\x00b", "a\x01b"])
 def test_control_characters_are_refused(desk, action, field, text):
@@ -427,6 +429,7 @@ def test_an_update_that_does_not_exist_is_not_found(desk):
 # The queue --------------------------------------------------------------------------------------
 
 
+@pytest.mark.about_databases
 def test_queue_has_the_oldest_first_and_says_how_long_each_waits(desk):
     updates = []
     for days in (1, 5, 3):
@@ -541,6 +544,7 @@ def test_note_that_a_confirmation_leaves_standing_is_not_struck_through(desk, ac
     assert "<del>" not in page.split("What happened")[1].split("Where was searched")[0]
 
 
+@pytest.mark.about_databases
 def test_several_are_published_as_one_edition_with_one_note(desk):
     updates = [submitted_update(action) for action in published_actions(2)]
     text = said(desk, batch(desk, updates, public_note="Two at once."))
@@ -558,6 +562,7 @@ def test_repeating_a_batch_says_that_it_is_published_already(desk):
     assert Edition.objects.filter(kind="updates").count() == 1
 
 
+@pytest.mark.about_databases
 def test_nothing_of_a_batch_is_published_when_one_was_published_meanwhile(desk):
     updates = [submitted_update(action) for action in published_actions(2)]
     seen = [f"{update.slug}:{seen_version(update)}" for update in updates]
@@ -630,6 +635,7 @@ def test_correction_asks_for_a_reason_and_leads_to_its_draft(analyst, action):
     assert "This is the draft of the correction." in words(client.get(response.url))
 
 
+@pytest.mark.about_databases
 def test_correction_sent_twice_is_one_draft(analyst, action):
     update = published_update(action)
     client = signed_in(analyst)
@@ -703,6 +709,7 @@ def test_retraction_is_asked_for_by_one_and_confirmed_by_another(desk, analyst, 
     assert Action.objects.get(pk=action.pk).status == "not_assessed"
 
 
+@pytest.mark.about_databases
 def test_asking_twice_is_one_request(analyst, action):
     update = published_update(action)
     ask(update, analyst)

@@ -37,6 +37,7 @@ from recommendations.models import (
     VerifiabilityPeriod,
 )
 
+from .conftest import snapshots
 from .factories import (
     DeadlineFactory,
     EvidenceFactory,
@@ -56,9 +57,7 @@ pytestmark = pytest.mark.django_db
 AGES = timedelta(days=300)
 
 
-@pytest.fixture
-def record(tmp_path: Path, settings: Any) -> Iterator[Path]:
-    """A record of several editions; its checkpoint is kept before anything is done to it."""
+def several_editions() -> None:
     action = published_action()
     DeadlineFactory(action=action)
     published_update(action, "in_progress", note="A bill.")
@@ -70,6 +69,12 @@ def record(tmp_path: Path, settings: Any) -> Iterator[Path]:
     action.save()
     integrity.rebuild()
     published_update(published_action(), "implemented")
+
+
+@pytest.fixture
+def record(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    """A record of several editions; its checkpoint is kept before anything is done to it."""
+    snapshots.begin_with("several editions", several_editions)
     make_key(tmp_path / "record.key", settings)
     path = tmp_path / "checkpoint"
     path.write_text(body_of(Client().get("/checkpoint")), "utf-8")

@@ -41,7 +41,7 @@ from .reading import list_count, text_of
 LIST = "/recommendations/"
 UNITS = ("actions", "recommendations")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 def page(client: Client, query: str, prefix: str = "", **parameters: str) -> str:
@@ -184,6 +184,7 @@ def test_only_what_counts_is_quoted(client, unit):
     assert "one badger" not in text_of(html)
 
 
+@pytest.mark.about_databases
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_past_quotes_what_counted_then(client, unit):
     action = published_action()
@@ -235,6 +236,7 @@ def test_other_names_are_marked(client):
 # Languages --------------------------------------------------------------------------------------
 
 
+@pytest.mark.about_databases
 def test_the_text_that_matched_is_quoted_the_readers_own_first(client):
     note, title = "Otters were counted by the G7.", "See the herons"
     published_update(published_action(title=title), note=note)

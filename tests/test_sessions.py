@@ -19,7 +19,7 @@ from .test_review import address, decide
 from .test_second_factor import ACCOUNT, code_of, enrol
 from .test_sign_in import is_signed_in, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 PAGE = "/accounts/sessions/"
 HOUR = 3600
 

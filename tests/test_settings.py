@@ -10,8 +10,6 @@ from django.conf import settings
 
 from alliance import trial
 
-pytestmark = pytest.mark.about_databases
-
 SECRET = "a-long-random-string-that-has-more-than-fifty-different-characters-0123456789"
 PRODUCTION = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "tracker.example.org"}
 

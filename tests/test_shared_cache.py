@@ -156,7 +156,6 @@ def test_it_is_used_again_when_it_answers(there: None, caplog: pytest.LogCapture
     assert caplog.messages[-1] == "The shared cache answers again."
 
 
-@pytest.mark.about_databases
 @pytest.mark.parametrize("url", ["memcached://h/0", "redis://u:hunter2@h:port/0", "h:6379"])
 def test_an_address_that_makes_no_sense_is_refused(tmp_path: Any, url: str) -> None:
     done = manage("check", var=tmp_path, CACHE_URL=url, **PRODUCTION)

@@ -15,7 +15,7 @@ from alliance.site_name import site_name
 
 from .reading import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 SIGN_IN = "/accounts/login/"
 
@@ -77,6 +77,7 @@ def test_wrong_password_and_unknown_name_are_answered_alike(client: Client, ada:
     assert wrong == unknown
 
 
+@pytest.mark.about_databases
 def test_guessing_at_one_account_is_stopped_from_any_address(client: Client, ada: User) -> None:
     for number in range(5):
         sign_in(client, password="wrong", REMOTE_ADDR=f"10.0.0.{number}")
@@ -101,6 +102,7 @@ def test_flood_of_one_address_gets_429_in_the_look_of_the_site(client: Client, a
     assert "Too many attempts" in response.content.decode()
 
 
+@pytest.mark.about_databases
 def test_attempts_are_counted_where_every_process_sees_them(client: Client, ada: User) -> None:
     sign_in(client, password="wrong")
     assert SharedCacheEntry.objects.filter(cache_key__contains="login_failed").exists()

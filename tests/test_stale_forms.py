@@ -32,7 +32,7 @@ from .factories import (
 )
 from .reading import form_values, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 @pytest.fixture

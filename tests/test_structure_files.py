@@ -15,6 +15,7 @@ from recommendations.models import Action, Edition, Party
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
+from .conftest import snapshots
 from .factories import UserFactory, draft_update, rewrite
 from .test_loading import ACTION_KEY, entry, new_action, text_of
 from .test_research_editions import (
@@ -65,10 +66,14 @@ def structure(*entries: Entry, **fields: Any) -> str:
     return text_of([header(**fields), *entries])
 
 
-@pytest.fixture(autouse=True)
-def three_actions() -> None:
+def load_three_actions() -> None:
     third = new_action("third-act", 3, title="Act a third time")
     load(text_of([*baseline(), third]), now=FIRST_AT)
+
+
+@pytest.fixture(autouse=True)
+def three_actions() -> None:
+    snapshots.begin_with("small of three actions", load_three_actions)
 
 
 def action(key: list[str] = ACTION_KEY) -> Action:

@@ -24,7 +24,7 @@ from .factories import (
 )
 from .reading import links_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 @pytest.fixture

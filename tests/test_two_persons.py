@@ -35,7 +35,7 @@ from .factories import (
 from .test_acts import lines_of
 from .test_second_coding_by_people import SINCE, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 ROLES = ["visitor", "analyst", "reviewer", "editor", "administrator", "superuser"]
 REASON = "There is a reason."
@@ -258,6 +258,7 @@ def test_who_asks_leaves_a_line_of_each_step(people, act: str) -> None:
     assert lines == [(event, "done", "one") for event in ASKED[act]]
 
 
+@pytest.mark.about_databases
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_takes_a_line_of_the_log_away(people, role: str) -> None:
     client, _user = people(role, "one")

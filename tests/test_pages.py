@@ -113,7 +113,7 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
 @pytest.mark.parametrize(
     ("page", "limit"),
     [
-        ("/", 19),
+        ("/", 20),
         ("/reports/", 10),
         ("/recommendations/", 14),
         ("/recommendations/?unit=recommendations&party=japan&q=defence", 23),

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--against", type=Path, metavar="CHECKOUT", help="an older one, whose first start is slower"
     )
-    parser.add_argument("--starts", type=int, default=3, help="how often each is started")
+    parser.add_argument("--starts", type=int, default=3, help="how often each is started; 0: never")
     parser.set_defaults(sizes=["S"])
 
 
@@ -130,6 +130,8 @@ def _tell_memory(
 
 def _measure_starts(options: argparse.Namespace) -> None:
     """Print what the first start of this checkout, and of an older one, takes."""
+    if not options.starts:
+        return
     checkouts = {"this checkout": first_start.HERE}
     if options.against:
         checkouts["the other"] = options.against.resolve()

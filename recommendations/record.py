@@ -170,7 +170,7 @@ class Record:
 
     def labels(self, model: type[Label], keys: Collection[int]) -> list[Label]:
         """Return areas, parties or bodies by their keys, of which somebody knows the use."""
-        return LABELS[model](self.viewpoint, keys=keys)
+        return LABELS[model](self.viewpoint, keys=keys) if keys else []
 
     def vocabulary(
         self, model: type[PolicyArea] | type[Party] | type[Body]

@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from recommendations.querysets import ReportQuerySet
+from recommendations.record import Record
 
 SECRET = "password-of-the-database"
 NEEDED = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'"}
@@ -63,7 +63,7 @@ class TestInBothLanguages:
         def fail(reports):
             raise RuntimeError(SECRET)
 
-        monkeypatch.setattr(ReportQuerySet, "featured", fail)
+        monkeypatch.setattr(Record, "featured_report", fail)
         response = visitor.get(f"{prefix}/")
         assert_honest(response, 500, language=language)
 

@@ -220,7 +220,7 @@ def test_update_cannot_enter_an_earlier_edition(record: Record) -> None:
     earlier = record.earlier.edition
     assert earlier is not None
     assert_refused(
-        lambda: publishing.updates.stamp(late, earlier, reviewer=UserFactory()),
+        lambda: publishing.updates.stamp([late], earlier, reviewer=UserFactory()),
         triggers.ONLY_NEWEST,
     )
 
@@ -231,7 +231,7 @@ def test_update_cannot_end_in_an_earlier_edition(record: Record) -> None:
     published_update(published_action())
     assert_refused(
         lambda: publishing.updates.end(
-            record.earlier, earlier, reason="retracted", note="It is no law."
+            {record.earlier: "It is no law."}, earlier, reason="retracted"
         ),
         triggers.ONLY_NEWEST,
     )

@@ -19,6 +19,7 @@ from recommendations.figures.scale import Few, Many, figures_of
 from recommendations.figures.scope import Scope
 from recommendations.index.keeping import opened_at
 from recommendations.models import Action, Edition, Party, PolicyArea, Report
+from recommendations.planner import analyze
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint, today
 
@@ -156,6 +157,9 @@ def many_actions(n: int, *, reports: int = 1, slug: str = "report") -> list[Acti
             ActionBodyFactory(action=action, body=body)
             DeadlineFactory(action=action, on=date(2030, 1, number % 28 + 1))
             found.append(action)
+        if connection.vendor == "postgresql":
+            # As after a load: what it knew of tables that were empty would cost it minutes.
+            analyze()
         include(reports=[report])
     return found
 

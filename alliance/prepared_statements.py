@@ -51,7 +51,8 @@ def rows_of(connection: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any,
             cursor.execute(PLAN_ONCE)
         # Django has the driver prepare nothing. Its own cursors put values in, and never are.
         raw.prepare_threshold = 0
-        raw.plans_once = True
+        # Of a transaction, it is taken back where that is.
+        raw.plans_once = not connection.in_atomic_block
     with connection._prepare_cursor(_preparing()(raw)) as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

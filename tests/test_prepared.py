@@ -204,3 +204,31 @@ def test_no_more_viewpoints_are_kept_than_some(whole_record):
         hosts(Viewpoint(date(2025, 1, 1 + n % 28), as_of=date(2024 - n // 28, 1, 1 + n % 28)))
     assert len(hosts._kept) == MOST_KEPT
     assert LISTED_HOSTS(Viewpoint.present())
+
+
+@pytest.mark.django_db
+def test_what_is_asked_for_most_stays_among_many_viewpoints(few):
+    made: list[Viewpoint] = []
+
+    def rows(viewpoint: Viewpoint) -> models.QuerySet:
+        made.append(viewpoint)
+        return Report.objects.order_by("pk")
+
+    reports, today = Prepared[Report](rows), Viewpoint.present()
+    for n in range(3 * MOST_KEPT):
+        assert reports(today)
+        day = date(2024, 1 + n % 12, 1 + n // 12)
+        reports(Viewpoint(day, as_of=day))
+    assert made.count(today) == 1
+
+
+@pytest.mark.django_db
+def test_an_edition_of_another_database_is_not_taken_for_one_of_the_same_number(few):
+    later = Edition.objects.get(number=2)
+    earlier = Edition(number=2, published_at=later.published_at.replace(year=2001))
+    before = Prepared[Edition](
+        lambda seen: Edition.objects.filter(published_at__lte=seen.edition.published_at)
+    )
+    on = Viewpoint.present().on
+    assert before(Viewpoint(on, edition=later))
+    assert before(Viewpoint(on, edition=earlier)) == []

@@ -48,6 +48,17 @@ def test_a_query_is_planned_once():
 
 
 @on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_how_to_plan_outlives_a_transaction_that_is_taken_back():
+    connection.ensure_connection()
+    connection.connection.plans_once = False
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        rows_of(connection, "SELECT 1", [])
+        raise ZeroDivisionError
+    assert rows_of(connection, "SHOW plan_cache_mode", []) == [("force_generic_plan",)]
+
+
+@on_postgresql
 def test_behind_a_pooler_of_transactions_nothing_is_prepared(monkeypatch):
     report, ask = ReportFactory(), by_slug()
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)

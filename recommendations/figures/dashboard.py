@@ -188,7 +188,7 @@ def overview(actions: ActionQuerySet, *, on: date) -> Overview:
 
 
 def listed_overview(viewpoint: Viewpoint, keys: Iterable[int]) -> Overview:
-    """Return that of counted actions whose keys are known (three queries)."""
+    """Return that of counted actions whose keys are known (four queries)."""
     return Overview(SCORECARD_ACTIONS(viewpoint, keys=keys), viewpoint.on)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -89,6 +90,7 @@ class Prepared(Generic[Row]):
     def __init__(self, rows: Callable[[Viewpoint], models.QuerySet]) -> None:
         self._rows = rows
         self._kept: OrderedDict[tuple[Any, ...], Statement] = OrderedDict()
+        self._lock = Lock()
 
     def __call__(self, viewpoint: Viewpoint, **values: Any) -> list[Row]:
         """Return the rows as a viewpoint sees them (a query, and one for each prefetch)."""
@@ -98,13 +100,29 @@ class Prepared(Generic[Row]):
         return next(iter(self(viewpoint, **values)), None)
 
     def _statement(self, viewpoint: Viewpoint) -> Statement:
-        key = (viewpoint.on, viewpoint.as_of, viewpoint.number)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = Statement(self._rows(viewpoint))
+        key = _key_of(viewpoint)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        made = Statement(self._rows(viewpoint))
+        with self._lock:
+            self._kept[key] = made
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-        return found
+        return made
+
+
+def _key_of(viewpoint: Viewpoint) -> tuple[Any, ...]:
+    """Return all of a viewpoint that a queryset may be made of.
+
+    In a database that was restored or put in another's place, an edition of the same number came
+    out at another time.
+    """
+    edition = viewpoint.edition
+    at = edition.published_at if edition else None
+    return (viewpoint.on, viewpoint.as_of, viewpoint.number, at)
 
 
 class Statement:

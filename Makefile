@@ -2,10 +2,11 @@
 # make dev    the same with the debugging server         make lint   all static checks
 # make messages   after a change of texts: find and compile them
 # make sbom   what the program is made of, as var/sbom.json (CycloneDX)
-# PYTHON=python3.13 and PORT=9000 override the defaults.
+# PYTHON=python3.13 and PORT=9000 override the defaults; REPORT=none begins without a report.
 
 PYTHON ?= python3
 PORT ?= 8000
+REPORT ?=
 PYTEST_ARGS ?=
 BENCHMARK_ARGS ?= --help
 
@@ -21,11 +22,12 @@ help:
 	@sed -n '1,5s/^# //p' Makefile
 
 run: $(VENV)/installed-run
-	@exec env DEBUG=0 ALLIANCE_TRYOUT=1 $(BIN)/python manage.py tryout --port $(PORT)
+	@exec env DEBUG=0 ALLIANCE_TRYOUT=1 $(BIN)/python manage.py tryout --port $(PORT) --report "$(REPORT)"
 
 dev: $(VENV)/installed-dev
 	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
-	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
+	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py run_worker --with-parent & \
+		ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)

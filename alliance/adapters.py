@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
@@ -15,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from alliance import sessions, sign_in_acts
 from alliance.client_address import client_network
+from alliance.site_name import site_name
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    def get_totp_issuer(self) -> str:
+        """Return what the app of a phone calls the account."""
+        return site_name()
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

@@ -7,12 +7,14 @@ class AllianceConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance import (
+            active_language,
             checks,  # noqa: F401  (importing registers them)
             replica,
             sign_in_acts,
             sqlite_file,
         )
 
+        active_language.connect()
         sign_in_acts.connect()
         replica.connect()
         sqlite_file.connect()

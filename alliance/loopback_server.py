@@ -12,6 +12,8 @@ from types import TracebackType
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from alliance.parent import ends_with_this_process
+
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 35  # gunicorn itself gives requests 30
@@ -60,7 +62,12 @@ class LoopbackServer:
         command += ["--bind", f"{HOST}:{self.port}", "--workers", "2", "--log-level", "warning"]
         # A group of its own: Ctrl-C would otherwise reach gunicorn directly as well, and it
         # takes a SIGINT as an order to cut requests off.
-        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, process_group=0)
+        self.process = subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            process_group=0,
+            preexec_fn=ends_with_this_process(),
+        )
         return self
 
     def __exit__(

@@ -10,6 +10,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from alliance.site_name import site_name
+
 REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
 NOT_LETTERS = re.compile(r"[\W\d_]+")
 SHORTEST_NAME = 3
@@ -57,7 +59,8 @@ class NamedPasswordValidator:
 
 def names_of(user: Any) -> list[str]:
     """Return names in letters alone, longest first."""
-    said = [settings.SITE_NAME, *settings.SITE_NAME.split()]
+    name = site_name()
+    said = [settings.SITE_NAME, *settings.SITE_NAME.split(), name, *name.split()]
     for field in ("username", "first_name", "last_name", "email"):
         value = str(getattr(user, field, "") or "")
         said += [value, *re.split(r"[\W_]+", value)]

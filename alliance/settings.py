@@ -5,6 +5,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from alliance.chart_fonts import font_files
 from alliance.environment import (
     BASE_DIR,
     env_choice,
@@ -19,6 +20,7 @@ from alliance.private_files import read_or_make_secret
 from alliance.services import (
     cache_aliases,
     databases,
+    feed_name,
     openid_apps,
     refuse_bad_metrics,
     site_url,
@@ -67,8 +69,10 @@ def gettext_noop(text: str) -> str:
     return text
 
 
-# Wherever the site names itself, in the language of the reader where the catalogue has it.
+# What the site is called where no editor has named it, in the language of the reader.
 SITE_NAME = gettext_noop("Integrated Alliance Tracker")
+# And where it began without the report that comes with the project.
+EMPTY_SITE_NAME = gettext_noop("Recommendation Tracker")
 
 INSTALLED_APPS = [
     # Before staticfiles: runserver then serves static files as gunicorn does.
@@ -83,6 +87,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -108,7 +114,9 @@ MIDDLEWARE = [
     # Ahead of whatever may answer by itself, so that refusals carry the policy too.
     "csp.middleware.CSPMiddleware",
     "alliance.headers.HeadersMiddleware",
+    "recommendations.api.front.ApiMiddleware",
     "alliance.database_away.DatabaseAwayMiddleware",
+    "recommendations.web.open_answers.CookielessMiddleware",
     "recommendations.web.kept_answers.KeptAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.sessions.SlidingSessionMiddleware",
@@ -168,7 +176,12 @@ REPLICA_MAX_LAG = env_int("REPLICA_MAX_LAG", default=30, minimum=1, maximum=3600
 # Where the index of words and counts lies, made from the database: for this machine alone, on a
 # disk of its own, never shared with another.
 INDEX_DIR = env_path("INDEX_DIR", default=VAR_DIR / "index")
+# Where files lie that take long to make, such as the ZIP of each edition: for this machine too.
+DATA_DIR = env_path("DATA_DIR", default=VAR_DIR / "data")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Work that no request waits for, in the database: a worker does it, `manage.py run_worker`.
+TASKS = {"default": {"BACKEND": "alliance.background.backend.KeyedBackend"}}
 
 CACHES = cache_aliases()
 if DEBUG:
@@ -212,7 +225,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "alliance.passkeys.SecondFactorForm",
     "reauthenticate_webauthn": "alliance.passkeys.AskedAgainForm",
 }
-MFA_TOTP_ISSUER = SITE_NAME
+MFA_ADAPTER = "alliance.adapters.FactorAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 # Addresses are typed in by whoever makes the account, and nobody verifies them.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -243,9 +256,15 @@ USE_THOUSAND_SEPARATOR = False
 # Where links in mails lead. A request has a host of its own; a command has none.
 SITE_URL = site_url(default="http://localhost:8000" if IS_LOCAL else "")
 
+# What ids in feeds and calendars began with before editors could say it, for those who subscribed.
+FEED_NAME = feed_name()
+
 # Files of the keys that sign the newest digest, made by `make_record_key`: one, or two while one
 # follows another.
 RECORD_KEY_FILES = env_list("RECORD_KEY_FILES")
+
+# What pictures of charts are drawn with, the first that has the characters of a language first.
+CHART_FONT_FILES = font_files(env_list("CHART_FONT_FILES"))
 
 # Without a host mails are printed where the process writes.
 EMAIL_HOST = env_text("EMAIL_HOST")
@@ -280,6 +299,10 @@ STORAGES = {
 
 # Django 6's default: an address typed without a scheme is https.
 FORMS_URLFIELD_ASSUME_HTTPS = True
+
+# How often one network may ask the API within five minutes; 0 for as often as it likes. What is
+# answered from memory, or not modified, does not count.
+API_REQUESTS = env_int("API_REQUESTS", default=1_000, maximum=1_000_000)
 
 # How many proxies of ours stand in front: that many entries at the end of X-Forwarded-For
 # are believed, and none when it is 0.

@@ -1,15 +1,15 @@
-"""The name of the site, which stands in `settings.SITE_NAME` alone."""
+"""The name of the site, as editors say it; before they do, and without a database, the setting."""
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+
+from recommendations.site_row import site
 
 
 def site_name() -> str:
     """Return the name in the language of the reader."""
-    return gettext(settings.SITE_NAME)
+    return site().name_said
 
 
 def lazy_text(function: Callable[[], str]) -> Callable[[], str]:

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from django.template import Origin, Template, TemplateDoesNotExist
-from django.template.base import DebugLexer, Lexer, NodeList, Parser, Token, TokenType
+from django.template.base import DebugLexer, Lexer, NodeList, Token, TokenType
 from django.template.loaders import cached, filesystem
 from django.template.loaders.base import Loader as BaseLoader
 
 from . import kept_translations
+from .quick_variables import QuickParser
 
 # Inside these, white space is content, or part of the texts that makemessages reads from the file.
 KEPT_BLOCKS = {"blocktrans", "blocktranslate", "comment", "verbatim"}
@@ -90,7 +91,7 @@ class LaidOutTemplate(Template):
         """Compile as Django's own does, but for the layout."""
         lexer = DebugLexer(self.source) if self.engine.debug else Lexer(self.source)
         # The stubs miss `extra_data` here, and what an error carries below.
-        parser: Any = Parser(
+        parser: Any = QuickParser(
             without_layout(lexer.tokenize()),
             {**self.engine.template_libraries, "i18n": kept_translations.register},
             self.engine.template_builtins,

@@ -8,6 +8,7 @@ class RecommendationsConfig(AppConfig):
     verbose_name = _("Recommendations")
 
     def ready(self) -> None:
+        from . import addressee_groups, site_row
         from .accounts.roles import synchronise_roles
         from .integrity.upgrade import after_migrate
         from .text import languages
@@ -15,3 +16,5 @@ class RecommendationsConfig(AppConfig):
         post_migrate.connect(synchronise_roles, sender=self)
         post_migrate.connect(after_migrate, sender=self)
         languages.connect()
+        site_row.connect()
+        addressee_groups.connect()

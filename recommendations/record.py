@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Model, QuerySet
 
 from .edition_span import began_by
 from .models import (
     Action,
+    AddresseeGroup,
     Body,
     Coding,
     ContextEvent,
@@ -26,6 +27,7 @@ from .models import (
     Edition,
     EditionDigest,
     EditionItem,
+    Evidence,
     EvidencePeriod,
     ListedHost,
     Party,
@@ -36,25 +38,31 @@ from .models import (
     Report,
     SearchAlias,
     Section,
+    Site,
+    SiteLogo,
     StatusPeriod,
     StatusUpdate,
+    Topic,
+    Translation,
     VerifiabilityPeriod,
 )
+from .models.topic import MOST_TOPICS
 from .querysets import (
     ActionQuerySet,
+    AddresseeGroupQuerySet,
     CodingQuerySet,
     DeadlineQuerySet,
     EditionQuerySet,
-    PartyQuerySet,
+    EvidenceQuerySet,
     PassageQuerySet,
     PeriodQuerySet,
-    PolicyAreaQuerySet,
     RecommendationQuerySet,
     RelationQuerySet,
     ReportQuerySet,
     SectionQuerySet,
     StatusUpdateQuerySet,
 )
+from .querysets.labels import LabelQuerySet
 from .querysets.prepared import Parameter, Prepared
 from .text.listed_hosts import HostList
 from .text.search_names import SearchNames
@@ -118,6 +126,10 @@ class Record:
         """Return those of them that had taken effect on the day that is looked at."""
         return self.counting_updates().told()
 
+    def evidence(self) -> EvidenceQuerySet:
+        """Return what the published updates cite, those included that were ended."""
+        return Evidence.objects.filter(update__in=self.updates().order_by())
+
     def awaiting_review(self) -> StatusUpdateQuerySet:
         """Return the findings of research that no reviewer has judged."""
         return StatusUpdate.objects.seen_from(self.viewpoint).public().awaiting_review()
@@ -156,27 +168,41 @@ class Record:
     def relations(self) -> RelationQuerySet:
         return RecommendationRelation.objects.seen_from(self.viewpoint)
 
-    def events(self, reports: Collection[Report], *, since: date) -> list[ContextEvent]:
-        """Return what happened meanwhile, for charts about these reports (one query)."""
+    def events(
+        self, reports: Collection[Report], parties: Collection[int], *, since: date
+    ) -> list[ContextEvent]:
+        """Return what happened meanwhile, for charts about these (one query).
+
+        `parties` are the keys of those whom the charts are about.
+        """
         keys = [report.pk for report in reports]
-        return CONTEXT_EVENTS(self.viewpoint, keys=keys, since=since)
+        return CONTEXT_EVENTS(self.viewpoint, keys=keys, parties=parties, since=since)
 
-    def known_areas(self) -> PolicyAreaQuerySet:
-        """Return the same areas without how often each is used, for the page of one."""
-        return PolicyArea.objects.known_from(self.actions())
-
-    def known_parties(self) -> PartyQuerySet:
-        return Party.objects.known_from(self.actions())
+    def known_label(self, model: type[Label], slug: str) -> Label | None:
+        """Return an area or a party that any action has, for the page of it (two queries)."""
+        labels = cast(LabelQuerySet, model._default_manager.all())
+        return cast("Label | None", labels.known_from(self.actions(), slug))
 
     def labels(self, model: type[Label], keys: Collection[int]) -> list[Label]:
         """Return areas, parties or bodies by their keys, of which somebody knows the use."""
         return LABELS[model](self.viewpoint, keys=keys) if keys else []
+
+    def parties(self, slugs: Collection[str]) -> dict[str, Party]:
+        """Return parties by their slugs (one query)."""
+        return {one.slug: one for one in Party.objects.filter(slug__in=slugs)}
 
     def vocabulary(
         self, model: type[PolicyArea] | type[Party] | type[Body]
     ) -> QuerySet[PolicyArea] | QuerySet[Party] | QuerySet[Body]:
         """Return all areas, parties or bodies in their order."""
         return model._default_manager.all()
+
+    def titles_over_time(
+        self, actions: Collection[int]
+    ) -> QuerySet[Model, tuple[int, str, datetime]]:
+        """Return key, title and time of each edit of actions, which shows as now: wording."""
+        edits = Action.history.model.objects.filter(id__in=actions).order_by("history_id")
+        return edits.values_list("id", "title", "history_date")
 
     def periods_told(self) -> PeriodQuerySet:
         """Return the stretches of status that its edition told."""
@@ -214,9 +240,30 @@ class Record:
         """Return which hosts are never evidence, which shows as now (one query)."""
         return HostList(dict(LISTED_HOSTS(self.viewpoint)))
 
+    def site(self) -> Site | None:
+        """Return who runs the site, which shows as now (one query)."""
+        return Site.objects.first()
+
+    def site_logo(self, name: str) -> bytes | None:
+        """Return the picture of this name, if it is that of the site (one query)."""
+        found = SiteLogo.objects.filter(name=name).values_list("data", flat=True).first()
+        return None if found is None else bytes(found)
+
+    def addressee_groups(self) -> AddresseeGroupQuerySet:
+        """Return the groups by which actions are counted, which show as now: grouping."""
+        return AddresseeGroup.objects.all()
+
     def search_names(self) -> SearchNames:
         """Return which names mean the same to search, which shows as now (one query)."""
         return SearchAlias.objects.as_names()
+
+    def topics(self) -> list[Topic]:
+        """Return what editors have readers find by name, which shows as now (one query)."""
+        return list(Topic.objects.all()[:MOST_TOPICS])
+
+    def translations(self) -> QuerySet[Translation]:
+        """Return translations, which show as now: of texts that whoever asks knows as public."""
+        return Translation.objects.all()
 
     def passages(self, report: Report) -> PassageQuerySet:
         """Return the newest text of a report, which shows as now: wording."""
@@ -247,7 +294,10 @@ FEATURED_REPORT: Prepared[Report] = Prepared(
 )
 CONTEXT_EVENTS: Prepared[ContextEvent] = Prepared(
     lambda viewpoint: ContextEvent.objects.shown_with(
-        Parameter("keys"), since=Parameter("since"), until=viewpoint.on
+        Parameter("keys"),
+        Parameter("parties"),
+        since=Parameter("since"),
+        until=viewpoint.on,
     )
 )
 LABELS: dict[type, Prepared] = {

@@ -1,13 +1,22 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
+from .exports.tables.registry import TABLES
 from .views import (
+    brief,
     changes,
     citation_files,
+    compared_parties,
     corrections,
     dashboards,
+    data,
+    data_files,
     deadlines,
     editions,
+    embeds,
+    list_files,
+    oembed,
     pages,
+    pictures,
     proof,
     reader_reports,
     recommendation,
@@ -35,8 +44,31 @@ class LabelConverter(NumberConverter):
     regex = NumberConverter.regex + "[A-Za-z]{1,3}"
 
 
+class TableConverter(NumberConverter):
+    """Name of a table of the record: actions, updates."""
+
+    regex = "|".join(TABLES)
+
+
+register_converter(TableConverter, "table")
+
+
+class ChartConverter(NumberConverter):
+    """A chart of a page, by the name that its picture has for good."""
+
+    regex = "headline|history|multiples"
+
+
+class SuffixConverter(NumberConverter):
+    """The kind of a picture."""
+
+    regex = "svg|png"
+
+
 register_converter(NumberConverter, "number")
 register_converter(LabelConverter, "label")
+register_converter(ChartConverter, "chart")
+register_converter(SuffixConverter, "suffix")
 
 app_name = "recommendations"
 
@@ -63,10 +95,24 @@ urlpatterns = [
     ),
     path("reports/<slug:report>/<label:label>/", recommendation.action_redirect, name="action"),
     path("recommendations/", recommendation_list.recommendation_list, name="list"),
-    path("recommendations.csv", recommendation_list.recommendation_csv, name="list_csv"),
+    path("recommendations.csv", list_files.recommendation_csv, name="list_csv"),
+    path("recommendations.xlsx", list_files.recommendation_xlsx, name="list_xlsx"),
+    path("recommendations.jsonl", list_files.recommendation_jsonl, name="list_jsonl"),
+    path("data/", data.data_index, name="data"),
+    path("data/codebook.md", data.codebook_text, name="codebook"),
+    path("data/codebook.csv", data.codebook_table, name="codebook_csv"),
+    path("data/datapackage.json", data.package, name="data_package"),
+    path("data/catalog.jsonld", data.catalog, name="data_catalog"),
+    path("data/record.xlsx", data_files.record_workbook, name="record_xlsx"),
+    path("data/<table:table>.csv", data_files.table_csv, name="table_csv"),
+    path("data/<table:table>.jsonl", data_files.table_jsonl, name="table_jsonl"),
+    path("data/editions/<int:number>.zip", data_files.edition_archive, name="edition_zip"),
+    path("brief/", brief.brief_page, name="brief"),
+    path("brief.docx", brief.brief_file, name="brief_docx"),
     path("deadlines/", deadlines.deadline_page, name="deadlines"),
     path("deadlines.ics", deadlines.deadline_calendar, name="deadlines_ics"),
     path("areas/<slug:slug>/", dashboards.area_scorecard, name="area"),
+    path("parties/compare/", compared_parties.party_comparison, name="compare_parties"),
     path("parties/<slug:slug>/", dashboards.party_scorecard, name="party"),
     path(
         "reports/<slug:report>/<number:number>/feed.atom", changes.recommendation_feed, name="feed"
@@ -80,7 +126,42 @@ urlpatterns = [
     path("editions/<int:number>/record.json", proof.edition_record, name="edition_record"),
     path("cite.bib", citation_files.cite_bibtex, name="cite_bibtex"),
     path("cite.ris", citation_files.cite_ris, name="cite_ris"),
+    path("api/v1/", include("recommendations.api.urls")),
     path("methodology/", pages.methodology, name="methodology"),
+    path("about/", pages.about, name="about"),
+    # Pictures of charts, at addresses that last: docs/embedding.md.
+    path(
+        "reports/<slug:report>/<chart:chart>.<suffix:suffix>",
+        pictures.report_picture,
+        name="report_picture",
+    ),
+    path(
+        "reports/<slug:report>/<number:number>/<chart:chart>.<suffix:suffix>",
+        pictures.recommendation_picture,
+        name="recommendation_picture",
+    ),
+    path(
+        "areas/<slug:slug>/<chart:chart>.<suffix:suffix>",
+        pictures.area_picture,
+        name="area_picture",
+    ),
+    path(
+        "parties/<slug:slug>/<chart:chart>.<suffix:suffix>",
+        pictures.party_picture,
+        name="party_picture",
+    ),
+    path("recommendations/headline.<suffix:suffix>", pictures.list_picture, name="list_picture"),
+    path("card.<suffix:suffix>", pictures.site_picture, name="site_picture"),
+    # The only pages that pages of other sites may frame.
+    path("embed/reports/<slug:report>/", embeds.embed_report, name="embed_report"),
+    path("embed/reports/<slug:report>/history/", embeds.embed_history, name="embed_history"),
+    path(
+        "embed/reports/<slug:report>/<number:number>/",
+        embeds.embed_recommendation,
+        name="embed_recommendation",
+    ),
+    path("embed/recommendations/", embeds.embed_list, name="embed_list"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("appearance/", pages.appearance, name="appearance"),
 ]

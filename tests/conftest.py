@@ -12,7 +12,9 @@ from django.db import connection
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 
+from alliance import active_language
 from alliance.database_away import circuit
+from recommendations import addressee_groups, site_row
 from recommendations.index import keeping
 from recommendations.loading.series import series_of
 from recommendations.text.languages import forget
@@ -34,10 +36,17 @@ def pytest_report_header() -> str:
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
-    """A Japanese page leaves its language active behind it, and translations in memory."""
+    """A Japanese page leaves its language active behind it, and translations in memory.
+
+    After a change of LANGUAGES or LANGUAGE_CODE Django's test signals put their own keeper of the
+    active language in place of ours.
+    """
     yield
+    active_language.connect()
     translation.activate(settings.LANGUAGE_CODE)
     forget()
+    site_row.forget()
+    addressee_groups.forget()
 
 
 @pytest.fixture(autouse=True)

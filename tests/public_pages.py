@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from django.utils import translation
 
 from recommendations import urls
+from recommendations.models.translation import digest_of
 
 REPORT = "/reports/us-japan-alliance-2024"
 
@@ -23,19 +24,48 @@ ARGUMENTS: dict[str, Any] = {
     "report": "us-japan-alliance-2024",
     "number": "1.1",
     "label": "1.1a",
+    "table": "actions",
+    "section": "introduction",
+    "update": "china-climate-cooperation-2025-01-27",
+    "position": 1,
+    "edition_number": 1,
+    "vocabulary": "status",
+    "code": "partly",
+    "chart": "headline",
+    "suffix": "svg",
+    "coder": "first",
+    "stated_on": "2024-06-13",
+    "on": "2027-12-31",
+    "earlier_report": "us-japan-alliance-2024",
+    "earlier_number": "1.1",
+    "translation": digest_of("policyarea.name", "Taiwan", "ja"),
 }
 # Arguments by the name of the pattern.
 ARGUMENTS_OF: dict[str, dict[str, Any]] = {
     "area": {"slug": "taiwan"},
+    "area_picture": {"slug": "taiwan"},
     "party": {"slug": "japan"},
+    "party_picture": {"slug": "japan"},
     "edition": {"number": 1},
     "edition_record": {"number": 1},
+    "edition_zip": {"number": 1},
+    "api:targets_item": {"label": "3.6g"},
 }
 # Without it the pattern answers nothing.
-QUERIES = {"cite_bibtex": "page=/changes/", "cite_ris": "page=/changes/"}
+QUERIES = {
+    "cite_bibtex": "page=/changes/",
+    "cite_ris": "page=/changes/",
+    "oembed": f"url=http://testserver{REPORT}/",
+}
 
 # It leads on to its recommendation.
 REDIRECTS = {"action"}
+# Rows that the baseline has not.
+NOT_THERE = {
+    "api:codings_item",
+    "api:relations_item",
+    "api:relations_of_reports_item",
+}
 # They carry a token for one reader, or only follow such a form.
 FORMS = {"report_error", "report_thanks", "appearance"}
 
@@ -48,7 +78,12 @@ class PublicPage:
 
     @property
     def is_file(self) -> bool:
-        return not self.address.partition("?")[0].endswith("/")
+        return self.is_of_api or not self.address.partition("?")[0].endswith("/")
+
+    @property
+    def is_of_api(self) -> bool:
+        """Whether it answers programs: in JSON, and with problems in place of pages."""
+        return self.name.startswith("api:") and self.name != "api:docs"
 
     def with_query(self, query: str) -> str:
         return f"{self.address}{'&' if '?' in self.address else '?'}{query}"
@@ -87,9 +122,11 @@ def example_of(name: str, route: str, pattern: URLPattern) -> PublicPage:
 
 EVERY = [example_of(*found) for found in patterns()]
 # What shows something itself.
-ANSWERED = [page for page in EVERY if page.name not in REDIRECTS]
-# What a browser shows.
-PAGES = [page for page in ANSWERED if not page.is_file]
+ANSWERED = [page for page in EVERY if page.name not in REDIRECTS | NOT_THERE]
+# What a browser shows, as a page of its own or in a frame of another.
+EMBEDS = [page for page in ANSWERED if page.name.startswith("embed_")]
+PAGES = [page for page in ANSWERED if not page.is_file and page not in EMBEDS]
+OF_API = [page for page in ANSWERED if page.is_of_api]
 # What shows the record, and the same to everybody.
 OF_THE_RECORD = [page for page in ANSWERED if page.name not in FORMS]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -25,7 +25,9 @@ STATUSES = [
     "implemented", "partly", "in_progress", "no_action", "not_assessed", "overtaken", "stalled",
     "rejected",
 ]  # fmt: skip
-OF_ACTIONS = {"addressee", "schedule", "body", "party", "review", "kind", "evidence"}
+OF_ACTIONS = {
+    "addressee", "schedule", "body", "party", "review", "kind", "evidence", "published_since",
+}  # fmt: skip
 OF_RECOMMENDATIONS = {"area", "section", "origin", "report"}
 FIELDS = ("number", "headline", "title", "rest", "note", "evidence")
 TIERS = (FIELDS[:2], FIELDS[:3], FIELDS[:5], FIELDS)
@@ -48,6 +50,7 @@ class Row:
     status_since: date | None
     due_on: date | None
     last_reviewed_on: date | None
+    published_on: set[date] = field(default_factory=set)
 
     def has(self, part: Part, fields: Iterable[str]) -> bool:
         if isinstance(part, Name):
@@ -132,7 +135,8 @@ class Seen:
         self.own_texts: dict[int, Texts] = {}
         self.own_texts_of_actions: dict[int, Texts] = {}
         self.updates: dict[int, list[Any]] = {}
-        for update in self.record.updates_in_effect().prefetch_related("evidence"):
+        updates = self.record.updates_in_effect().select_related("edition")
+        for update in updates.prefetch_related("evidence"):
             self.updates.setdefault(update.action_id, []).append(update)
         rows = self.record.actions().in_record().with_schedule(on=self.on).with_second_review()
         self.verifiable = set(self.record.actions().counted().values_list("pk", flat=True))
@@ -156,6 +160,7 @@ class Seen:
             one.pk, owner.pk, (*owner.place, one.number, one.pk), values,
             together(owner.texts, own), one.label_within(owner.label), one.pk in self.verifiable,
             one.status_since, one.due_on, one.last_reviewed_on,
+            {update.edition.published_on for update in self.updates.get(one.pk, [])},
         )  # fmt: skip
 
     def _reviews(self, one: Any) -> Iterator[str]:
@@ -211,6 +216,8 @@ class SlowList:
             return self.has_words(row, FIELDS)
         if name == "changed_since":
             return bool(row.status_since) and row.status_since >= wanted
+        if name == "published_since":
+            return any(day >= wanted for day in row.published_on)
         return bool(row.values[name] & set(wanted))
 
     def has_words(self, row: Row, fields: Iterable[str]) -> bool:

@@ -17,10 +17,12 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from recommendations import triggers
-from recommendations.models import ListedHost, SearchAlias
+from recommendations.models import ListedHost, SearchAlias, Site, Translation
 
 # Their rows come with the migrations, and are there before any record.
-SHIPPED = {ListedHost, SearchAlias, SearchAlias.history.model}
+SHIPPED = {ListedHost, SearchAlias, SearchAlias.history.model, Site, Site.history.model}
+
+TRANSLATIONS = connection.ops.quote_name(Translation._meta.db_table)
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 
@@ -38,6 +40,7 @@ def take() -> dict[str, Rows]:
     """Return the rows of every table of the record."""
     tables = [connection.ops.quote_name(model._meta.db_table) for model in models_of_the_record()]
     found = {table: rows_of(table) for table in tables}
+    found[TRANSLATIONS] = without_shipped(*found[TRANSLATIONS])
     return {table: rows for table, rows in found.items() if rows[1]}
 
 
@@ -46,6 +49,12 @@ def rows_of(table: str) -> Rows:
         cursor.execute(f"SELECT * FROM {table}")
         rows = cursor.fetchall()
         return [column[0] for column in cursor.description], rows
+
+
+def without_shipped(names: list[str], rows: list[tuple[Any, ...]]) -> Rows:
+    """Return translations without those that come with the migrations: of the site."""
+    kind = names.index("kind")
+    return names, [row for row in rows if not row[kind].startswith("site.")]
 
 
 def insert(table: str, rows: Rows) -> None:

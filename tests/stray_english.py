@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
+from babel.messages.pofile import read_po
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 ADDRESS = re.compile(
@@ -28,11 +29,25 @@ ALLOWED = {
 }
 
 
+def _in_names_of_publishers() -> set[str]:
+    """Return the words of publishers' names that their Japanese keeps: USNI, nippon.com."""
+    found: set[str] = set()
+    for path in (WORDS.parents[2] / "fixtures").glob("*.ja.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="ja"):
+                if message.context and message.context.endswith(".publisher"):
+                    found.update(WORD.findall(str(message.string)))
+    return found
+
+
+ALLOWED |= _in_names_of_publishers()
+
+
 def stray_english(html: str) -> list[str]:
     """Return the words in Latin letters of a page in Japanese, each with what stands around it.
 
-    Left out are elements in another language (`lang`), code, addresses, and the words of
-    data/words_in_japanese.txt, which Japanese writes so.
+    Left out are elements in another language (`lang`), code, addresses, the words of
+    data/words_in_japanese.txt, which Japanese writes so, and those in names of publishers.
     """
     tree = html5lib.parse(html, namespaceHTMLElements=False)
     return [

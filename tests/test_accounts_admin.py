@@ -76,6 +76,8 @@ def newcomer(**changes: Any) -> dict[str, Any]:
 
 def test_administrator_has_no_permission_of_the_record() -> None:
     assert permissions("Administrator") == {
+        ("alliance", "view_job"),
+        ("alliance", "change_job"),
         ("auth", "view_user"),
         ("auth", "add_user"),
         ("auth", "change_user"),
@@ -459,6 +461,7 @@ def test_a_record_stays_closed_to_administrators(desk: Client) -> None:
         reverse("admin:review_queue"),
         reverse("admin:translations"),
         reverse("admin:import_report"),
+        reverse("admin:import_table"),
         reverse("admin:reader_reports"),
     ):
         assert desk.get(address).status_code == 403, address

@@ -43,7 +43,7 @@ from .factories import (
     published_update,
     submitted_update,
 )
-from .reading import post_change
+from .reading import form_values, post_change
 from .test_edition_digests import researched
 from .test_log_update import send, typed
 from .test_second_factor import enrol
@@ -284,8 +284,9 @@ def test_saved_draft_leaves_one_line(action: Action, analyst: User) -> None:
 def test_wording_leaves_a_line(editor: User) -> None:
     party = PartyFactory()
     address = reverse("admin:recommendations_party_change", args=[party.pk])
-    fields = {"name": "Deterrence", "kind": "government", "position": "1"}
     desk = signed_in(editor)
+    form = form_values(desk.get(address).content.decode(), "party_form")
+    fields = form | {"name": "Deterrence"}
     assert lines_of(lambda: post_change(desk, address, fields)) == [("wording", "done", "editor")]
     assert "Deterrence" in Act.objects.latest("pk").subject
 
@@ -331,6 +332,14 @@ def test_each_act_on_an_account_leaves_one_line(
 def test_import_of_a_file_leaves_a_line(editor: User) -> None:
     file = SimpleUploadedFile("report.md", b"# Report\n\nThe port should dredge the harbour.\n")
     page = reverse("admin:import_report")
+    assert lines_of(lambda: signed_in(editor).post(page, {"file": file})) == [
+        ("import", "done", "editor")
+    ]
+
+
+def test_import_of_a_spreadsheet_leaves_a_line(editor: User) -> None:
+    file = SimpleUploadedFile("tracker.csv", b"No.,Recommendation\n1,Dredge the harbour\n")
+    page = reverse("admin:import_table")
     assert lines_of(lambda: signed_in(editor).post(page, {"file": file})) == [
         ("import", "done", "editor")
     ]

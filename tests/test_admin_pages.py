@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from recommendations.accounts.roles import synchronise_roles
 from recommendations.models import Edition, StructureRequest
@@ -16,12 +17,16 @@ from .factories import (
     ActFactory,
     ActionBodyFactory,
     ActionFactory,
+    AddresseeAliasFactory,
+    AddresseeGroupFactory,
     AssignmentFactory,
     BodyFactory,
     CodingFactory,
     ContextEventFactory,
     DeadlineFactory,
+    DeliveryFactory,
     FactorResetFactory,
+    FiscalYearFactory,
     ListedHostFactory,
     PartyFactory,
     PolicyAreaFactory,
@@ -31,6 +36,8 @@ from .factories import (
     SearchAliasFactory,
     SectionFactory,
     StructureRequestFactory,
+    TableMappingFactory,
+    TopicFactory,
     UserFactory,
     draft_update,
     published_action,
@@ -59,6 +66,19 @@ OPEN_TO = {
     "listedhost": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     # What is searched besides is no part of the record.
     "searchalias": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
+    # Whom tables mean by a name, and what their columns mean: said anew with the next table.
+    "addresseealias": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
+    "tablemapping": ("SE", "", "SE", "SE", "SE", "SE"),
+    # What came of it is cited by drafts.
+    "delivery": ("SARE", "", "SARE", "SARE", "", ""),
+    # There is one, from the beginning on.
+    "site": ("SARE", "", "SARE", "SARE", "", ""),
+    # It only leads to the list.
+    "topic": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
+    # How actions are grouped by whom they ask is said as it is now.
+    "addresseegroup": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
+    # A deadline that is recorded keeps its own first day.
+    "fiscalyear": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     "statusupdate": ("SARE", "", "SARE", "SARE", "", ""),
     "coding": ("SARE", "", "SARE", "SARE", "", ""),
     "edition": ("SARE", "", "SARE", "SARE", "", ""),
@@ -127,6 +147,13 @@ def in_use() -> dict[str, int]:
         "contextevent": ContextEventFactory().pk,
         "listedhost": ListedHostFactory().pk,
         "searchalias": SearchAliasFactory().pk,
+        "addresseealias": AddresseeAliasFactory().pk,
+        "tablemapping": TableMappingFactory().pk,
+        "delivery": DeliveryFactory().pk,
+        "site": 1,
+        "topic": TopicFactory().pk,
+        "addresseegroup": AddresseeGroupFactory().pk,
+        "fiscalyear": FiscalYearFactory().pk,
         "party": body.party_id,
         "body": body.pk,
         "statusupdate": update.pk,
@@ -155,6 +182,13 @@ def unused(drafter: User) -> dict[str, int]:
         "contextevent": ContextEventFactory().pk,
         "listedhost": ListedHostFactory().pk,
         "searchalias": SearchAliasFactory().pk,
+        "addresseealias": AddresseeAliasFactory().pk,
+        "tablemapping": TableMappingFactory().pk,
+        "delivery": DeliveryFactory().pk,
+        "site": 1,
+        "topic": TopicFactory().pk,
+        "addresseegroup": AddresseeGroupFactory().pk,
+        "fiscalyear": FiscalYearFactory().pk,
         "party": PartyFactory().pk,
         "body": BodyFactory().pk,
         "statusupdate": draft.pk,
@@ -183,6 +217,8 @@ def pages_of(model: str, used: dict[str, int], rest: dict[str, int]) -> dict[str
 
 
 def test_table_names_every_model_of_the_admin() -> None:
+    # Whoever loads the addresses takes out the library's page of background work.
+    assert reverse("admin:background_work")
     assert {model._meta.model_name for model in admin.site._registry} == set(OPEN_TO)
 
 
@@ -272,7 +308,9 @@ def test_queries_of_a_changelist_do_not_grow_with_its_rows(admin_client: Client)
     synchronise_roles()
     in_use()
     unused(UserFactory())
-    few = {model: queries_of(admin_client, address(model)) for model in OPEN_TO}
+    # There is one site alone.
+    lists = set(OPEN_TO) - {"site"}
+    few = {model: queries_of(admin_client, address(model)) for model in lists}
     for _n in range(4):
         in_use()
         unused(UserFactory())

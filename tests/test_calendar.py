@@ -8,6 +8,7 @@ import icalendar
 import pytest
 
 from recommendations.models import Action, Edition
+from recommendations.site_row import USUAL_FEED_NAME
 from tests.factories import (
     ActionFactory,
     PolicyAreaFactory,
@@ -39,7 +40,7 @@ def events(client, query: str = "", **more: str) -> dict[str, icalendar.Event]:
 
 
 def uid(action: Action) -> str:
-    return f"action-{action.pk}@testserver"
+    return f"action-{action.pk}@{USUAL_FEED_NAME}"
 
 
 @pytest.fixture

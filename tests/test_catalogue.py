@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -109,3 +110,30 @@ def test_the_catalogue_has_the_messages_of_the_sources_and_no_others(
     there = {(one.context, source_of(one)) for one in catalogue}
     assert wanted - there == set(), "make messages adds them"
     assert there - wanted == set(), "make messages removes them"
+
+
+GETTEXT = {"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "ngettext_lazy"}
+
+
+def words_in_f_strings(source: str) -> list[int]:
+    """Return the lines of f-strings in which words are translated: xgettext reads none of these."""
+    return [
+        call.lineno
+        for string in ast.walk(ast.parse(source))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in GETTEXT
+    ]
+
+
+def test_no_words_are_hidden_from_the_catalogue_in_f_strings() -> None:
+    found = {
+        str(path.relative_to(ROOT)): lines
+        for folder in ("alliance", "recommendations")
+        for path in (ROOT / folder).rglob("*.py")
+        if (lines := words_in_f_strings(path.read_text()))
+    }
+    assert found == {}
+    assert words_in_f_strings("""print(f"{_('hidden')}")""") == [1]

@@ -84,7 +84,7 @@ def test_a_page_of_the_first_edition_says_what_that_rested_on(client: Client) ->
 
 def test_japanese_pages_say_it_in_japanese(client: Client) -> None:
     html = body(client, "/ja/recommendations/")
-    assert "検証可能な項目2件のうち2件" in html
+    assert "検証可能な2項目のうち2項目" in html
     assert "2026年6月17日" in html
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from recommendations.models import Edition, StatusUpdate
+from recommendations.models import Edition, Site, StatusUpdate
 from recommendations.models.fields import languages
 
 from .factories import (
@@ -16,18 +16,24 @@ from .factories import (
     ActFactory,
     ActionBodyFactory,
     ActionFactory,
+    AddresseeAliasFactory,
+    AddresseeGroupFactory,
     AssignmentFactory,
     BodyFactory,
     CodingFactory,
     ContentChangeFactory,
     ContextEventFactory,
     DeadlineFactory,
+    DeliveryFactory,
+    DeliveryRowFactory,
     EditionDigestFactory,
     EditionFactory,
     EditionItemFactory,
     EvidenceFactory,
     EvidencePeriodFactory,
     FactorResetFactory,
+    FileToReadFactory,
+    FiscalYearFactory,
     ListedHostFactory,
     MarkFactory,
     NoticeFactory,
@@ -47,9 +53,14 @@ from .factories import (
     SavedFilterFactory,
     SearchAliasFactory,
     SectionFactory,
+    SiteFactory,
+    SiteLogoFactory,
     StatusPeriodFactory,
     StatusUpdateFactory,
     StructureRequestFactory,
+    TableImportFactory,
+    TableMappingFactory,
+    TopicFactory,
     TrackerStateFactory,
     TranslationFactory,
     UserFactory,
@@ -70,12 +81,15 @@ FACTORIES = {
     for factory in (
         ActionBodyFactory,
         ActionFactory,
+        AddresseeAliasFactory,
         AssignmentFactory,
         BodyFactory,
         CodingFactory,
         ContentChangeFactory,
         ContextEventFactory,
         DeadlineFactory,
+        DeliveryFactory,
+        DeliveryRowFactory,
         EditionDigestFactory,
         EditionFactory,
         EditionItemFactory,
@@ -83,6 +97,7 @@ FACTORIES = {
         EvidencePeriodFactory,
         ListedHostFactory,
         SearchAliasFactory,
+        SiteFactory,
         NoticeFactory,
         MarkFactory,
         PartyFactory,
@@ -105,6 +120,13 @@ FACTORIES = {
         StatusUpdateFactory,
         StructureRequestFactory,
         FactorResetFactory,
+        AddresseeGroupFactory,
+        FileToReadFactory,
+        FiscalYearFactory,
+        SiteLogoFactory,
+        TableImportFactory,
+        TableMappingFactory,
+        TopicFactory,
         TrackerStateFactory,
         TranslationFactory,
         VerifiabilityPeriodFactory,
@@ -309,6 +331,17 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "passage_unique_anchor": [
         lambda: twice(PassageFactory, report_text=ReportTextFactory(), anchor="same")
     ],
+    "deliveryrow_one_an_action": [
+        lambda: twice(DeliveryRowFactory, delivery=DeliveryFactory(), action=ActionFactory())
+    ],
+    "delivery_precision_valid": [lambda: DeliveryFactory(published_precision="quarter")],
+    "deliveryrow_precision_valid": [lambda: DeliveryRowFactory(effective_precision="quarter")],
+    "addresseealias_unique": [
+        lambda: twice(AddresseeAliasFactory, report=ReportFactory(), key="same")
+    ],
+    "addresseealias_party_or_body": [
+        lambda: AddresseeAliasFactory(party=PartyFactory(), body=BodyFactory())
+    ],
     "mark_has_text": [lambda: MarkFactory(start=4, end=4), lambda: MarkFactory(start=5, end=4)],
     "mark_unique": [lambda: twice(MarkFactory, passage=PassageFactory(), action=ActionFactory())],
     "deadline_unique": [
@@ -386,7 +419,19 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: SearchAliasFactory(names="Otters\n", report=ReportFactory()),
         lambda: SearchAliasFactory(names="Otters\n\nカワウソ"),
     ],
+    "topic_has_query": [lambda: TopicFactory(query="")],
     "searchalias_names_or_report": [lambda: SearchAliasFactory(names="Otters")],
+    "fiscalyear_one_for_others": [lambda: twice(FiscalYearFactory, party=None)],
+    "fiscalyear_begins_on_a_day": [
+        lambda: write(FiscalYearFactory(), begins_month=13),
+        lambda: write(FiscalYearFactory(), begins_day=0),
+        lambda: write(FiscalYearFactory(), begins_day=32),
+    ],
+    "site_single": [lambda: SiteFactory(id=2)],
+    "site_has_names": [
+        lambda: Site.objects.update(name=""),
+        lambda: Site.objects.update(feed_name=""),
+    ],
     "statusupdate_precision_valid": [
         lambda: StatusUpdateFactory(effective_precision="quarter"),
         lambda: StatusUpdateFactory(effective_precision="fiscal_year_us"),
@@ -577,7 +622,8 @@ def test_database_refuses_a_code_outside_the_vocabulary(
     model: type[models.Model], field: models.Field
 ) -> None:
     row = FACTORIES[model]()
-    refusal_of(lambda: write(row, **{field.name: "nonsense"}))
+    nonsense = 99 if isinstance(field, models.IntegerField) else "nonsense"
+    refusal_of(lambda: write(row, **{field.name: nonsense}))
 
 
 def test_every_constraint_has_a_test() -> None:

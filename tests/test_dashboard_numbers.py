@@ -10,7 +10,9 @@ from .reading import csv_rows, links_of, list_count, text_of
 
 def linked_numbers(html: str) -> dict[str, int]:
     found = {}
-    for href, text in links_of(html):
+    # A whole chart that leads on has the numbers of its parts in its text.
+    without_charts = re.sub(r'<a\s+class="of-chart".*?</a>', "", html, flags=re.DOTALL)
+    for href, text in links_of(without_charts):
         number = re.search(r"^(\d+)( of \d+ actions)?$|: (\d+)$", text)
         if href.startswith("/recommendations/?") and number:
             found[href] = int(number[1] or number[3])

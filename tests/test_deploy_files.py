@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import get_commands
 
 from recommendations.web.conditional import HEADERS
 
@@ -39,6 +40,20 @@ def test_compose_sets_what_a_service_needs() -> None:
     assert set(documented()) - {"MFA_REQUIRED"} <= set(given)
     known = set(re.findall(r"^\| `(\w+)`", PAGE, re.M)) | set(template())
     assert set(given) <= known
+
+
+def test_the_worker_of_compose_is_a_node_that_does_background_work() -> None:
+    services = yaml.safe_load(COMPOSE)["services"]
+    worker, node = services["worker"], services["node-1"]
+    assert worker["environment"] == node["environment"]
+    assert worker["command"][-1] == "run_worker"
+    assert worker["command"][-1] in get_commands()
+    assert worker["read_only"] and worker["cap_drop"] == ["ALL"]
+
+
+def test_the_unit_of_the_worker_is_that_of_the_documentation() -> None:
+    unit = (ROOT / "deploy/systemd/tracker-worker.service").read_text(encoding="utf-8")
+    assert f"```ini\n{unit}```" in PAGE
 
 
 def test_the_image_has_what_the_program_is_made_of() -> None:

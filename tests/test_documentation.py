@@ -9,7 +9,6 @@ from django.conf import settings
 from recommendations.models.edition import EditionKind
 from recommendations.statuses import (
     RULE_RESULTS,
-    Addressee,
     Attribution,
     Confidence,
     EvidenceKind,
@@ -43,7 +42,6 @@ def methodology() -> str:
         EvidenceKind,
         Schedule,
         Precision,
-        Addressee,
         Confidence,
         Attribution,
         EditionKind,

@@ -13,11 +13,13 @@ from django.conf import settings
 from django.test import Client
 
 from recommendations import evidence_watch, integrity
-from recommendations.figures.dashboard import Overview, overview
+from recommendations.figures.dashboard import Overview
 from recommendations.loading import load
 from recommendations.models import Action, Edition
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
+
+from .overviews import overview
 
 pytestmark = pytest.mark.django_db
 

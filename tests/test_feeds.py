@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
+from recommendations.site_row import USUAL_FEED_NAME
+
 from .factories import (
     corrected,
     published_action,
@@ -113,7 +115,10 @@ def test_both_languages_have_the_same_entries_in_their_own_words(client, baselin
             feedparser.parse(client.get(prefix + address).content) for prefix in ("", "/ja")
         )
         assert (english.feed.language, japanese.feed.language) == ("en", "ja")
-        assert english.feed.id == japanese.feed.id == f"http://testserver{address}"
+        assert (english.feed.id, japanese.feed.id) == (
+            f"tag:{USUAL_FEED_NAME},2024:feed:en:{address}",
+            f"tag:{USUAL_FEED_NAME},2024:feed:ja:{address}",
+        )
         assert english.feed.title != japanese.feed.title
         assert japanese.feed.link.startswith("http://testserver/ja/")
         assert [one.id for one in english.entries] == [one.id for one in japanese.entries]
@@ -156,7 +161,17 @@ def test_feed_of_one_recommendation_has_its_own_changes_alone(client):
 
 
 @pytest.mark.parametrize(
-    "query", ["status=zzz", "sort=status", "page=2", "as_of=2999-01-01", "zzz=1", "status="]
+    "query",
+    [
+        "status=zzz",
+        "sort=status",
+        "page=3",
+        "page=0",
+        "page=x",
+        "as_of=2999-01-01",
+        "zzz=1",
+        "status=",
+    ],
 )
 def test_bad_addresses_of_feeds_are_refused_in_plain_text(client, baseline, query):
     response = client.get(f"{FEED}?{query}")

@@ -180,27 +180,40 @@ NOT_FOR_READERS = {
     "act.subject",
     "act.detail",
     "reporttext.file_name",
+    "filetoread.file_name",
     "reportimport.file_name",
+    "tableimport.file_name",
+    "tablemapping.name",
+    # The words of a source stay as they are, and the staff alone read these.
+    "delivery.title",
+    "delivery.publisher",
+    "delivery.file_name",
+    "delivery.sheet",
+    "deliveryrow.number",
+    "addresseealias.name",
+    "addresseealias.key",
     # The staff read why a host is listed; pages say what it is listed as.
     "listedhost.host",
     "listedhost.reason",
     # Names in whichever language, each searched as it is.
     "searchalias.names",
+    # An authority of ids, and addresses.
+    "site.feed_name",
+    # Colours, and codes of languages.
+    "site.accent",
+    "site.accent_dark",
+    "site.languages",
+    # The filters that a topic stands for: codes.
+    "topic.query",
     "factorreset.reason",
     # The names under which a file may know them.
     "party.aliases",
     "body.aliases",
 }
-# The words of a source, and of whoever published it, stay as they are.
-OF_SOURCES = {
-    "evidence.title",
-    "evidence.publisher",
-    "evidence.quotation",
-    "evidence.page",
-    "deadline.publisher",
-    "contextevent.publisher",
-    "recommendationrelation.publisher",
-}
+# The words of a source stay as they are.
+OF_SOURCES = {"evidence.title", "evidence.quotation", "evidence.page"}
+# They have the names that evidence gives the same publishers.
+NAMED_AS_IN_EVIDENCE = {"deadline.publisher", "recommendationrelation.publisher"}
 # Said once, by the edition that ended something; and the number of a recommendation.
 AS_WRITTEN = {
     "recommendation.number",
@@ -216,14 +229,16 @@ REASONS_OF_EDITS = {"historicalaction.history_change_reason"}
 
 
 def test_every_text_is_translated_or_known_to_stay_as_it_is():
-    left_out = NOT_FOR_READERS | OF_SOURCES | AS_WRITTEN
+    left_out = NOT_FOR_READERS | OF_SOURCES | NAMED_AS_IN_EVIDENCE | AS_WRITTEN
     wanted = kinds_of(MODELS) | REASONS_OF_EDITS
     assert_complete({*KINDS, *left_out}, wanted, where="TRANSLATED (translating/record_texts)")
     assert not left_out & set(KINDS)
 
 
 # Their rows belong to no report: vocabularies, and events that may stand in all charts.
-OF_NO_REPORT = {"policyarea", "party", "body", "contextevent"}
+OF_NO_REPORT = {
+    *("policyarea", "party", "addresseegroup", "body", "contextevent", "site", "topic"),
+}
 
 
 def test_every_translated_model_hangs_on_its_report_or_belongs_to_none():
@@ -344,6 +359,8 @@ def test_the_history_keeps_what_people_type_and_nothing_that_is_derived(model):
 SEEN_BY_NO_ROLE = {
     # On the page of the submission.
     "returnedversion",
+    # Shown to everybody.
+    "sitelogo",
     "trackerstate",
     "verifiabilityperiod",
     "evidenceperiod",
@@ -357,7 +374,12 @@ SEEN_BY_NO_ROLE = {
     "reporttext",
     "passage",
     "mark",
+    "filetoread",
     "reportimport",
+    "tableimport",
+    "tablemapping",
+    # On the page of the delivery.
+    "deliveryrow",
     # Read through the page of an edition and its record.json.
     "editiondigest",
     "editionitem",

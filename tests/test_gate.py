@@ -37,7 +37,11 @@ BELOW = (
 )
 # Rows that are none of the record: what staff and readers keep here, and its translations.
 OTHER_MODELS = {
+    "AddresseeAlias",
     "Assignment",
+    "Delivery",
+    "DeliveryRow",
+    "FileToRead",
     "Notice",
     "Preference",
     "ReaderReport",
@@ -47,6 +51,8 @@ OTHER_MODELS = {
     "SavedFilter",
     "ContentChange",
     "StructureRequest",
+    "TableImport",
+    "TableMapping",
     "TrackerState",
     "Translation",
 }
@@ -205,4 +211,4 @@ def test_no_public_template_asks_a_related_manager() -> None:
 
 
 # Shown to staff alone, who see the present.
-STAFF_COMPONENTS = {"mark_passage.html"}
+STAFF_COMPONENTS = {"mark_passage.html", "tree_grouping.html", "tree_recommendation.html"}

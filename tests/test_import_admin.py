@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,6 @@ from django.test import Client
 from django.utils import timezone
 
 from recommendations.admin.importing import upload as upload_page
-from recommendations.admin.importing.upload import one_at_a_time
 from recommendations.drafting.proposals import proposals_in
 from recommendations.importing.outline import from_json
 from recommendations.models import Recommendation, Report, ReportImport, ReportText
@@ -38,17 +38,6 @@ def uploaded(client: Client) -> ReportImport:
     assert response.status_code == 302
     assert response["Location"] == f"{PAGE}{kept.pk}/"
     return kept
-
-
-def test_one_file_is_read_at_a_time(desk: Client) -> None:
-    with one_at_a_time():
-        response = upload(desk, HARBOUR.read_bytes())
-        assert response.status_code == 400
-        assert "Another file is being read." in response.content.decode()
-    uploaded(desk)
-    # A file that cannot be read makes room for the next all the same.
-    assert upload(desk, b"").status_code == 400
-    assert upload(desk, HARBOUR.read_bytes()).status_code == 302
 
 
 FACTS = {
@@ -118,7 +107,7 @@ def test_without_a_file_it_is_asked_for(desk):
 def test_an_upload_stops_at_its_limit(desk, monkeypatch):
     monkeypatch.setattr("recommendations.drafting.uploads.LARGEST_FILE", 100_000)
     read = []
-    monkeypatch.setattr(upload_page, "propose_safely", lambda *a: read.append(a))
+    monkeypatch.setattr(upload_page, "propose_safely", lambda *a, **options: read.append(a))
     response = upload(desk, b"a" * 3_000_000)
     assert response.status_code == 400
     assert "The file has more than 20 MB." in response.content.decode()
@@ -326,11 +315,34 @@ def test_the_page_of_the_text_leads_to_a_corrected_file(desk, harbour):
 def test_a_changed_file_says_what_it_changes_and_changes_nothing(desk, harbour):
     kept = changed_file(desk, harbour)
     text = text_of(desk.get(f"{PAGE}{kept.pk}/").content.decode())
-    assert "Gone 1" in text
-    assert "New 1" in text
-    assert "Dredge both channels" in text
-    assert "2 marks are lost" in text
+    assert "Changed 1" in text
+    assert "Gone" not in text
+    assert "Dredge" in text
+    assert "both channels" in text
+    assert "2 marks stay with their words." in text
+    assert "marks are lost" not in text
     assert harbour.texts.count() == 1
+
+
+def test_a_recommendation_that_is_new_in_the_file_is_taken_where_it_is_ticked(desk, harbour):
+    data = HARBOUR.read_bytes().rstrip()
+    new = b"\n\n- **Widen the quay.** The Harbour Commission should widen it.\n"
+    opening = data.index(b"\n\n", data.index(b"Dredge the main channel"))
+    file = SimpleUploadedFile("harbour-2.md", data[:opening] + new + data[opening:] + b"\n")
+    desk.post(PAGE, {"file": file, "report": harbour.slug})
+    page = f"{PAGE}{ReportImport.objects.get(report=harbour).pk}/"
+    html = desk.get(page).content.decode()
+    assert "1 recommendation that the report does not have yet" in text_of(html)
+    key = re.search(r'name="taken"\s+value="([^"]+)"', html)[1]
+    refused = desk.post(page, {"version": "0", "taken": [key]})
+    # What was ticked is ticked still, where the text is another meanwhile.
+    assert re.search(rf'value="{key}"\s+checked', refused.content.decode())
+    assert harbour.recommendations.count() == 4
+    answer = desk.post(page, {"version": "1", "taken": [key]})
+    assert answer["Location"] == "/admin/breakdown/a-harbour/"
+    [taken] = harbour.recommendations.filter(headline="Widen the quay")
+    assert taken.is_draft
+    assert [one.title for one in taken.actions.all()] == ["The Harbour Commission should widen it."]
 
 
 def test_with_consent_it_is_the_text(desk, harbour, editor):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
+from recommendations.fiscal_years import FiscalYearRule
 from recommendations.importing import AddresseeNames, propose
-from recommendations.importing.deadlines import deadline_in
+from recommendations.importing.deadlines import deadline_in, said_in
+from recommendations.importing.imperatives import is_imperative
 from recommendations.importing.request_sentences import ask_in
 from recommendations.importing.sentences import sentences
 
@@ -44,6 +47,14 @@ def test_sentence_asks_by_its_words(sentence, rule):
     assert (found.name if found else None) == rule
 
 
+FISCAL_YEARS = {
+    "united-states": FiscalYearRule(10, 1, True, "fiscal_year_us"),
+    "japan": FiscalYearRule(4, 1, False, "fiscal_year_japan"),
+    "otterland": FiscalYearRule(7, 1, True),
+    "calendria": FiscalYearRule(1, 1, True),
+}
+
+
 @pytest.mark.parametrize(
     ("sentence", "on", "precision"),
     [
@@ -53,7 +64,7 @@ def test_sentence_asks_by_its_words(sentence, rule):
         ("by September 1st, 2025", date(2025, 9, 1), "day"),
         ("no later than 2026-06-30", date(2026, 6, 30), "day"),
         ("by the end of 2027", date(2027, 1, 1), "year"),
-        ("by FY2026", date(2026, 1, 1), "fiscal_year_us"),
+        ("by FY2026", date(2025, 10, 1), "fiscal_year_us"),
         ("by Q2 2026", date(2026, 4, 1), "quarter"),
         ("within 180 days of publication", date(2024, 10, 1), "day"),
         ("within two years", date(2026, 4, 1), "month"),
@@ -64,12 +75,27 @@ def test_sentence_asks_by_its_words(sentence, rule):
         ("2026年3月31日までに", date(2026, 3, 31), "day"),
         ("2030年までに", date(2030, 1, 1), "year"),
         ("since March 2025", None, None),
+        ("in the next 3 months", date(2024, 7, 1), "month"),
+        ("within the next twelve months of the publication", date(2025, 4, 1), "month"),
+        ("before the end of this year", date(2024, 1, 1), "year"),
+        ("before the end of the year 2031", date(2031, 1, 1), "year"),
+        ("by the end of the 2033/34 financial year", date(2034, 3, 31), "day"),
+        ("by FY2033-34", date(2033, 10, 1), "fiscal_year_us"),
+        ("令和１４年３月末までに", date(2032, 3, 1), "month"),
+        ("令和14年3月31日まで", date(2032, 3, 31), "day"),
+        ("令和９年度末までに", date(2027, 4, 1), "fiscal_year_japan"),
+        ("平成元年までに", date(1989, 1, 1), "year"),
+        ("令和14年13月までに", None, None),
         ("by 31 February 2025", None, None),
         ("2025年13月までに", None, None),
     ],
 )
 def test_deadline_is_read_with_its_precision(sentence, on, precision):
-    found = deadline_in(sentence, published_on=PUBLISHED)
+    known = AddresseeNames({}, {}, {}, FISCAL_YEARS)
+    of = partial(known.fiscal_year_of, ["united-states"] if "FY" in sentence else [])
+    found = deadline_in(
+        sentence, published_on=PUBLISHED, fiscal_year_for=lambda usual: of(usual=usual)
+    )
     if sentence == "within six weeks":
         assert found is not None
         assert found.on == date(2024, 5, 16)
@@ -82,6 +108,62 @@ def test_deadline_is_read_with_its_precision(sentence, on, precision):
 
 def test_a_number_of_days_counts_from_nothing_without_a_date_of_publication():
     assert deadline_in("within 180 days") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Do it by autumn 2032.", "by autumn 2032"),
+        ("Do it at the earliest opportunity.", "at the earliest opportunity"),
+        ("Do it as soon as is practicable.", "as soon as is practicable"),
+        ("Ask not less than once every five years.", "not less than once every five years"),
+        ("Do it within 12 months of the publication.", "within 12 months"),
+        ("In the next 3 months, do it.", "In the next 3 months"),
+        ("早急に直すべきである。", "早急に"),
+        ("Do it well.", None),
+        ("", None),
+    ],
+)
+def test_words_of_a_time_are_kept_where_they_give_no_date(sentence, words):
+    said = said_in(sentence)
+    assert (said.words if said else None) == words
+    assert said is None or said.found is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_one"),
+    [
+        ("Publish the plan.", True),
+        ("Rapidly publish the plan.", True),
+        ("Led by the Board, count the wells.", True),
+        ("By June 2031, at the office, count them.", True),
+        ("Do not sell them.", True),
+        ("Prioritize, collect, and share them.", True),
+        ("Re-examine the law.", True),
+        ("Support schools in training wardens.", True),
+        ("Support for schools is low.", False),
+        ("Review of the law.", False),
+        ("Do you agree?", False),
+        ("Nobody knows it.", False),
+        ("The plan is old.", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_is_in_the_imperative_by_its_first_verb(sentence, is_one):
+    assert is_imperative(sentence) is is_one
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Any right should be read with page 4.",
+        "Such losses should not have been borne by one.",
+        "Should there be more of them?",
+        "He said: “The board should have met long before this, and it must meet at once.”",
+    ],
+)
+def test_what_tells_how_to_read_what_is_past_asked_or_quoted_asks_for_nothing(sentence):
+    assert ask_in(sentence) is None
 
 
 @pytest.mark.parametrize(
@@ -104,17 +186,50 @@ def test_sentences_end_where_a_reader_ends_them(text, expected):
     assert [text[start:end] for start, end in sentences(text)] == expected
 
 
-def test_addressees_are_found_as_words_the_longer_name_first():
-    known = AddresseeNames(
-        parties={"Japan": "japan", "United States": "us", "日本": "japan"},
-        bodies={"Department of Defense": "dod", "United States Navy": "navy"},
-        party_of={"dod": "us", "navy": "us"},
+@pytest.mark.parametrize(
+    ("parties", "on", "precision"),
+    [
+        (["otterland"], date(2025, 7, 1), "fiscal_year"),
+        (["calendria"], date(2026, 1, 1), "year"),
+        (["japan"], date(2026, 4, 1), "fiscal_year_japan"),
+        # Whose it is stays open where nobody said, or where several are meant.
+        ([], None, None),
+        (["nowhere"], None, None),
+        (["otterland", "japan"], None, None),
+    ],
+)
+def test_fiscal_year_is_that_of_who_is_asked(parties, on, precision):
+    known = AddresseeNames({}, {}, {}, FISCAL_YEARS)
+    found = deadline_in(
+        "by the end of FY2026",
+        fiscal_year_for=lambda usual: known.fiscal_year_of(parties, usual=usual),
     )
-    named = known.named_in("Japan's fleet and the United States Navy; Japanese yards.")
-    assert named.parties == ("japan", "us")
-    assert named.bodies == ("navy",)
-    assert known.named_in("日本政府は").parties == ("japan",)
-    assert known.named_in("Japanese yards").parties == ()
+    assert (found and (found.on, found.precision)) == (on and (on, precision))
+
+
+def test_fiscal_year_of_all_others_is_read_where_nobody_else_is_meant():
+    known = AddresseeNames({}, {}, {}, {**FISCAL_YEARS, "": FiscalYearRule(3, 21, False)})
+    assert known.fiscal_year_of([]) == known.fiscal_year_of(["nowhere"])
+    assert known.fiscal_year_of([]).first_day_of(2026) == date(2026, 3, 21)
+    assert known.fiscal_year_of(["otterland"]).first_day_of(2026) == date(2025, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("parties", "on", "precision"),
+    [
+        (["otterland"], date(2033, 7, 1), "fiscal_year"),
+        (["japan"], date(2033, 4, 1), "fiscal_year_japan"),
+        # Nobody said when it begins: who writes it so ends it in March.
+        ([], date(2034, 3, 31), "day"),
+    ],
+)
+def test_a_fiscal_year_that_is_written_with_both_its_years(parties, on, precision):
+    known = AddresseeNames({}, {}, {}, FISCAL_YEARS)
+    found = deadline_in(
+        "by the end of 2033/34",
+        fiscal_year_for=lambda usual: known.fiscal_year_of(parties, usual=usual),
+    )
+    assert found and (found.on, found.precision) == (on, precision)
 
 
 def test_a_headline_without_an_ask_below_it_is_the_ask():

@@ -1,4 +1,4 @@
-"""What is no report is refused with what to do, within 512 MB and 20 seconds, and leaves nothing.
+"""What is no report is refused with what to do, within the limits of a request, and leaves nothing.
 
 Memory is the peak that the process which reads the file says of itself before it ends: what the
 system counts of children begins with the size of their parent. One that is killed says nothing.
@@ -18,12 +18,15 @@ from unittest.mock import patch
 import pytest
 
 from recommendations.importing import AddresseeNames, ImportProblem, Outline, sandbox
-from recommendations.importing.sandbox import MEMORY, SECONDS, propose_safely
+from recommendations.importing.sandbox import MEMORY, propose_safely
 
+from .printed_pages import Printed, printed
 from .report_files import archive, docx, picture_pdf
 
 NOBODY = AddresseeNames({}, {}, {})
 MB = 1024 * 1024
+# Of the processor: what takes longer is no small file.
+LONG = 20
 
 
 # After which a reader is given up as hanging, however busy the machine.
@@ -32,7 +35,7 @@ HANGS = 600
 # would take 20 seconds of a machine of its own: those of the processor are the same.
 MEASURED = f"""
 import re, resource, sys
-resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))
+resource.setrlimit(resource.RLIMIT_CPU, ({LONG}, {LONG}))
 from recommendations.importing import child
 code = child.main()
 sys.stdout.flush()
@@ -47,7 +50,7 @@ def tried(data: bytes) -> tuple[Outline | None, str]:
     peaks: list[int] = []
 
     def run(*args: Any, **options: Any) -> subprocess.CompletedProcess:
-        assert options["timeout"] == SECONDS
+        assert options["timeout"] == LONG * sandbox.WAITING
         ended = subprocess.run(*args, **options | {"timeout": HANGS})
         peaks.extend(int(line) for line in ended.stderr.split()[-1:] if line.isdigit())
         return ended
@@ -57,7 +60,8 @@ def tried(data: bytes) -> tuple[Outline | None, str]:
             patch.object(sandbox, "CHILD", ["-c", MEASURED]),
             patch.object(sandbox, "subprocess", SimpleNamespace(**vars(subprocess) | {"run": run})),
         ):
-            found, problem = propose_safely(data, NOBODY), ""
+            found = propose_safely(data, NOBODY, seconds=LONG)
+            problem = ""
     except ImportProblem as error:
         found, problem = None, str(error)
     assert all(peak * 1024 < MEMORY for peak in peaks), f"{peaks} kB"
@@ -88,6 +92,10 @@ def lying_bomb() -> bytes:
         (bomb(200 * MB), "too large to be a report"),
         (lying_bomb(), "Save it as DOCX again"),
         (archive({"nothing.txt": "x"}), "no Word document"),
+        (archive({"xl/workbook.xml": "<workbook/>"}), "a way in of their own"),
+        (b"No,Ask,Due\n1,Clean it,2031\n2,Count it,2032\n", "a way in of their own"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "old version of Word"),
+        (b"%PDF-1.7\n" + b"1 0 obj << /Type /Catalog >> endobj\n" * 50_000, "PDF cannot be read"),
         (picture_pdf(), "its pages are pictures"),
         (b"%PDF-1.7\nnothing of the kind", "PDF cannot be read"),
         (bytes(range(256)) * 400, "encoding of the text cannot be told"),
@@ -103,6 +111,10 @@ def lying_bomb() -> bytes:
         "zip bomb",
         "zip bomb that lies",
         "archive",
+        "workbook",
+        "table",
+        "old Word",
+        "many objects",
         "scan",
         "broken PDF",
         "binary",
@@ -138,6 +150,22 @@ def test_ten_thousand_nested_lists_and_scripts_are_read(capfd):
     assert any("should stop" in block.text for block in found.blocks)
 
 
+def test_a_report_of_three_hundred_printed_pages_is_read_within_a_request():
+    words = "The wells of the valley were dug when the river was wide, and the Board should count."
+    page = [Printed(words, 70, 70 + 14.3 * n) for n in range(45)]
+    found, problem = tried(printed([page] * 300))
+    assert not problem
+    assert found is not None
+    assert sum(len(section.asks) for section in found.sections) > 10_000
+
+
+def test_a_document_type_in_utf_16_is_refused():
+    whole = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+    data = archive({"[Content_Types].xml": "<Types/>", "word/document.xml": whole.encode("utf-16")})
+    _found, problem = tried(data)
+    assert "no Word document" in problem
+
+
 def test_ten_thousand_open_inline_elements_are_read():
     found, problem = tried(b"<html><p>" + b"<b><i>" * 10_000 + b"The council should stop.")
     assert (found and found.blocks) or problem
@@ -164,11 +192,16 @@ def test_entities_of_a_word_document_are_not_expanded():
     assert problem
 
 
-def test_a_reader_that_never_ends_is_stopped(monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 1)
-    monkeypatch.setattr(sandbox, "CHILD", ["-c", "import time; time.sleep(60)"])
+def test_a_reader_that_waits_for_ever_is_stopped_by_the_clock(monkeypatch):
+    monkeypatch.setattr(sandbox, "CHILD", ["-c", "import time; time.sleep(600)"])
+    with pytest.raises(ImportProblem, match="took longer than 2 seconds"):
+        propose_safely(b"# Slow\n", NOBODY, wall=2)
+
+
+def test_a_reader_that_computes_for_ever_is_stopped_by_its_time_of_the_processor(monkeypatch):
+    monkeypatch.setattr(sandbox, "CHILD", ["-c", "while True: pass"])
     with pytest.raises(ImportProblem, match="took longer than 1 seconds"):
-        propose_safely(b"# Slow\n", NOBODY)
+        propose_safely(b"# Slow\n", NOBODY, seconds=1, wall=HANGS)
 
 
 @pytest.mark.parametrize(

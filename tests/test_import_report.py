@@ -16,6 +16,7 @@ from recommendations.drafting import draft
 from recommendations.importing import AddresseeNames, propose
 from recommendations.models import (
     Action,
+    Body,
     Deadline,
     Mark,
     Passage,
@@ -160,6 +161,17 @@ def test_every_sample_becomes_a_draft(path):
     assert Report.objects.get().title == "A sample"
     assert Recommendation.objects.exists()
     assert Action.objects.filter(marks__isnull=True).count() == 0
+
+
+def test_bodies_that_the_text_asks_are_added_where_that_is_said():
+    imported(HARBOUR, "--as-draft", "as-it-is")
+    assert not Body.objects.exists()
+    imported(HARBOUR, "--as-draft", "harbour", "--add-bodies")
+    assert {body.name for body in Body.objects.all()} >= {"Harbour Commission", "River Board"}
+    action = Action.objects.get(
+        recommendation__report__slug="harbour", recommendation__number="1.1", number=1
+    )
+    assert [body.name for body in action.bodies.all()] == ["Harbour Commission"]
 
 
 def test_the_same_short_name_twice_is_refused(vocabulary):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from recommendations.fiscal_years import FiscalYearRule
 from recommendations.importing import AddresseeNames, Outline, outline_of, read
 from recommendations.importing.outline import as_json
 from recommendations.importing.outline_text import as_text
@@ -32,6 +33,11 @@ KNOWN = AddresseeNames(
         "架空港務局": "port",
     },
     party_of={"harbour": "council", "port": "kakuu"},
+    # As a tracker has them that is about both countries.
+    fiscal_years={
+        "united-states": FiscalYearRule(10, 1, True, "fiscal_year_us"),
+        "japan": FiscalYearRule(4, 1, False, "fiscal_year_japan"),
+    },
 )
 each_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 

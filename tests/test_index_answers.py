@@ -13,16 +13,26 @@ import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
+from pyroaring import BitMap
 
 from recommendations.figures.facets import facet_filters, totals_of
 from recommendations.filters import RecommendationFilterSet, Sort
-from recommendations.index import checking, conditions, keeping
+from recommendations.index import checking, conditions, frequent, keeping
 from recommendations.index.in_process import known_of
 from recommendations.index.keeping import Index
+from recommendations.index.names import ACTION, BEGAN, ENDED, HAVING, RECOMMENDATION, UPDATE
 from recommendations.index.store import State, Store
 from recommendations.models import Edition, SearchAlias, StatusPeriod
+from recommendations.record import Record
+from recommendations.statuses import Status
 from recommendations.viewpoint import Viewpoint, today
 
+from .factories import (
+    RecommendationFactory,
+    corrected,
+    published_actions,
+    published_update,
+)
 from .indexed import selected
 from .lengths import examples
 from .slow_answers import Seen, SlowList
@@ -39,6 +49,12 @@ JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]{2,}")
 def without_other_names(db: None) -> None:
     """What names mean the same as others is told in test_search_aliases."""
     SearchAlias.objects.all().delete()
+
+
+@pytest.fixture(autouse=True)
+def few_words_are_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words of two rows have sets of their own, and those of one are gone through."""
+    monkeypatch.setattr(frequent, "LEAST", 2)
 
 
 @pytest.fixture
@@ -127,6 +143,10 @@ class Asker:
         if draw(st.integers(0, 4)) == 0:
             days = sorted({row.status_since for row in self.rows if row.status_since})
             query["changed_since"] = draw(st.sampled_from(days or [date(2025, 1, 1)])).isoformat()
+        if draw(st.integers(0, 4)) == 0:
+            days = sorted({day for row in self.rows for day in row.published_on})
+            day = draw(st.sampled_from(days or [date(2025, 1, 1)]))
+            query["published_since"] = (day + timedelta(days=draw(st.integers(0, 1)))).isoformat()
         if draw(st.booleans()):
             query["unit"] = "recommendations"
         if draw(st.booleans()):
@@ -145,6 +165,9 @@ def check_answers(seen: Seen, filterset: RecommendationFilterSet) -> None:
         totals, keys = totals_of(selection), list(selection.all_keys())
         middle = len(keys) // 2
         assert selection.keys(middle, 7) == keys[middle : middle + 7]
+        places = list(selection.after(None))
+        assert [place.key for place in places] == keys
+        assert list(selection.after(places[middle]) if places else ()) == places[middle + 1 :]
     rows = slow.kept()
     assert keys == slow.in_order()
     assert keys == [row.pk for row in filterset.qs]
@@ -186,6 +209,55 @@ def ask(slowly: Slowly, draw: Any) -> None:
     filterset = RecommendationFilterSet(asker.query(draw, choices), viewpoint=viewpoint)
     assume(filterset.is_valid())
     check_answers(seen, filterset)
+
+
+# What a view knows of each unit.
+KNOWN = {
+    ACTION: [
+        *("told", "counted", "uncounted", "status", "status_since", "evidence", "due_on"),
+        *("open_due_on", "schedule", "review", "last_reviewed_on", "review_due_on", "unreviewed"),
+        *("unconfirmed", "first_search", "area", "party", "body", "section", "kind", "report"),
+        *(f"{status} {which}" for status in Status for which in (BEGAN, ENDED)),
+    ],
+    RECOMMENDATION: ["counted", "status", "status_since", "due_on", "last_reviewed_on", "origin"],
+    HAVING: ["status", "kind", "evidence", "party"],
+    UPDATE: ["told", "counting", "effective_day"],
+}
+
+
+def check_views_of_reports(viewpoint: Viewpoint) -> None:
+    """What a view of one report says of it is what the whole says."""
+    with keeping.opened_at(viewpoint) as index:
+        for report in Record(viewpoint).reports():
+            alone, whole = index.view.of_report(report.pk), index.view
+            own = {unit: whole.rows(unit, "report", str(report.pk)) for unit in KNOWN}
+            own[HAVING] = own[RECOMMENDATION]
+            own[UPDATE] = BitMap(
+                Record(viewpoint)
+                .all_updates()
+                .filter(action__recommendation__report=report)
+                .values_list("pk", flat=True)
+            )
+            for unit, names in KNOWN.items():
+                for name in names:
+                    found = alone.values(unit, name, on=viewpoint.on).items()
+                    told = whole.values(unit, name, on=viewpoint.on).items()
+                    assert {
+                        value: rows & own[unit] for value, rows in found if rows & own[unit]
+                    } == {value: rows & own[unit] for value, rows in told if rows & own[unit]}, (
+                        unit,
+                        name,
+                    )
+
+
+def test_a_view_of_one_report_says_of_it_what_the_whole_says(
+    small_corpus: None, kept: KeptStore
+) -> None:
+    for action in published_actions(2, recommendation=RecommendationFactory()):
+        corrected(published_update(action, "implemented"), status="partly")
+    assert Record(Viewpoint.present()).reports().count() == 2
+    for viewpoint in viewpoints():
+        check_views_of_reports(viewpoint)
 
 
 @examples(short=60, long=1500, suppress_health_check=FIXTURES, derandomize=True)
@@ -241,4 +313,5 @@ def test_answers_before_and_after_each_step_of_a_random_history(
             slowly = Slowly()
             for _n in range(2):
                 ask(slowly, data.draw)
+            check_views_of_reports(data.draw(st.sampled_from(slowly.viewpoints)))
             kept.check()

@@ -23,7 +23,14 @@ from pyroaring import BitMap
 
 from recommendations import integrity, publishing
 from recommendations.filters import RecommendationFilterSet
-from recommendations.index import building, checking, in_process, keeping, structure
+from recommendations.index import (
+    building,
+    checking,
+    frequent,
+    in_process,
+    keeping,
+    structure,
+)
 from recommendations.index.names import KEY
 from recommendations.index.store import Store, opened, sealed, thrown_away
 from recommendations.index.view import key_of
@@ -79,6 +86,12 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     """Each test has an index folder of its own."""
     settings.INDEX_DIR = tmp_path / "index"
     return settings.INDEX_DIR
+
+
+@pytest.fixture(autouse=True)
+def all_words_are_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their sets follow each change too."""
+    monkeypatch.setattr(frequent, "LEAST", 1)
 
 
 def make_record() -> None:

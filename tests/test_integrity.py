@@ -23,7 +23,6 @@ from recommendations.models import (
     Edition,
     Evidence,
     EvidencePeriod,
-    Party,
     Recommendation,
     Report,
     RetractionRequest,
@@ -38,6 +37,7 @@ from .factories import (
     ActionFactory,
     DeadlineFactory,
     EditionFactory,
+    PartyFactory,
     VerifiabilityPeriodFactory,
     corrected,
     noon,
@@ -222,7 +222,7 @@ def test_derived_column_of_a_draft_is_checked_too() -> None:
 
 
 def test_party_changed_past_the_admin_is_named(action: Action) -> None:
-    action.parties.add(Party.objects.create(slug="japan", name="Japan", kind="government"))
+    action.parties.add(PartyFactory(slug="japan"))
     check_is_named_and_repaired("addressee is united_states, not both")
 
 

@@ -12,13 +12,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import resolve
-from django.utils import translation
+from django.utils import timezone, translation
 
+from alliance.background import queue
+from alliance.models import SeenWorker
+from recommendations.admin.background import JobState
+from recommendations.drafting.file_reading import read_file
 from recommendations.filters import RecommendationFilterSet
-from recommendations.models import Recommendation, StatusUpdate
+from recommendations.models import FileToRead, Recommendation, StatusUpdate
 from recommendations.statuses import Status
 
-from .factories import ReaderReportFactory, draft_update
+from .factories import FileToReadFactory, ReaderReportFactory, draft_update
 from .lengths import IS_LONG, each, has_long_form
 from .stray_english import stray_english
 
@@ -65,7 +69,9 @@ def figures(html: str) -> list[str]:
             found += [f"{tag} {element.get(name)}" for name in names if element.get(name)]
         elif tag in ("td", "b", "strong"):
             text = "".join(element.itertext()).strip()
-            found += [text] if re.fullmatch(r"[\d.,%+−-]+", text) else []
+            # A year by itself is a date, of which Japanese says that it is one.
+            is_figure = re.fullmatch(r"[\d.,%+−-]+", text) and not re.fullmatch(r"20\d\d", text)
+            found += [text] if is_figure else []
     return found
 
 
@@ -75,7 +81,9 @@ def test_every_public_page_is_japanese_with_the_figures_of_the_english_one(basel
     pages = list(public_pages(client))
     for address, html in pages:
         assert '<html lang="ja"' in html, address
-        if words := stray_english(html):
+        # On the page for programs names, values and forms stand between the words.
+        words = [] if "/api/v1/docs/" in address else stray_english(html)
+        if words:
             stray[address] = words
         english = client.get(address.removeprefix("/ja")).content.decode()
         if figures(html) != figures(english):
@@ -128,7 +136,7 @@ def test_pages_of_errors_are_japanese(baseline, client, address, status):
     assert response.status_code == status
     words = [word.split(" (")[0] for word in stray_english(response.content.decode())]
     # A refusal names the parameters and the codes that there are.
-    codes = {part for code in codes_of_filters() for part in re.findall(r"[a-z]+", code)}
+    codes = {part for code in codes_of_filters() for part in re.findall(r"[a-z]+", code)} | {"rows"}
     assert [word for word in words if word not in codes and word not in address] == []
 
 
@@ -176,15 +184,25 @@ def staff_addresses() -> dict[str, list[str]]:
             "recommendations/contextevent/add/",
             "recommendations/edition/",
             "recommendations/assignment/add/",
+            *(f"import/reading/{file.pk}/" for file in FileToRead.objects.all()),
         ],
+        "administrator": ["", *(f"background/?state={state}" for state in JobState)],
     }
 
 
-@pytest.mark.parametrize("role", ["analyst", "reviewer", "editor"])
+@pytest.mark.parametrize("role", ["analyst", "reviewer", "editor", "administrator"])
 def test_every_page_of_the_staff_is_japanese(baseline, client, staff_member, role):
     user: User = staff_member(role, role.capitalize())
     ReaderReportFactory(recommendation=Recommendation.objects.get(number="1.1"), message="読んだ。")
     draft_update(Recommendation.objects.get(number="1.1").actions.first())
+    files = [FileToReadFactory(file_name="報告書", uploaded_by=user) for _n in range(3)]
+    for file in files:
+        read_file.enqueue(file.pk)
+    SeenWorker.objects.create(name="港", seen_at=timezone.now())
+    job = queue.take(now=timezone.now())
+    assert job
+    queue.give_up(job, now=timezone.now())
+    assert queue.take(now=timezone.now())
     client.force_login(user)
     stray = {}
     for address in staff_addresses()[role]:

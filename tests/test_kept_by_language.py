@@ -30,7 +30,7 @@ KEPT = [
     (change, ("partly", "partly"), "Partly implemented confirmed", "一部措置済 変化なしを確認"),
     (day, (date(2025, 3, 24),), "24 Mar 2025", "2025年3月24日"),
     (day, (date(2025, 3, 1), Precision.MONTH), "Mar 2025", "2025年3月"),
-    (number_of_actions, (2,), "2 verifiable actions:", "検証可能な項目2件："),
+    (number_of_actions, (2,), "2 verifiable actions:", "検証可能な2項目："),
     (phrase, ("rejected", 2), "2 rejected", "不採用2件"),
 ]
 

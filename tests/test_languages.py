@@ -86,7 +86,7 @@ def test_what_htmx_swaps_carries_the_switch(client, baseline):
         "/recommendations/?q=&status=partly&sort=report", headers={"HX-Request": "true"}
     )
     html = response.content.decode()
-    assert '<li class="lang-item" id="language-ja" hx-swap-oob="true">' in html
+    assert '<li class="lang-item" id="language-ja" data-hx-swap-oob="true">' in html
     assert response["HX-Push-Url"] == "/recommendations/?status=partly"
     assert switch_of(html) == "/ja/recommendations/?status=partly"
     assert 'id="language-ja">' in client.get("/recommendations/").content.decode()

@@ -33,6 +33,8 @@ REFUSED = {
     "sort=": ("“” is not a value of “sort”", "report, status"),
     "unit=reports": ("“reports” is not a value of “unit”", "actions, recommendations"),
     "changed_since=2026-02-30": ("“2026-02-30” is not a date for “changed_since”", "2026-06-17"),
+    "published_since=2026-02-30": ("is not a date for “published_since”", "2026-06-17"),
+    "published_since=2026-01-01&published_since=2026-01-01": ("more than once", "published_since"),
     "changed_since=yesterday": ("“yesterday” is not a date for “changed_since”", "year-month-day"),
     "changed_since=20260101": ("“20260101” is not a date", "year-month-day"),
     "changed_since=2026-1-1": ("“2026-1-1” is not a date", "year-month-day"),

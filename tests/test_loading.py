@@ -370,11 +370,11 @@ def test_keep_edits_adds_what_is_new_beside_an_edit() -> None:
 def test_make_run_loads_the_report_once_so_that_edits_survive(monkeypatch) -> None:
     called = []
     monkeypatch.setattr(tryout, "call_command", lambda name, *args, **options: called.append(name))
-    tryout.Command()._prepare()
+    tryout.Command()._prepare(is_empty=False)
     assert "load_report" in called
     load(SMALL, now=LOADED_AT)
     called.clear()
-    tryout.Command()._prepare()
+    tryout.Command()._prepare(is_empty=False)
     assert called == ["migrate", "collectstatic"]
 
 
@@ -453,8 +453,8 @@ def test_every_entry_of_a_wrong_form_is_named_at_once() -> None:
         "Entry 9: “colour” is no field of recommendations.report.",
         "Entry 10: “recommendations” is no field of recommendations.report.",
         "Entry 11: “True” is no field of recommendations.deadline.",
-        "Entry 12: “parties” needs natural keys, such as [japan], no numbers.",
-        "Entry 12: “recommendation” needs natural keys, such as [japan], no numbers.",
+        "Entry 12: “parties” needs natural keys, such as [ministry], no numbers.",
+        "Entry 12: “recommendation” needs natural keys, such as [ministry], no numbers.",
         "Entry 12: “status” is set by publishing, not by a file.",
         "Entry 13: An update needs a `slug`, by which it is known when the file is loaded again.",
         "Entry 13: “author” is set by publishing, not by a file.",

@@ -16,7 +16,6 @@ from recommendations.statuses import (
     ROLL_UP_RULES,
     SCHEDULE_DEFINITIONS,
     STATUS_DEFINITIONS,
-    Addressee,
     Attribution,
     Confidence,
     EvidenceItem,
@@ -28,7 +27,7 @@ from recommendations.statuses import (
 )
 from recommendations.statuses.code_book import CODE_BOOK
 
-from .factories import PUBLISHED_ON, published_action, published_actions
+from .factories import PUBLISHED_ON, group_parties, published_action, published_actions
 
 pytestmark = pytest.mark.run_once
 
@@ -53,9 +52,23 @@ def test_each_definition_is_told_as_the_code_has_it(page: str, definitions: dict
     assert [text for text in definitions.values() if escape(str(text)) not in page] == []
 
 
-@pytest.mark.parametrize("vocabulary", [Addressee, Precision, Confidence, Attribution])
-def test_each_group_and_precision_is_named(page: str, vocabulary) -> None:
+@pytest.mark.parametrize("vocabulary", [Precision, Confidence, Attribution])
+def test_each_precision_and_degree_is_named(client: Client, db: None, vocabulary) -> None:
+    # Which know their fiscal years.
+    group_parties()
+    page = client.get("/methodology/").content.decode()
     assert [label for label in vocabulary.labels if f"“{escape(label)}”" not in page] == []
+
+
+def test_each_group_of_parties_is_named(client: Client, db: None) -> None:
+    group_parties()
+    page = client.get("/methodology/").content.decode()
+    for name in ("United States", "Japan", "Both", "With others"):
+        assert f"“{name}”" in page
+
+
+def test_fiscal_years_of_others_are_not_named(page: str) -> None:
+    assert "Fiscal year of Japan" not in page and "Fiscal year, by its first day" in page
 
 
 def test_each_status_has_one_evidence_rule() -> None:

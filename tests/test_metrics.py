@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,18 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from alliance import metrics
+from alliance.background import queue
 from alliance.circuit import circuit
+from alliance.models import Job, SeenWorker
 from recommendations.models import TrackerState
 
+from . import jobs
 from .factories import published_action, submitted_update
 from .test_settings import PRODUCTION, manage
 
@@ -36,15 +42,15 @@ def watched(settings: Any, db: None) -> Client:
 
 
 def told(client: Client) -> dict[str, float]:
-    """What the page says without labels, and of servers by their name."""
+    """What the page says without labels, and of servers and states by their name."""
     response = client.get("/metrics", headers=LET_IN)
     assert response.status_code == 200
     families = text_string_to_metric_families(response.content.decode())
     return {
-        f"{sample.name}{sample.labels.get('server', '')}": sample.value
+        sample.name + "".join(sample.labels.values()): sample.value
         for family in families
         for sample in family.samples
-        if set(sample.labels) <= {"server"}
+        if set(sample.labels) <= {"server", "state"}
     }
 
 
@@ -75,6 +81,26 @@ def test_it_tells_what_waits_and_how_far_the_content_is(watched: Client) -> None
     assert said["tracker_newest_edition_timestamp_seconds"] > 0
     assert said["tracker_upprimary"] == 1
     assert "tracker_integrity_check_differences" not in said
+
+
+def test_it_tells_of_background_work(watched: Client) -> None:
+    said = told(watched)
+    assert [said[f"tracker_jobs{state}"] for state in ("waiting", "running", "failed")] == [0, 0, 0]
+    assert said["tracker_oldest_job_seconds"] == 0
+    assert "tracker_worker_seen_timestamp_seconds" not in said
+
+    jobs.fail.enqueue("first")
+    queue.give_up(Job.objects.get(), now=timezone.now())
+    jobs.fail.enqueue("second")
+    assert queue.take(now=timezone.now())
+    jobs.fail.enqueue("third")
+    hour_ago = timezone.now() - timedelta(hours=1)
+    DBTaskResult.objects.update(enqueued_at=hour_ago)
+    SeenWorker.objects.create(name="node-1", seen_at=hour_ago)
+    said = told(watched)
+    assert [said[f"tracker_jobs{state}"] for state in ("waiting", "running", "failed")] == [1, 1, 1]
+    assert 3600 <= said["tracker_oldest_job_seconds"] < 7200
+    assert said["tracker_worker_seen_timestamp_seconds"] == pytest.approx(hour_ago.timestamp())
 
 
 def test_it_tells_what_the_last_check_found(watched: Client) -> None:

@@ -9,23 +9,41 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from alliance.models import Job, SharedCacheEntry
 from recommendations import integrity, publishing, triggers
 from recommendations.digests import verification
+from recommendations.drafting.file_reading import read_file
 from recommendations.models import (
     Action,
+    AddresseeGroup,
     Coding,
     Edition,
     EditionDigest,
     EditionItem,
     EvidencePeriod,
     FactorReset,
+    FiscalYear,
     ListedHost,
     RetractionRequest,
+    Site,
     StructureRequest,
+    Translation,
 )
 from recommendations.models.structure_request import StructureStep
+from recommendations.site_row import USUAL_FEED_NAME
 
-from .factories import UserFactory, corrected, published_action, published_update, retracted
+from .factories import (
+    AddresseeGroupFactory,
+    ContextEventFactory,
+    FileToReadFactory,
+    ReportFactory,
+    ReportImportFactory,
+    UserFactory,
+    corrected,
+    published_action,
+    published_update,
+    retracted,
+)
 
 APP = "recommendations"
 BEFORE_RESEARCH, RESEARCH = "0016_relate_reports", "0017_add_research_editions"
@@ -33,6 +51,9 @@ CODINGS = "0018_add_codings"
 BEFORE_DIGESTS, DIGESTS = "0023_name_who_made_editions", "0024_digest_editions"
 BEFORE_WATCH, WATCH = "0018_add_codings", "0020_keep_evidence_periods"
 BEFORE_RESETS = "0026_begin_text_histories"
+BEFORE_GROUPS = "0038_add_deliveries"
+BEFORE_SITE, SITE_NAME = "0033_begin_search_aliases", "Integrated Alliance Tracker"
+BEFORE_FILES, BEFORE_JOBS = "0036_add_topics", "0002_keep_whose_session_it_is"
 BEFORE_PEOPLE, PEOPLE = "0022_code_again", "0023_name_who_made_editions"
 
 
@@ -90,6 +111,28 @@ def test_research_editions_come_to_a_record_and_leave_it_as_it_was() -> None:
     assert RetractionRequest.objects.get().research_edition is None
     assert list(triggers.faults(connection)) == []
     migrate_to_newest()
+    assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_background_work_comes_to_a_database_and_leaves_its_imports_as_they_were() -> None:
+    published_update(published_action())
+    kept = ReportImportFactory(outline={"title": "港"})
+    SharedCacheEntry.objects.create(cache_key="count", value="1", expires=timezone.now())
+    executor = MigrationExecutor(connection)
+    executor.migrate([(APP, BEFORE_FILES), ("alliance", BEFORE_JOBS)])
+    tables = (f"{APP}_reportimport", f"{APP}_report", "alliance_shared_cache")
+    before = {table: rows(table) for table in tables}
+    there = connection.introspection.table_names()
+    assert not {"alliance_job", f"{APP}_filetoread"} & set(there)
+
+    migrate_to_newest()
+    assert {table: rows(table) for table in tables} == before
+    file = FileToReadFactory(uploaded_by=kept.uploaded_by, read_as=kept)
+    read_file.enqueue(file.pk)
+    assert Job.objects.count() == 1
+    assert list(triggers.faults(connection)) == []
     assert list(integrity.differences()) == []
 
 
@@ -193,7 +236,7 @@ def test_people_factors_and_log_stay_when_factors_are_reset_by_two() -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             FactorReset.objects.filter(pk=asked.pk).update(decided_by=nobody, **stamp)
     FactorReset.objects.filter(pk=asked.pk).update(decided_by=decides, **stamp)
-    assert Group.objects.get(name="Administrator").permissions.count() == 7
+    assert Group.objects.get(name="Administrator").permissions.count() == 9
     assert list(triggers.faults(connection)) == []
     assert list(integrity.differences()) == []
 
@@ -251,6 +294,115 @@ def test_editions_that_are_there_have_nobody_and_half_made_steps_stay_drafts() -
 
 @pytest.mark.usefixtures("migrated_again")
 @pytest.mark.django_db(transaction=True)
+def test_the_site_comes_to_a_record_and_goes_as_it_was() -> None:
+    retracted(corrected(published_update(published_action())))
+    tables = [f"{APP}_{name}" for name in ("report", "action", "statusupdate", "edition")]
+    before = {table: rows(table) for table in tables}
+    migrate(BEFORE_SITE)
+    names = connection.introspection.table_names()
+    assert not {f"{APP}_site", f"{APP}_historicalsite"} & set(names)
+    assert not Translation.objects.filter(kind="site.name").exists()
+    Translation(kind="site.name", original=SITE_NAME, language="ja", text="私の訳").save()
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    assert {table: rows(table) for table in tables} == before
+    row = Site.objects.get()
+    assert (row.pk, row.name, row.feed_name) == (1, SITE_NAME, USUAL_FEED_NAME)
+    assert [one.history_type for one in row.history.all()] == ["+"]
+    # Whoever translated the name already is believed.
+    assert Translation.objects.get(kind="site.name").text == "私の訳"
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_deliveries_come_to_a_record_and_leave_it_as_it_was() -> None:
+    retracted(corrected(published_update(published_action())))
+    tables = [f"{APP}_{name}" for name in ("report", "action", "statusupdate", "edition")]
+    before = {table: rows(table) for table in tables}
+    migrate("0037_keep_files_to_read")
+    kinds = ("delivery", "deliveryrow", "tableimport", "tablemapping", "addresseealias")
+    names = {f"{APP}_{kind}" for kind in kinds}
+    assert not names & set(connection.introspection.table_names())
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    assert {table: rows(table) for table in tables} == before
+    assert [row for name in sorted(names) for row in rows(name)] == []
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_groups_and_fiscal_years_come_to_a_record_and_leave_it_as_it_was() -> None:
+    published_update(published_action(parties=["united-states", "japan"]))
+    retracted(corrected(published_update(published_action(parties=["australia"]))))
+    names = ("report", "action", "action_parties", "deadline", "statusupdate", "edition", "party")
+    tables = [f"{APP}_{name}" for name in (*names, "editiondigest", "editionitem")]
+    before = {table: rows(table) for table in tables}
+    migrate(BEFORE_GROUPS)
+    there = connection.introspection.table_names()
+    assert not {f"{APP}_addresseegroup", f"{APP}_fiscalyear", f"{APP}_sitelogo"} & set(there)
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    assert {table: rows(table) for table in tables} == before
+    groups = {one.slug: one for one in AddresseeGroup.objects.all()}
+    assert list(groups) == ["united_states", "japan", "both", "with_others"]
+    assert [one.slug for one in groups["both"].parties.order_by("slug")] == [
+        "japan",
+        "united-states",
+    ]
+    assert [one.history_type for one in groups["both"].history.all()] == ["+"]
+    assert groups["both"].history.get().parties.count() == 2
+    words = Translation.objects.get(kind="addresseegroup.name", original="Both")
+    assert (words.text, words.is_confirmed) == ("日米双方", False)
+    years = {slug: (one.month, one.precision) for slug, one in FiscalYear.objects.rules().items()}
+    assert years == {
+        "united-states": (10, "fiscal_year_us"),
+        "japan": (4, "fiscal_year_japan"),
+    }
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+    assert list(verification.everything()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_a_record_of_others_gets_no_groups_and_goes_back_to_the_release_before() -> None:
+    AddresseeGroupFactory(slug="water", parties=["rivers"])
+    action = published_action(parties=["rivers"])
+    assert action.addressee == "water"
+    migrate(BEFORE_GROUPS)
+    assert [row["addressee"] for row in rows(f"{APP}_action")] == ["with_others"]
+    migrate_to_newest()
+    assert not AddresseeGroup.objects.exists() and not FiscalYear.objects.exists()
+    assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_topics_come_to_a_record_and_leave_it_as_it_was() -> None:
+    corrected(published_update(published_action()))
+    tables = [f"{APP}_{name}" for name in ("report", "action", "statusupdate", "edition")]
+    before = {table: rows(table) for table in tables}
+    migrate("0035_begin_site")
+    names = f"{APP}_topic"
+    assert names not in connection.introspection.table_names()
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    assert {table: rows(table) for table in tables} == before
+    assert rows(names) == []
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
 def test_names_for_search_come_to_a_record_and_leave_it_as_it_was() -> None:
     retracted(corrected(published_update(published_action())))
     tables = [f"{APP}_{name}" for name in ("report", "action", "statusupdate", "edition")]
@@ -266,3 +418,51 @@ def test_names_for_search_come_to_a_record_and_leave_it_as_it_was() -> None:
     assert rows(names) == []
     assert list(triggers.faults(connection)) == []
     assert list(integrity.differences()) == []
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_the_shipped_events_are_given_their_report_and_others_are_left() -> None:
+    action = published_action()
+    published_update(action)
+    report = action.recommendation.report
+    report.slug = "us-japan-alliance-2024"
+    report.save()
+    mine = ReportFactory(slug="mine")
+    shipped = ContextEventFactory(slug="ishiba-cabinet")
+    moved = ContextEventFactory(slug="takaichi-cabinet", report=mine)
+    own = ContextEventFactory(slug="an-event-of-ours")
+    tables = [f"{APP}_{name}" for name in ("action", "statusupdate", "edition", "historicalaction")]
+    before = {table: rows(table) for table in tables}
+    migrate("0043_give_another_example_of_topics")
+    names = set(connection.introspection.table_names())
+    gone = {f"{APP}_contextevent_parties", f"{APP}_historicalcontextevent_parties"}
+    assert not gone & names
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    assert {table: rows(table) for table in tables} == before
+    for event, wanted in ((shipped, report), (moved, mine), (own, None)):
+        event.refresh_from_db()
+        assert event.report == wanted
+    line = shipped.history.latest()
+    assert (line.history_type, line.report_id) == ("~", report.pk)
+    assert "came with" in line.history_change_reason
+    assert [one.history_type for one in own.history.all()] == ["+"]
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+    # Once more it finds nothing to do.
+    migrate("0044_add_parties_of_events")
+    migrate_to_newest()
+    assert shipped.history.count() == 2
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_events_stay_as_they_are_where_their_report_never_was() -> None:
+    event = ContextEventFactory(slug="ishiba-cabinet")
+    migrate("0043_give_another_example_of_topics")
+    migrate_to_newest()
+    event.refresh_from_db()
+    assert event.report is None
+    assert event.history.count() == 1

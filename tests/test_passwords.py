@@ -8,6 +8,9 @@ from django.test import Client
 
 from .test_sign_in import is_signed_in, sign_in
 
+# The name of the site is asked for.
+pytestmark = pytest.mark.django_db
+
 ANA = User(username="ana2", first_name="Ana", last_name="Lopez-Duarte", email="al@example.org")
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
-from recommendations.figures import dashboard, earlier_reports, months
+from recommendations.figures import dashboard, deadlines, earlier_reports, months
 from recommendations.figures.caveats import EDITIONS_OF_RESEARCH
 from recommendations.figures.recommendation import DETAILED_ACTIONS, PLACED
 from recommendations.filters.vocabularies import FIRST_REPORTS, FIRST_SECTIONS
@@ -76,6 +76,20 @@ def cases(seen: Viewpoint, few: dict[str, Any]) -> list[tuple[Prepared, dict, mo
             record.actions().filter(recommendation=few["recommendation"]).for_detail(on=seen.on),
         ),
         (dashboard.SCORECARD_ACTIONS, {"keys": own}, actions.for_scorecard(on=seen.on)),
+        (
+            dashboard.ACTIONS_OF_REPORT,
+            {"report": report},
+            record.actions()
+            .filter(recommendation__report=report)
+            .counted()
+            .for_scorecard(on=seen.on),
+        ),
+        (
+            deadlines.DATED_ACTIONS,
+            {"keys": own},
+            actions.with_schedule(on=seen.on).for_deadlines(on=seen.on),
+        ),
+        (deadlines.CALENDAR_ACTIONS, {"keys": own}, actions.for_calendar(on=seen.on)),
         (
             dashboard.LATEST_STEPS,
             {"keys": updates},
@@ -184,10 +198,10 @@ def test_values_change_and_the_sql_stays(few):
 def test_days_are_values_as_the_database_has_them(few):
     seen = Viewpoint.present()
     report = [few["report"].pk]
-    all_of_them = CONTEXT_EVENTS(seen, keys=report, since=date(1990, 1, 1))
+    all_of_them = CONTEXT_EVENTS(seen, keys=report, parties=[], since=date(1990, 1, 1))
     assert all_of_them
     last = max(event.on for event in all_of_them)
-    assert [one.on for one in CONTEXT_EVENTS(seen, keys=report, since=last)] == [last]
+    assert [one.on for one in CONTEXT_EVENTS(seen, keys=report, parties=[], since=last)] == [last]
 
 
 @pytest.mark.django_db

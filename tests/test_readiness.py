@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from alliance import replica
+from alliance.background import queue
+from alliance.models import SeenWorker
 from alliance.replica_state import Condition, Seen, watch
+from recommendations import site_row
 from recommendations.views import health
+from recommendations.web import public_request
 
 ANSWERS, AWAY, PENDING = health.ANSWERS, health.AWAY, health.PENDING
 REPLICA_ANSWERS = Seen(Condition.ANSWERS, 6, 7, lag_seconds=1.5)
@@ -24,6 +30,7 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> Any:
     def are(primary: str, of_replica: str = AWAY, seen: Seen | None = None) -> dict[str, Any]:
         states = {"default": primary, "replica": of_replica}
         monkeypatch.setattr(health, "state_of_database", states.__getitem__)
+        monkeypatch.setattr(health, "state_of_worker", lambda primary: AWAY)
         monkeypatch.setattr(replica, "is_set_up", lambda: seen is not None)
         monkeypatch.setattr(watch, "look", lambda: seen)
         response = Client().get("/readyz")
@@ -42,12 +49,31 @@ def test_one_machine_has_no_replica_and_no_shared_cache(client: Client) -> None:
         "primary": {"state": "answers"},
         "replica": {"state": "none"},
         "cache": {"state": "none"},
+        "worker": {"state": "away"},
     }
     assert "no-store" in response["Cache-Control"]
 
 
-def test_operators_are_answered_without_a_database(client: Client) -> None:
+@pytest.mark.django_db
+def test_it_tells_whether_a_worker_is_there_and_needs_none(client: Client) -> None:
+    SeenWorker.objects.create(name="node-1", seen_at=timezone.now() - queue.SEEN_WITHIN)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["worker"]) == (200, {"state": "away"})
+    SeenWorker.objects.update(seen_at=timezone.now())
+    assert client.get("/readyz").json()["worker"] == {"state": "answers"}
+
+
+def test_operators_are_answered_without_a_database(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither who watches the process nor who counts waits for a server that is away."""
+
+    def away(*args: Any) -> None:
+        raise OperationalError("The database is away.")
+
+    # What names the site on the page of the refusal.
+    monkeypatch.setattr(site_row, "_read", away)
+    monkeypatch.setattr(public_request, "has_several_reports", away)
     assert client.get("/healthz").status_code == 200
     assert client.get("/metrics").status_code == 404
 

@@ -527,7 +527,7 @@ def start(monkeypatch: pytest.MonkeyPatch, first: Path) -> None:
             real(name, *rest, **options) if name == "load_report" else None
         ),
     )
-    tryout.Command()._prepare()
+    tryout.Command()._prepare(is_empty=False)
 
 
 def test_trial_with_the_baseline_alone_gets_the_rest_once(

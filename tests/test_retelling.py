@@ -421,10 +421,10 @@ def check_editions(told: Retelling, visitor: Visitor) -> None:
     shown = visitor.shown(f"/editions/{number}/")
     then = Retelling(told.publisher, shown["edition"].published_on, number)
     assert +Counter(shown["counts"].by_status) == then.counts()
-    for update in shown["page"].object_list:
+    for update in shown["published"].object_list:
         check_update(then, update)
     published = {update.pk for update in told.updates if update.edition == number}
-    assert {update.pk for update in shown["page"].object_list} == published
+    assert {update.pk for update in shown["published"].object_list} == published
 
 
 def check_deadlines(told: Retelling, visitor: Visitor) -> None:

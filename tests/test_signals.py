@@ -8,15 +8,17 @@ IMPORT = re.compile(
     r"^\s*from (?:allauth|django\.(?:core|db|dispatch|test|contrib))[\w.]* import .*", re.MULTILINE
 )
 SIGNAL = re.compile(r"\bsignals\b|\breceiver\b|\brequest_(?:started|finished)\b|\buser_logged_")
-# Roles are kept in step and older databases brought up after a migration, translations looked up
-# anew for each request, which server a request reads is forgotten after it, a connection to a file
-# that was replaced is closed before it, and what the pages of django-allauth change leaves its line
-# in the log.
+# Roles are kept in step and older databases brought up after a migration, translations and the row
+# of the site looked up anew for each request, which server a request reads is forgotten after it, a
+# connection to a file that was replaced is closed before it, and what the pages of django-allauth
+# change leaves its line in the log.
 MAY_CONNECT = {
     "alliance/replica.py",
     "alliance/sign_in_acts.py",
     "alliance/sqlite_file.py",
     "recommendations/apps.py",
+    "recommendations/addressee_groups.py",
+    "recommendations/site_row.py",
     "recommendations/text/languages.py",
 }
 

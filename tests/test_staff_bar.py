@@ -3,7 +3,7 @@
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from recommendations.web.context_processors import Site, address_of
+from recommendations.web.context_processors import Surroundings, address_of
 
 LOG = "/admin/log/"
 
@@ -29,7 +29,7 @@ def test_bar_offers_only_what_the_role_may_open(rf: RequestFactory, analyst, rev
     def labels(user) -> set[str]:
         request = rf.get("/admin/")
         request.user, request.resolver_match = user, None
-        return {item.label for item in Site(request).staff_navigation}
+        return {item.label for item in Surroundings(request).staff_navigation}
 
     assert "Log an update" in labels(analyst)
     assert "Review" not in labels(analyst)

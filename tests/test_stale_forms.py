@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from recommendations.admin.stale_forms import StaleFormMixin
-from recommendations.models import Action, Deadline, Recommendation
+from recommendations.models import Action, Deadline, Recommendation, Site
 
 from .factories import (
     ActionBodyFactory,
+    AddresseeGroupFactory,
     BodyFactory,
     ContextEventFactory,
     DeadlineFactory,
@@ -27,6 +28,7 @@ from .factories import (
     ReportFactory,
     SearchAliasFactory,
     SectionFactory,
+    TopicFactory,
     published_action,
     published_update,
 )
@@ -70,6 +72,9 @@ TEXTS: dict[str, tuple[Callable[[], models.Model], str]] = {
     "contextevent": (lambda: ContextEventFactory(), "title"),
     "listedhost": (lambda: ListedHostFactory(), "reason"),
     "searchalias": (lambda: SearchAliasFactory(report=ReportFactory()), "names"),
+    "site": (lambda: Site.objects.get(), "strapline"),
+    "topic": (lambda: TopicFactory(), "name"),
+    "addresseegroup": (lambda: AddresseeGroupFactory(parties=["river-board"]), "name"),
 }
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from recommendations import integrity, publishing, triggers
 from recommendations.models import (
     Action,
+    Party,
     StatusUpdate,
 )
 
@@ -24,6 +25,7 @@ from .factories import (
     PolicyAreaFactory,
     RecommendationFactory,
     RecommendationRelationFactory,
+    TopicFactory,
     TranslationFactory,
     UserFactory,
     corrected,
@@ -74,7 +76,9 @@ def surroundings(action: Action) -> None:
     RecommendationRelationFactory(
         recommendation=recommendation, earlier=published_action().recommendation
     )
-    ContextEventFactory(report=recommendation.report)
+    event = ContextEventFactory(report=recommendation.report)
+    event.parties.set(Party.objects.order_by("pk")[:1])
+    TopicFactory()
 
 
 def declined(action: Action) -> None:
@@ -157,7 +161,7 @@ TO_NOTHING = (
     "decided_at",
     "inserted",
 )
-LABELS = ("body", "contextevent", "party", "policyarea", "recommendationrelation", "section")
+LABELS = ("body", "party", "policyarea", "recommendationrelation", "section")
 SILENT = {
     "the log of acts, which the journal keeps elsewhere": ["act: *"],
     "requests that came to nothing": [
@@ -180,8 +184,33 @@ SILENT = {
         "historicalsearchalias (*): history_*",
         "historicalsearchalias (*): inserted",
     ],
+    "what editors say of the site": [
+        *(f"historicalsite (earlier line): {name}" for name in ("id", "*")),
+        "historicalsite (*): history_*",
+        "historicalsite (*): inserted",
+    ],
+    "topics, which lead to the list and say nothing of the record": [
+        *(f"historicaltopic (earlier line): {name}" for name in ("name", "slug", "query")),
+        *(f"historicaltopic (earlier line): {name}" for name in ("position", "deleted")),
+        "historicaltopic (last line): deleted",
+        *(f"historicaltopic (*): {name}" for name in ("history_*", "inserted")),
+    ],
+    "how addressees are grouped, which shows as now and is part of no edition": [
+        *(f"historicaladdresseegroup (earlier line): {name}" for name in ("history_date", "name")),
+        "historicaladdresseegroup (earlier line): deleted",
+        *(f"historicaladdresseegroup (last line): {name}" for name in ("history_date", "deleted")),
+        *(f"historicaladdresseegroup_parties: {name}" for name in ("inserted", "party_id")),
+    ],
+    "of which parties an event is, which shows as now": [
+        *(f"historicalcontextevent_parties: {name}" for name in ("contextevent_id", "deleted")),
+    ],
+    "a last line that says what the one before it says": [
+        *(f"historicalparty (last line): {name}" for name in ("history_id", "history_user_id")),
+        *(f"historicalsearchalias (last line): {name}" for name in ("deleted", "id")),
+    ],
     "an edit of a text that waits for its edition": [
-        f"historical{label} (*): inserted" for label in LABELS
+        *(f"historical{label} (*): inserted" for label in LABELS),
+        "historicalcontextevent (earlier line): inserted",
     ],
     "the order in which things are listed": [
         f"{label}: position" for label in ("body", "party", "policyarea", "section")
@@ -207,6 +236,9 @@ SERVICE_MAY = {
     "an edit of a text that waits for its edition": [
         "historicaltranslation (*): inserted",
         "historicalsearchalias (*): inserted",
+        "historicaltopic (*): inserted",
+        "historicalsite (last line): inserted",
+        "historicaladdresseegroup_parties: inserted",
         *SILENT["an edit of a text that waits for its edition"],
     ],
     "a draft that goes, and what was asked of it forgets it": [

@@ -33,6 +33,13 @@ FIXTURE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
 CATALOGUE = FIXTURE.with_suffix(".ja.po")
 
 
+@pytest.fixture(autouse=True)
+def without_that_of_the_site(request, db):
+    """Where there is no record, there is no translation either."""
+    if not {"baseline", "record"} & set(request.fixturenames):
+        Translation.objects.filter(kind="site.name").delete()
+
+
 def in_japanese(
     text: str, words: str, *, kind: str = "action.title", is_confirmed: bool = False
 ) -> Translation:
@@ -239,6 +246,18 @@ def test_what_an_editor_did_is_not_undone_by_a_file(record, editor):
     assert (loaded.kept, loaded.added) == (1, 0)
     row.refresh_from_db()
     assert (row.text, row.confirmed_by) == ("編集者の言葉", editor)
+
+
+def test_a_draft_that_nobody_touched_follows_a_better_one_of_the_file(record):
+    row = Translation.objects.filter(kind="action.title", confirmed_at__isnull=True).first()
+    better = CATALOGUE.read_text(encoding="utf-8").replace(f'"{row.text}"', '"より良い訳"')
+    loaded = load_catalogue(better.encode(), now=timezone.now())
+    row.refresh_from_db()
+    assert (row.text, row.confirmed_at, loaded.kept) == ("より良い訳", None, 0)
+    # It is still nobody's, and follows again.
+    load_catalogue(CATALOGUE.read_bytes(), now=timezone.now())
+    row.refresh_from_db()
+    assert row.text != "より良い訳"
 
 
 def po(*lines: str, language: str = "ja") -> bytes:

@@ -3,8 +3,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -109,12 +111,12 @@ def test_server_that_never_answers_is_reported_and_stopped(free_port: int, monke
 class Trial:
     """`manage.py tryout` in a process of its own, with a var/ of its own."""
 
-    def __init__(self, var: Path, port: int, **environment: str) -> None:
+    def __init__(self, var: Path, port: int, *arguments: str, **environment: str) -> None:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.port = port
         self.output = ""
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "tryout", "--port", str(port)],
+            [sys.executable, "manage.py", "tryout", "--port", str(port), *arguments],
             cwd=settings.BASE_DIR,
             env={
                 **kept,
@@ -152,8 +154,8 @@ class Trial:
 def start_trial() -> Iterator[Callable[..., Trial]]:
     trials: list[Trial] = []
 
-    def start(var: Path, port: int, **environment: str) -> Trial:
-        trials.append(Trial(var, port, **environment))
+    def start(var: Path, port: int, *arguments: str, **environment: str) -> Trial:
+        trials.append(Trial(var, port, *arguments, **environment))
         return trials[-1]
 
     yield start
@@ -188,6 +190,25 @@ def test_second_start_keeps_data_and_loads_nothing_again(
     assert second.stop(signal.SIGINT) == 0
 
 
+def test_trial_without_the_report_begins_empty_and_stays_so(
+    tmp_path: Path, free_port: int, start_trial: Callable[..., Trial]
+) -> None:
+    var = tmp_path / "var"
+    first = start_trial(var, free_port, "--report", "none")
+    first.wait_until_ready()
+    assert "Loading the report" not in first.output
+    front_page = first.fetch("/")
+    assert "This site is being prepared." in " ".join(front_page.split())
+    assert "Recommendation Tracker" in front_page and "Alliance" not in front_page
+    assert "提言トラッカー" in first.fetch("/ja/")
+    assert first.stop() == 0
+    second = start_trial(var, free_port)
+    second.wait_until_ready()
+    assert "Loading the report" not in second.output
+    assert second.fetch("/") == front_page
+    assert second.stop() == 0
+
+
 def make_account_without_variables(var: Path) -> None:
     command = [sys.executable, "manage.py", "createstaff", "nina", "--role", "analyst"]
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "ALLIANCE_VAR": str(var)}
@@ -211,6 +232,32 @@ def test_port_in_use_ends_the_trial_before_anything_is_made(
     assert trial.process.returncode == 1
     assert f"Port {port} is in use" in output
     assert not (tmp_path / "var" / "db.sqlite3").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux for its processes")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_server_and_worker_end_with_the_trial(
+    tmp_path: Path, free_port: int, start_trial: Callable[..., Trial], number: int
+) -> None:
+    trial = start_trial(tmp_path / "var", free_port)
+    trial.wait_until_ready()
+    mark = f"ALLIANCE_VAR={tmp_path / 'var'}".encode()
+    assert {b"gunicorn", b"run_worker"} <= {word for line in running(mark) for word in line}
+    trial.stop(number)
+    until = time.monotonic() + HANGS
+    while left := running(mark):
+        assert time.monotonic() < until, left
+        time.sleep(0.1)
+
+
+def running(mark: bytes) -> list[list[bytes]]:
+    """The commands of all processes that have something in their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes().split(b"\0"))
+    return found
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="is about PostgreSQL")

@@ -53,8 +53,8 @@ GOOD = [
 
 
 def test_every_address_of_the_record_is_judged():
-    assert len(ADDRESSES) == 7, NAMES
-    assert [type(field) for _model, field in ADDRESSES] == [AddressField] * 7
+    assert len(ADDRESSES) == 10, NAMES
+    assert [type(field) for _model, field in ADDRESSES] == [AddressField] * 10
 
 
 @pytest.mark.parametrize(("address", "sentence"), BAD.values(), ids=BAD)
@@ -140,6 +140,10 @@ LENGTHS = {
     "Action.verifiability_note": 1000,
     "ListedHost.reason": 1000,
     "SearchAlias.names": 1000,
+    "Site.operator_address": 400,
+    "Site.analysts": 2000,
+    "Site.funding": 2000,
+    "Site.disputes": 2000,
     "Coding.reason": 1000,
     "StructureRequest.reason": 1000,
     "StructureRequest.note": 1000,

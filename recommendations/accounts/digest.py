@@ -26,14 +26,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alliance.site_name import site_name
+from recommendations.figures.site_reports import has_several_reports
 from recommendations.models import Notice
 from recommendations.models.staff import NoticeKind
 from recommendations.record import Record
 from recommendations.text.dates import date_text
-from recommendations.text.punctuation import colon
+from recommendations.text.punctuation import colon, comma
 from recommendations.viewpoint import Viewpoint
 
 from .people import mail_language_of, name_of
+from .signature import signature
 
 # What is older is no news: nobody gets months at once when mail is first set up.
 NEWS_LASTS = timedelta(days=14)
@@ -143,7 +145,7 @@ def compose(person: User, notices: Sequence[Notice]) -> mail.EmailMessage:
             "workspace": _absolute(reverse("admin:index")),
             "head": Record(Viewpoint.present()).newest_digest(),
         }
-        body = render_to_string("mail/digest.txt", context)
+        body = render_to_string("mail/digest.txt", context) + signature()
     return mail.EmailMessage(
         subject, body, to=[person.email], headers={"Auto-Submitted": "auto-generated"}
     )
@@ -151,10 +153,11 @@ def compose(person: User, notices: Sequence[Notice]) -> mail.EmailMessage:
 
 def _sections(notices: Sequence[Notice]) -> list[dict[str, Any]]:
     counts = Counter(notice.kind for notice in notices)
+    is_named = has_several_reports(Record(Viewpoint.present()))
     return [
         {
             "heading": heading,
-            "lines": [_line(notice) for notice in notices if notice.kind == kind][:LINES],
+            "lines": [_line(one, is_named=is_named) for one in notices if one.kind == kind][:LINES],
             "n_more": max(0, counts[kind] - LINES),
         }
         for kind, heading in HEADINGS.items()
@@ -162,14 +165,18 @@ def _sections(notices: Sequence[Notice]) -> list[dict[str, Any]]:
     ]
 
 
-def _line(notice: Notice) -> DigestLine:
+def _line(notice: Notice, *, is_named: bool) -> DigestLine:
+    report = notice.subject.recommendation.report
+    action = str(notice.subject)
+    if is_named:
+        action = f"{action}{comma()}{report.known_as}"
     if notice.update is None:
         text = _("%(action)s: due on %(day)s") % {
-            "action": notice.subject,
+            "action": action,
             "day": date_text(notice.subject.review_due_on),
         }
     else:
-        text = f"{notice.subject}{colon()}{notice.update.get_status_display()}"
+        text = f"{action}{colon()}{notice.update.get_status_display()}"
     return DigestLine(text, _absolute(_path(notice)))
 
 

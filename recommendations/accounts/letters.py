@@ -16,6 +16,7 @@ from alliance.site_name import site_name
 
 from .digest import FAILURES
 from .people import mail_language_of, name_of
+from .signature import signature
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def _letter(person: User, subject: str, template: str, **facts: object) -> mail.
         "site": site_name(),
         **facts,
     }
-    body = render_to_string(f"mail/{template}.txt", context)
+    body = render_to_string(f"mail/{template}.txt", context) + signature()
     return mail.EmailMessage(
         subject, body, to=[person.email], headers={"Auto-Submitted": "auto-generated"}
     )

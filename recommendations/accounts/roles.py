@@ -20,10 +20,14 @@ VIEW_ALL = {
         "actionbody",
         "policyarea",
         "party",
+        "addresseegroup",
+        "fiscalyear",
         "body",
         "contextevent",
         "listedhost",
         "searchalias",
+        "site",
+        "topic",
         "statusupdate",
         "evidence",
         "edition",
@@ -34,6 +38,8 @@ VIEW_ALL = {
         "readerreport",
         "assignment",
         "translation",
+        "delivery",
+        "addresseealias",
     )
 }
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -66,15 +72,22 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
                 "actionbody",
                 "policyarea",
                 "party",
+                "addresseegroup",
+                "fiscalyear",
                 "body",
                 "contextevent",
                 "listedhost",
                 "searchalias",
+                "topic",
+                "addresseealias",
+                "tablemapping",
             )
         },
         "recommendation": ("view", "add", "change", "delete", "structure"),
         "structurerequest": ("view", "review"),
         "assignment": ("view", "add", "change", "delete"),
+        # Its one row is there from the beginning, and is never deleted.
+        "site": ("view", "add", "change"),
         "translation": ("view", "add", "change"),
         "readerreport": ("view", "change"),
     },
@@ -83,6 +96,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "auth.user": ("view", "add", "change"),
         "act": ("view",),
         "factorreset": ("view", "add", "review"),
+        "alliance.job": ("view", "change"),
     },
 }
 
@@ -99,7 +113,7 @@ def permissions(role: str) -> set[tuple[str, str]]:
 def synchronise_roles(sender=None, **kwargs) -> None:
     """Make the groups what the table says. Runs after each migrate, since a flush deletes them."""
     # Their own receiver may come after this one.
-    for app in ("auth", "recommendations"):
+    for app in ("auth", "alliance", "recommendations"):
         create_permissions(apps.get_app_config(app), verbosity=0)
     group_model = apps.get_model("auth", "Group")
     permission_model = apps.get_model("auth", "Permission")

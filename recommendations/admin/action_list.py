@@ -23,15 +23,18 @@ from django.views.decorators.http import require_safe
 from pyroaring import BitMap
 
 from recommendations.accounts.people import analysts
+from recommendations.addressee_groups import group_of
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.exports.csv_reading import ActionRows
 from recommendations.exports.csv_rows import ActionRow
+from recommendations.figures.site_reports import has_several_reports
 from recommendations.index.conditions import keys as among
 from recommendations.index.names import KEY
 from recommendations.models import Action, Assignment
 from recommendations.models.fields import date_column
 from recommendations.publishing import touch
 from recommendations.record import Record
+from recommendations.text.languages import plain
 from recommendations.text.punctuation import listed
 from recommendations.viewpoint import Viewpoint, today
 from recommendations.web.errors import BadAddress
@@ -78,6 +81,16 @@ class ReviewDateForm(forms.Form):
 TITLE = said_column(Action, "title")
 
 
+@admin.display(description=gettext_lazy("addressee"), ordering="addressee")
+def addressee_said(obj: Action) -> str:
+    return group_of(obj.addressee).label
+
+
+@admin.display(description=gettext_lazy("report"))
+def of_report(obj: Action) -> str:
+    return plain(obj.recommendation.report.title, "report.title")
+
+
 @admin.display(description=gettext_lazy("number"))
 def number(obj: Action) -> str:
     return obj.label
@@ -97,7 +110,7 @@ class ActionListMixin(admin.ModelAdmin):
     list_display = (
         number,
         TITLE,
-        "addressee",
+        addressee_said,
         marked_status,
         "due_on",
         "last_reviewed_on",
@@ -112,6 +125,13 @@ class ActionListMixin(admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(require_safe(self.csv_view))
         return [path("csv/", view, name="recommendations_action_csv"), *super().get_urls()]
+
+    def get_list_display(self, request: HttpRequest):
+        """Return the columns: that of the report as soon as numbers could be of two."""
+        columns = [*super().get_list_display(request)]
+        if has_several_reports(Record(Viewpoint.present())):
+            columns.insert(columns.index(TITLE) + 1, of_report)
+        return columns
 
     def get_changelist_instance(self, request: HttpRequest):
         found = super().get_changelist_instance(request)

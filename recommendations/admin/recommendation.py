@@ -9,7 +9,7 @@ from recommendations.models import Action, ActionBody, Deadline, Recommendation,
 from recommendations.models.deadline import DeadlineOrigin
 
 from .action_filters import ACTION_FILTERS
-from .action_list import ActionListMixin
+from .action_list import ActionListMixin, addressee_said
 from .assignment import AssignmentInline
 from .base import (
     CHECKBOXES,
@@ -20,6 +20,7 @@ from .base import (
     said_column,
     stated_since,
 )
+from .deadline_form import DeadlineForm
 from .relation import RelationInline
 from .structure import StructureAdminMixin
 from .text_history import TextHistoryMixin
@@ -122,6 +123,7 @@ class DeadlineFormSet(LabelledFormSet):
 
 class DeadlineInline(admin.TabularInline):
     model = Deadline
+    form = DeadlineForm
     formset = DeadlineFormSet
     extra = 0
 
@@ -138,11 +140,15 @@ class ActionAdmin(
     inlines = (ActionBodyInline, DeadlineInline, AssignmentInline)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("recommendation__section")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("recommendation__section", "recommendation__report")
+        )
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("recommendation", "number", "slug", "is_verifiable", "verifiability_note")
-        derived = ("addressee", "fell_from", "implemented_on", "last_reviewed_on")
+        derived = (addressee_said, "fell_from", "implemented_on", "last_reviewed_on")
         return (*editable_only_as_draft(fixed, obj), *derived, *DERIVED)
 
     def touched_recommendations(self, obj):

@@ -104,7 +104,7 @@ def coding_queue(request: HttpRequest) -> HttpResponse:
     """Show how many actions of each report this person may code again, and what came of it."""
     person = user_of(request)
     own = Coding.objects.filter(person=person).select_related(
-        "action__recommendation", "draft", "compared_with"
+        "action__recommendation__report", "draft", "compared_with"
     )
     context = {
         "reports": list(_reports_to_code(Action.objects.to_code_again(person))),

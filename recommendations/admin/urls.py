@@ -6,8 +6,10 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern
 
 from . import (
+    background,
     breakdown,
     evidence_watch,
+    first_steps,
     importing,
     log,
     marking,
@@ -18,6 +20,7 @@ from . import (
     saved_filters,
     second_coding,
     shortcuts,
+    spreadsheets,
     structure_requests,
     translations,
 )
@@ -25,8 +28,10 @@ from . import (
 
 def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
+        *background.urls(site),
         *breakdown.urls(site),
         *evidence_watch.urls(site),
+        *first_steps.urls(site),
         *importing.urls(site),
         *log.urls(site),
         *marking.urls(site),
@@ -35,6 +40,7 @@ def staff_urls(site: AdminSite) -> list[URLPattern]:
         *reader_reports.urls(site),
         *review.urls(site),
         *shortcuts.urls(site),
+        *spreadsheets.urls(site),
         *saved_filters.urls(site),
         *second_coding.urls(site),
         *structure_requests.urls(site),

@@ -10,7 +10,7 @@ from recommendations.models import Body, ContextEvent, Party, PolicyArea, Recomm
 from recommendations.publishing import touch
 
 from .assignment import AssignmentInline
-from .base import WordingAdmin, said_column
+from .base import CHECKBOXES, WordingAdmin, said_column
 from .fixed_names import FixedNameMixin
 from .text_history import TextHistoryMixin
 
@@ -47,13 +47,6 @@ class PartyAdmin(VocabularyAdmin):
     def touched_recommendations(self, obj):
         return Recommendation.objects.filter(actions__parties=obj)
 
-    def get_readonly_fields(self, request, obj=None):
-        # The addressee group is derived from the slug.
-        return ("slug",) if obj else ()
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else self.prepopulated_fields
-
 
 @admin.register(Body)
 class BodyAdmin(VocabularyAdmin):
@@ -69,7 +62,9 @@ class BodyAdmin(VocabularyAdmin):
 class ContextEventAdmin(TextHistoryMixin, WordingAdmin):
     list_display = (said_column(ContextEvent, "title"), "on", "report", "publisher")
     list_select_related = ("report",)
+    list_filter = ("report", "parties")
     search_fields = ("title", "publisher")
+    formfield_overrides = CHECKBOXES
     prepopulated_fields = {"slug": ("title",)}
 
     def touched_recommendations(self, obj):

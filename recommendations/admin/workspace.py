@@ -32,7 +32,9 @@ from recommendations.models import (
 from recommendations.models.fields import Counted
 from recommendations.web.context_processors import address_of
 
+from .background import JobState
 from .evidence_watch import number_named
+from .first_steps import is_at_the_beginning
 from .reader_reports import WAITING
 from .work_queues import ACTION_QUEUES, UPDATE_QUEUES, WorkQueue
 
@@ -52,7 +54,7 @@ ORDERS = (
         "drafts steps readers translations evidence overdue missed soon retractions waiting",
     ),
 )
-EVERYTHING = "factors overdue missed soon readers waiting retractions evidence published"
+EVERYTHING = "factors jobs overdue missed soon readers waiting retractions evidence published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,16 @@ def keys_for(user: User) -> list[str]:
         order for permission, order in ORDERS if user.has_perm(f"recommendations.{permission}")
     ]
     keys = dict.fromkeys(f"{orders[0] if orders else ''} {EVERYTHING}".split())
-    return [key for key in keys if user.has_perm(f"recommendations.view_{model_of(key)}")]
+    return [key for key in keys if user.has_perm(permission_for(key))]
+
+
+def permission_for(key: str) -> str:
+    app, _dot, model = model_of(key).rpartition(".")
+    return f"{app or 'recommendations'}.view_{model}"
 
 
 def model_of(key: str) -> str:
-    """Return whose changelist a list is a part of."""
+    """Return whose changelist a list is a part of: a model of this app, unless it names another."""
     if key in UPDATE_QUEUES:
         return "statusupdate"
     others = {
@@ -109,6 +116,7 @@ def model_of(key: str) -> str:
         "evidence": "evidence",
         "factors": "factorreset",
         "coding": "coding",
+        "jobs": "alliance.job",
     }
     return others.get(key, "action")
 
@@ -169,7 +177,7 @@ def _readers(key: str, user: User, on: date) -> WorkList:
 
 def _retractions(key: str, user: User, on: date) -> WorkList:
     rows = RetractionRequest.objects.waiting().select_related(
-        "update__action__recommendation", "requested_by"
+        "update__action__recommendation__report", "requested_by"
     )
     url = f"{changelist(RetractionRequest)}?outcome__exact=pending"
     return _list(key, _("Requests for retraction that wait"), rows, url)
@@ -204,6 +212,14 @@ def _coding(key: str, user: User, on: date) -> WorkList:
     return WorkList(key, _("Actions that you may code again, unseen"), n, url, [])
 
 
+def _jobs(key: str, user: User, on: date) -> WorkList:
+    """Count what failed; the page that it leads to shows all background work."""
+    url = address_of("admin:background_work")
+    return WorkList(
+        key, _("Pieces of background work that failed"), JobState.FAILED.jobs.count(), url, []
+    )
+
+
 def _list(key: str, title: str | Promise, rows: QuerySet, url: str) -> WorkList:
     return WorkList(key, title, rows.count(), url, list(rows[:MOST]))
 
@@ -218,6 +234,7 @@ FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
     "translations": _translations,
     "evidence": _evidence,
     "coding": _coding,
+    "jobs": _jobs,
 }
 
 
@@ -227,5 +244,6 @@ def workspace_context(user: User, *, on: date) -> dict[str, Any]:
         "on": on,
         "lists": work_lists(user, on=on),
         "drafts": structure_drafts() if may_structure else [],
+        "is_at_the_beginning": is_at_the_beginning(),
         "is_structure_first": keys_for(user)[:1] == ["drafts"],
     }

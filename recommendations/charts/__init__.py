@@ -7,12 +7,22 @@ its size at every width. Geometry is handed over as text, or localisation would 
 """
 
 from .bars import Segment, Square, StackBar, Waffle, percent, stack_bar, waffle
-from .drawing import draw_bands, draw_stack_bar, draw_waffle
+from .drawing import (
+    NO_LINKS,
+    draw_bands,
+    draw_month_axis,
+    draw_monthly_steps,
+    draw_stack_bar,
+    draw_time_line,
+    draw_waffle,
+)
+from .strips import line_of
 from .time import (
     Band,
     DatedStatus,
     MonthlySteps,
     SmallSteps,
+    Tick,
     TimeLine,
     month_ticks,
     monthly_steps,
@@ -21,6 +31,7 @@ from .time import (
 )
 
 __all__ = [
+    "NO_LINKS",
     "Band",
     "DatedStatus",
     "MonthlySteps",
@@ -28,11 +39,16 @@ __all__ = [
     "SmallSteps",
     "Square",
     "StackBar",
+    "Tick",
     "TimeLine",
     "Waffle",
     "draw_bands",
+    "draw_month_axis",
+    "draw_monthly_steps",
     "draw_stack_bar",
+    "draw_time_line",
     "draw_waffle",
+    "line_of",
     "month_ticks",
     "monthly_steps",
     "percent",

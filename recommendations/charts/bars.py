@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 from recommendations.figures.counts import Counts, phrases_of
@@ -105,9 +106,12 @@ def waffle(
     """Draw (status, title) pairs."""
     ordered: Sequence[tuple[str, str]] = sorted(items, key=lambda item: ORDER[item[0]])
     step = size + gap
+    places = product(range(len(ordered)), range(columns))
     squares = tuple(
-        Square(status, step * (i % columns), step * (i // columns), title)
-        for i, (status, title) in enumerate(ordered)
+        [
+            Square(status, step * column, step * row, title)
+            for (row, column), (status, title) in zip(places, ordered, strict=False)
+        ]
     )
     rows = (len(ordered) + columns - 1) // columns
     counts = Counts.of(status for status, _title in ordered)

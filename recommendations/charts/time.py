@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from recommendations.figures.counts import Counts, phrases_of
+from recommendations.figures.counts import STATUSES, Counts, phrases_of
 from recommendations.statuses import Precision, Status
 from recommendations.text.dates import date_text
 from recommendations.text.punctuation import colon
@@ -27,6 +27,8 @@ HEIGHT, TOP, AXIS = 328, 24, 26
 LABEL_STEP = 20
 # With more months than this, only each January, and then only some years, have a name.
 MONTHS_WITH_HALVES, MOST_YEARS = 48, 10
+# Between the first name and the next: Japanese ones are as wide as three months of a strip.
+MONTHS_BETWEEN = 4
 
 
 def pixels(value: float) -> str:
@@ -50,8 +52,9 @@ def bands(months: Months, *, height: float, scale: float) -> tuple[Band, ...]:
     """Stack the statuses in their order from the bottom up; `scale` is pixels an action."""
     found = []
     below = [0] * len(months)
-    for status in Status:
-        own = [counts.n(status) for _day, counts in months]
+    numbers = [counts.numbers for _day, counts in months]
+    for place, status in enumerate(STATUSES):
+        own = [of_month[place] for of_month in numbers]
         after = 0
         for (n, base), run in groupby(zip(own, below, strict=True)):
             first, after = after, after + len(list(run))
@@ -86,8 +89,9 @@ def month_ticks(days: Sequence[date]) -> tuple[Tick, ...]:
     every = -(-years // MOST_YEARS)
     found = []
     for i, day in enumerate(days):
-        is_january = day.month == 1 and day.year % every == 0 and i > 2
-        is_july = day.month == 7 and len(days) <= MONTHS_WITH_HALVES and i > 2
+        has_room = i >= MONTHS_BETWEEN
+        is_january = day.month == 1 and day.year % every == 0 and has_room
+        is_july = day.month == 7 and len(days) <= MONTHS_WITH_HALVES and has_room
         if i == 0 or is_january or is_july:
             text = date_text(day, Precision.MONTH)
             found.append(Tick(percent(i, len(days)), text, is_minor=is_july))

@@ -12,10 +12,18 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from recommendations.accounts.roles import ANALYST, REVIEWER
-from recommendations.models import Body, Party, PolicyArea, Pseudonym
+from recommendations.models import AddresseeGroup, Body, Party, PolicyArea, Pseudonym
+from recommendations.statuses import PartySet
 
 from . import words
 from .vocabulary import Zipf
+
+UNITED_STATES, JAPAN = "united-states", "japan"
+GROUPS = [
+    PartySet("united_states", frozenset({UNITED_STATES})),
+    PartySet("japan", frozenset({JAPAN})),
+    PartySet("both", frozenset({UNITED_STATES, JAPAN})),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ def sample_cast(*, at: datetime) -> SampleCast:
     parties = _those(
         Party, [{"slug": s, "name": n, "kind": kind} for s, n, kind in words.PARTIES], at
     )
+    _make_groups(parties, at)
     bodies = _those(Body, list(_bodies(parties)), at)
     by_party: dict[int, list[int]] = {}
     for body in bodies:
@@ -70,6 +79,19 @@ def sample_cast(*, at: datetime) -> SampleCast:
         reviewers=[person.pk for person in reviewers],
         codes={person.pk: _code_of(person) for person in (*analysts, *reviewers)},
     )
+
+
+def _make_groups(parties: Sequence[Party], at: datetime) -> None:
+    """Make the groups that are missing, each with its parties."""
+    there = set(AddresseeGroup.objects.values_list("slug", flat=True))
+    names = {one.slug: one.name for one in parties}
+    for position, one in enumerate(GROUPS, start=1):
+        if one.code not in there:
+            name = names[min(one.parties)] if len(one.parties) == 1 else "Both"
+            group = AddresseeGroup(slug=one.code, name=name, position=position)
+            group._history_date = at  # type: ignore[attr-defined]
+            group.save()
+            group.parties.set(party for party in parties if party.slug in one.parties)
 
 
 def _bodies(parties: Sequence[Party]) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ from recommendations.statuses import REVIEW_INTERVAL, addressee_of, last_day
 from . import words
 from .numbering import AREAS, PARTIES, SECTIONS
 from .outline import REPORTED, SampleAction, SampleReport
-from .people import SampleCast
+from .people import GROUPS, SampleCast
 from .rows import Rows
 from .tables import Row
 from .vocabulary import ONLY_ONCE
@@ -126,7 +126,7 @@ def _add_action(
         from_edition_id=report.editions[0].number,
         review_due_on=looked_on + REVIEW_INTERVAL,
         first_review_due_on=report.added_on + REVIEW_INTERVAL,
-        addressee=str(addressee_of(party.slug for party in action.parties)),
+        addressee=addressee_of((party.slug for party in action.parties), GROUPS),
         due_on=last_day(stated["on"], stated["precision"]) if stated else None,
     )
     _add_surroundings(rows, row, action, at=at)

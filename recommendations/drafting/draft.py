@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, count
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -29,6 +30,7 @@ from recommendations.models import (
     ActionBody,
     Body,
     Deadline,
+    FiscalYear,
     Mark,
     Party,
     Passage,
@@ -43,18 +45,21 @@ from recommendations.publishing import settle_wording
 from recommendations.statuses import REVIEW_INTERVAL
 from recommendations.text.scripts import language_of
 
+from .own_numbers import without_own_number
+
 COUNTRY_OR_LETTERS = re.compile(r"\s*\([^()]*\)$")
 LONGEST = 300
 LONGEST_SLUG = 80
 
 
 def addressee_names() -> AddresseeNames:
-    """Return the parties and bodies that there are, by all their names (two queries)."""
+    """Return the parties and bodies that there are, by all their names (three queries)."""
     bodies = list(Body.objects.select_related("party"))
     return AddresseeNames(
         {name: party.slug for party in Party.objects.all() for name in party.names},
         {name: body.slug for body in bodies for name in _names_in_texts(body)},
         {body.slug: body.party.slug for body in bodies if body.party},
+        FiscalYear.objects.rules(),
     )
 
 
@@ -70,10 +75,11 @@ class ReportFacts:
     title: str = ""
     subtitle: str = ""
     published_on: date | None = None
+    published_precision: str | None = None
 
 
 @dataclass
-class _Draft:
+class Draft:
     """What is known while the rows of one outline are written."""
 
     report: Report
@@ -82,7 +88,8 @@ class _Draft:
     passages: list[Passage] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
-    slugs: Counter[str] = field(default_factory=Counter)
+    added: dict[str, Body] = field(default_factory=dict)
+    slugs: set[str] = field(default_factory=set)
 
 
 @transaction.atomic
@@ -95,17 +102,20 @@ def save_draft(
     now: datetime,
     by: User | None = None,
     facts: ReportFacts | None = None,
+    new_bodies: Collection[str] = (),
 ) -> Report:
     """Write an outline as a draft that no visitor sees, and return its report.
 
-    The actions have the words of the report until somebody gives them others; the text shows to
-    nobody until the report's rights say so. Raises ImportProblem.
+    `new_bodies` are those names of `new_bodies_in()` that become bodies, without a party. The
+    actions have the words of the report until somebody gives them others; the text shows to nobody
+    until the report's rights say so. Raises ImportProblem.
     """
-    draft = _Draft(
+    draft = Draft(
         _report(outline, slug, facts or ReportFacts()), review_due_on=now.date() + REVIEW_INTERVAL
     )
     draft.parties = {party.slug: party for party in Party.objects.all()}
     draft.bodies = {body.slug: body for body in Body.objects.all()}
+    draft.added = _add_bodies([name for name in new_bodies_in(outline) if name in new_bodies])
     for proposed in outline.sections:
         _section(draft, proposed)
     text = ReportText.objects.create(
@@ -121,9 +131,41 @@ def save_draft(
     for section, proposed in zip(draft.sections, outline.sections, strict=True):
         for one in proposed.recommendations:
             position += 1
-            _recommendation(draft, section, one, position)
+            add_recommendation(draft, section, one, position)
     settle_wording(Recommendation.objects.filter(report=draft.report))
     return draft.report
+
+
+def new_bodies_in(outline: Outline) -> list[str]:
+    """Return the names that the text asks and the tracker lacks, those asked most often first."""
+    counts = Counter(
+        name
+        for recommendation in outline.recommendations
+        if not recommendation.dropped
+        for action in recommendation.actions
+        if not action.dropped
+        for name in action.new_bodies
+    )
+    return [name for name, _n in counts.most_common()]
+
+
+def _add_bodies(names: Sequence[str]) -> dict[str, Body]:
+    """Return a body for each name: one of that name, were it added meanwhile, or a new one."""
+    found: dict[str, Body] = {}
+    for name in names:
+        body = Body.objects.filter(name=name).first()
+        if body is None:
+            body = Body(name=name, slug=_free_slug(name))
+            body.full_clean()
+            body.save()
+        found[name] = body
+    return found
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[: LONGEST_SLUG - 4].strip("-") or "body"
+    slugs = (base if n == 1 else f"{base}-{n}" for n in range(1, 10_000))
+    return next(slug for slug in slugs if not Body.objects.filter(slug=slug).exists())
 
 
 def _report(outline: Outline, slug: str, facts: ReportFacts) -> Report:
@@ -140,6 +182,9 @@ def _report(outline: Outline, slug: str, facts: ReportFacts) -> Report:
     )
     if published_on := facts.published_on or outline.published_on:
         report.published_on = published_on
+        is_outlines = not facts.published_on or facts.published_on == outline.published_on
+        stated = outline.published_precision if is_outlines else "day"
+        report.published_precision = facts.published_precision or stated
     try:
         report.full_clean()
     except ValidationError as error:
@@ -153,14 +198,14 @@ def _report(outline: Outline, slug: str, facts: ReportFacts) -> Report:
     return report
 
 
-def _section(draft: _Draft, proposed: ProposedSection) -> None:
+def _section(draft: Draft, proposed: ProposedSection) -> None:
     """Write a section. Those that it lies in are written already."""
     position = len(draft.sections) + 1
     title = cut(proposed.title) or draft.report.title
     section = Section(
         report=draft.report,
         title=title,
-        slug=_slug(draft, title, f"section-{position}"),
+        slug=free_slug_of(draft, title, f"section-{position}"),
         position=position,
         parent=None if proposed.parent is None else draft.sections[proposed.parent],
     )
@@ -168,10 +213,13 @@ def _section(draft: _Draft, proposed: ProposedSection) -> None:
     draft.sections.append(section)
 
 
-def _slug(draft: _Draft, text: str, otherwise: str) -> str:
+def free_slug_of(draft: Draft, text: str, otherwise: str) -> str:
+    """Return a slug of a text that nothing of the report has, and note that it is taken."""
     base = slugify(text)[: LONGEST_SLUG - 4].strip("-") or otherwise
-    draft.slugs[base] += 1
-    return base if draft.slugs[base] == 1 else f"{base}-{draft.slugs[base]}"
+    tries = chain([base], (f"{base}-{n}" for n in count(2)))
+    slug = next(one for one in tries if one not in draft.slugs)
+    draft.slugs.add(slug)
+    return slug
 
 
 def cut(text: str) -> str:
@@ -214,7 +262,7 @@ def passages_from(blocks: Sequence[TextBlock], headings: dict[int, Section]) -> 
     return passages
 
 
-def _passages(draft: _Draft, outline: Outline, text: ReportText) -> list[Passage]:
+def _passages(draft: Draft, outline: Outline, text: ReportText) -> list[Passage]:
     headings = {
         proposed.block: section
         for proposed, section in zip(outline.sections, draft.sections, strict=True)
@@ -229,16 +277,18 @@ def _passages(draft: _Draft, outline: Outline, text: ReportText) -> list[Passage
 # Recommendations --------------------------------------------------------------------------------
 
 
-def _recommendation(
-    draft: _Draft, section: Section, proposed: ProposedRecommendation, position: int
+def add_recommendation(
+    draft: Draft, section: Section, proposed: ProposedRecommendation, position: int
 ) -> None:
+    """Write a recommendation with its actions and marks. Its passages are written already."""
+    headline = without_own_number(proposed.headline)
     recommendation = Recommendation(
         report=draft.report,
         section=section,
         number=proposed.number,
-        slug=_slug(draft, proposed.headline, f"recommendation-{position}"),
+        slug=free_slug_of(draft, headline, f"recommendation-{position}"),
         position=position,
-        headline=proposed.headline,
+        headline=headline,
         # Of a sentence of running text, the name is ours.
         is_headline_of_report=proposed.origin == "listed",
         origin=proposed.origin,
@@ -253,13 +303,13 @@ def _recommendation(
 
 
 def _action(
-    draft: _Draft, recommendation: Recommendation, proposed: ProposedAction, number: int
+    draft: Draft, recommendation: Recommendation, proposed: ProposedAction, number: int
 ) -> None:
     action = Action(
         recommendation=recommendation,
         number=number,
         slug=f"action-{number}",
-        title=cut(proposed.text),
+        title=cut(without_own_number(proposed.text)),
         # A guess that the editor has to look at, as at every proposal.
         kind=ActionKind.POLICY,
         ask_strength=AskStrength(proposed.strength),
@@ -268,10 +318,10 @@ def _action(
     )
     action.save()
     action.parties.set([draft.parties[slug] for slug in proposed.parties if slug in draft.parties])
+    bodies = [draft.bodies[slug] for slug in proposed.bodies if slug in draft.bodies]
+    bodies += [draft.added[name] for name in proposed.new_bodies if name in draft.added]
     ActionBody.objects.bulk_create(
-        ActionBody(action=action, body=draft.bodies[slug], basis=LeadBasis.NAMED)
-        for slug in proposed.bodies
-        if slug in draft.bodies
+        ActionBody(action=action, body=body, basis=LeadBasis.NAMED) for body in bodies
     )
     if deadline := proposed.deadline:
         Deadline.objects.create(
@@ -287,7 +337,7 @@ def _action(
     )
 
 
-def _place(draft: _Draft, block: int) -> str:
+def _place(draft: Draft, block: int) -> str:
     passage = draft.passages[block]
     title = passage.section.title if passage.section else draft.report.title
     # It is a text of the record: in the language of the report, whoever imports it.

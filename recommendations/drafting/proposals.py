@@ -28,6 +28,7 @@ from recommendations.publishing import Refused
 from recommendations.text.highlighting import MarkedPlace, marked
 
 from .draft import cut
+from .own_numbers import without_own_number
 
 KEEP, DROP, REWORD, SPLIT, MERGE = "keep", "drop", "reword", "split", "merge"
 
@@ -51,9 +52,10 @@ class Proposal:
 
     @property
     def words(self) -> str:
+        """What it is called, without the number of its paragraph in the report."""
         if isinstance(self.found, ProposedRecommendation):
-            return self.found.headline
-        return self.found.text
+            return without_own_number(self.found.headline)
+        return without_own_number(self.found.text)
 
     @property
     def may_split(self) -> bool:
@@ -201,7 +203,7 @@ def _merge(outline: Outline, proposal: Proposal) -> str:
 def _merged(first: ProposedAction, second: ProposedAction) -> ProposedAction:
     return replace(
         first,
-        text=cut(f"{first.text} {second.text}"),
+        text=cut(f"{first.text} {without_own_number(second.text)}"),
         deadline=first.deadline or second.deadline,
         parties=tuple(dict.fromkeys([*first.parties, *second.parties])),
         bodies=tuple(dict.fromkeys([*first.bodies, *second.bodies])),
@@ -230,7 +232,7 @@ def _section(section: ProposedSection, free_numbers: Iterator[str]) -> ProposedS
 def _taken(ask: ProposedAction, number: str) -> ProposedRecommendation:
     return ProposedRecommendation(
         number=number,
-        headline=cut(ask.text),
+        headline=cut(without_own_number(ask.text)),
         place=ask.place,
         rule=ask.rule,
         blocks=(ask.place.block,),

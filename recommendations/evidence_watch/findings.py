@@ -92,6 +92,7 @@ class WatchedAction:
     title: str
     address: str
     statements: tuple[Statement, ...]
+    report: str = ""
 
     @property
     def name(self) -> str:

@@ -22,6 +22,7 @@ def watched_actions() -> list[WatchedAction]:
             action.title,
             action.get_absolute_url(),
             tuple(statements.get(action.pk, ())),
+            action.recommendation.report.known_as,
         )
         for action in actions.order_by(*Action.objects.all().REPORT_ORDER)
     ]

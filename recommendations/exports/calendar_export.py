@@ -20,8 +20,10 @@ from recommendations.figures.caveats import caveat_text, is_unconfirmed
 from recommendations.figures.deadlines import STATES, Target, targets_of
 from recommendations.models import Edition
 from recommendations.models.deadline import DeadlineOrigin
+from recommendations.site_row import site
 from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
 from recommendations.text.dates import date_text
+from recommendations.text.languages import plain
 
 if TYPE_CHECKING:
     from recommendations.rows import ScheduledAction
@@ -35,7 +37,6 @@ def calendar_of(
     *,
     edition: Edition | None,
     research: Mapping[int, Edition],
-    host: str,
     root: str,
     name: str,
     left_out: int = 0,
@@ -48,7 +49,7 @@ def calendar_of(
     calendar = Calendar()
     calendar.add("version", "2.0")
     language = (get_language() or settings.LANGUAGE_CODE).upper()
-    calendar.add("prodid", f"-//{settings.SITE_NAME}//Deadlines//{language}")
+    calendar.add("prodid", f"-//{site().name}//Deadlines//{language}")
     calendar.add("calscale", "GREGORIAN")
     for key in ("name", "x-wr-calname"):
         calendar.add(key, name)
@@ -60,7 +61,7 @@ def calendar_of(
     calendar.add("x-published-ttl", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     if edition:
         for action in actions:
-            event = _event(action, edition=edition, research=research, host=host, root=root)
+            event = _event(action, edition=edition, research=research, root=root)
             calendar.add_component(event)
     return calendar.to_ical()
 
@@ -78,14 +79,13 @@ def _event(
     *,
     edition: Edition,
     research: Mapping[int, Edition],
-    host: str,
     root: str,
 ) -> Event:
     event, day = Event(), _last_day(action)
     address = f"{root}{action.get_absolute_url()}"
     changed_at = _changed_at(action, edition)
-    # From nothing that an editor can change: a new UID would be a second event.
-    event.add("uid", f"action-{action.pk}@{host}")
+    # From nothing that the address or an edit can change: a new UID would be a second event.
+    event.add("uid", f"action-{action.pk}@{site().lasting_feed_name}")
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("dtstamp", changed_at)
@@ -149,5 +149,8 @@ def _target_line(target: Target) -> str:
     if deadline.origin == DeadlineOrigin.REPORT:
         return _("Deadline set by the report: %(day)s.") % words
     assert deadline.stated_on is not None  # The database asks it of official targets.
-    words |= {"stated": date_text(deadline.stated_on), "by": deadline.publisher or deadline.url}
+    words |= {
+        "stated": date_text(deadline.stated_on),
+        "by": plain(deadline.publisher, "evidence.publisher") or deadline.url,
+    }
     return _("Official target: %(day)s, stated on %(stated)s (%(by)s).") % words

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db.models.enums import Choices
 from django.utils import translation
 
+from recommendations.addressee_groups import GroupLabels
 from recommendations.models.action import ActionKind, AskStrength
 from recommendations.models.recommendation import RecommendationOrigin
-from recommendations.statuses import Addressee, EvidenceKind, EvidenceStrength, Schedule, Status
+from recommendations.statuses import EvidenceKind, EvidenceStrength, Schedule, Status
 from recommendations.text.languages import plain_texts
 
 from .csv_reading import RowReader
@@ -37,7 +38,7 @@ class Column(NamedTuple):
 
     name: str
     attribute: str
-    labels: type[Choices] | None = None
+    labels: type[Choices] | GroupLabels | None = None
     is_value: bool = False
     kind: str = ""
 
@@ -105,7 +106,7 @@ ACTION_COLUMNS = [
     Column("parties", "parties.codes"),
     Column("parties_label", "parties.names"),
     Column("addressee", "addressee"),
-    Column("addressee_label", "addressee", Addressee),
+    Column("addressee_label", "addressee", GroupLabels()),
     Column("bodies", "bodies.codes"),
     Column("bodies_label", "bodies.names"),
     Column("status", "status"),
@@ -128,22 +129,31 @@ ACTION_COLUMNS = [
 ]
 
 
-def file_name(unit: str, *, as_of: date) -> str:
-    return f"{unit}-as-of-{as_of.isoformat()}.csv"
+def mark_of(language: str | None) -> str:
+    """Return what a file in a language begins with."""
+    return "" if language == settings.LANGUAGE_CODE else BYTE_ORDER_MARK
 
 
-def lines(reader: RowReader, keys: Sequence[int], *, as_of: date) -> Iterator[str]:
-    """Return the text of the file, some rows at a time, in the order of their keys."""
+def file_name(unit: str, *, as_of: date, ending: str = "csv") -> str:
+    return f"{unit}-as-of-{as_of.isoformat()}.{ending}"
+
+
+def columns_of(reader: RowReader) -> list[Column]:
+    """Return all columns but the first, which says as of when."""
     own = ACTION_COLUMNS if reader.row is ActionRow else RECOMMENDATION_COLUMNS
-    columns = [
+    return [
         Column("edition", "edition", is_value=True),
         *own,
         Column("caveat", "caveat"),
         Column("edition_digest", "edition_digest", is_value=True),
         Column("url", "url"),
     ]
+
+
+def lines(reader: RowReader, keys: Sequence[int], *, as_of: date) -> Iterator[str]:
+    """Return the text of the file, some rows at a time, in the order of their keys."""
     # A server reads the lines when the request is over, and with it the reader's language.
-    found = _texts(reader, keys, columns, as_of.isoformat(), translation.get_language())
+    found = _texts(reader, keys, columns_of(reader), as_of.isoformat(), translation.get_language())
     # Reads the first rows too: a database that fails does so before the answer has begun.
     return chain([next(found)], found)
 
@@ -155,8 +165,9 @@ def _texts(
     as_of: str,
     language: str | None,
 ) -> Iterator[str]:
-    mark = "" if language == settings.LANGUAGE_CODE else BYTE_ORDER_MARK
-    text = f"{mark}{','.join(['as_of', *(column.name for column in columns)])}{LINE_END}"
+    text = (
+        f"{mark_of(language)}{','.join(['as_of', *(column.name for column in columns)])}{LINE_END}"
+    )
     if not keys:
         yield text
     for start in range(0, len(keys), CHUNK):

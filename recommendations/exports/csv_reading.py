@@ -58,11 +58,20 @@ class RowReader(Protocol):
         ...
 
 
+# How a text is written: as a cell of a CSV, or as it is (`str`) in rows that have types.
+Write = Callable[[str], str]
+
+
 class Vocabulary:
     """Areas, parties or bodies in their order and in the language of the file."""
 
-    def __init__(self, record: Record, model: type[PolicyArea] | type[Party] | type[Body]) -> None:
-        self.record, self.model = record, model
+    def __init__(
+        self,
+        record: Record,
+        model: type[PolicyArea] | type[Party] | type[Body],
+        write: Write = cell_of,
+    ) -> None:
+        self.record, self.model, self.write = record, model, write
         self.entries: dict[int, tuple[int, str, str]] = {}
         self.labels = lru_cache(MOST_KEPT)(self._labels)
 
@@ -71,8 +80,8 @@ class Vocabulary:
             self._read()
         found = sorted(self.entries[key] for key in keys if key in self.entries)
         return LabelCells(
-            cell_of("; ".join(slug for _place, slug, _name in found)),
-            cell_of("; ".join(name for _place, _slug, name in found)),
+            self.write("; ".join(slug for _place, slug, _name in found)),
+            self.write("; ".join(name for _place, _slug, name in found)),
         )
 
     def _read(self) -> None:
@@ -93,9 +102,9 @@ class Places:
         *("section__title", "number", "headline", "origin"),
     )
 
-    def __init__(self, record: Record, root: str) -> None:
-        self.record, self.root = record, root
-        self.areas = Vocabulary(record, PolicyArea)
+    def __init__(self, record: Record, root: str, write: Write = cell_of) -> None:
+        self.record, self.root, self.write = record, root, write
+        self.areas = Vocabulary(record, PolicyArea, write)
         self.reports: dict[int, ReportCells] = {}
         # Of each, what stands before and behind the number of a recommendation.
         self.paths: dict[str, tuple[str, str]] = {}
@@ -103,12 +112,12 @@ class Places:
     @cached_property
     def caveats(self) -> dict[int, str]:
         research = research_of(self.record)
-        return {pk: cell_of(caveat_text(edition)) for pk, edition in research.items()}
+        return {pk: self.write(caveat_text(edition)) for pk, edition in research.items()}
 
     def of(self, keys: Collection[int]) -> dict[int, Place]:
         """Return recommendations by their keys (two queries)."""
         some = among(keys)
-        areas = self.areas.of_each(Recommendation, "areas", some)
+        areas, write = self.areas.of_each(Recommendation, "areas", some), self.write
         section, headline = plain_texts("section.title"), plain_texts("recommendation.headline")
         rows = self.record.recommendations().unrestricted().filter(pk__in=some).order_by()
         found = {}
@@ -116,21 +125,24 @@ class Places:
             cells = self.reports.get(report) or self._report(report, *named)
             found[pk] = Place(
                 cells,
-                cell_of(section(title)),
-                cell_of(number),
-                cell_of(headline(words)),
+                write(section(title)),
+                write(number),
+                write(headline(words)),
                 origin,
                 areas.get(pk, NONE),
                 number,
-                f"{self.root}{self._path(named[0], number)}",
+                self.address(named[0], number),
             )
         return found
 
     def _report(self, pk: int, slug: str, title: str, subtitle: str) -> ReportCells:
         full_title = Report(title=title, subtitle=subtitle).full_title
-        cells = ReportCells(cell_of(slug), cell_of(full_title), self.caveats.get(pk, ""))
+        cells = ReportCells(self.write(slug), self.write(full_title), self.caveats.get(pk, ""))
         self.reports[pk] = cells
         return cells
+
+    def address(self, report: str, number: str) -> str:
+        return f"{self.root}{self._path(report, number)}"
 
     def _path(self, report: str, number: str) -> str:
         """Return the path of a recommendation, put together from another of the same report."""
@@ -149,9 +161,9 @@ class ActionRows:
     row = ActionRow
     COLUMNS = ActionRow._fields[: ActionRow._fields.index("place")]
 
-    def __init__(self, record: Record, *, root: str) -> None:
-        self.record, self.places = record, Places(record, root)
-        self.parties, self.bodies = Vocabulary(record, Party), Vocabulary(record, Body)
+    def __init__(self, record: Record, *, root: str, write: Write = cell_of) -> None:
+        self.record, self.places = record, Places(record, root, write)
+        self.parties, self.bodies = (Vocabulary(record, one, write) for one in (Party, Body))
 
     def rows(self, keys: Sequence[int]) -> Iterator[ActionRow]:
         def read(index: Index) -> Iterator[ActionRow]:
@@ -211,13 +223,13 @@ class RecommendationRows:
     row = RecommendationRow
     COLUMNS = RecommendationRow._fields[: RecommendationRow._fields.index("place")]
 
-    def __init__(self, record: Record, *, root: str) -> None:
-        self.record, self.places = record, Places(record, root)
+    def __init__(self, record: Record, *, root: str, write: Write = cell_of) -> None:
+        self.record, self.places = record, Places(record, root, write)
 
     def rows(self, keys: Sequence[int]) -> Iterator[RecommendationRow]:
-        return of_one_state(self.record.viewpoint, lambda index: self._read(keys, index))
+        return of_one_state(self.record.viewpoint, lambda index: self.read(keys, index))
 
-    def _read(self, keys: Sequence[int], index: Index) -> Iterator[RecommendationRow]:
+    def read(self, keys: Sequence[int], index: Index) -> Iterator[RecommendationRow]:
         rows = self.record.recommendations().filter(pk__in=among(keys)).for_csv().order_by()
         found = {row[0]: row for row in rows.values_list(*self.COLUMNS)}
         places, count = self.places.of(found), counter(index)

@@ -34,7 +34,11 @@ def safe(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)
-    return f"'{text}" if text[:1] in FORMULA_STARTS else text
+    first = text[:1]
+    # So is what begins with the mark itself: whoever takes one off has the text.
+    if first in FORMULA_STARTS or (first == "'" and text.lstrip("'")[:1] in FORMULA_STARTS):
+        return f"'{text}"
+    return text
 
 
 def cell_of(value: Any) -> Cell:

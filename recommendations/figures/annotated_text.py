@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from recommendations.models import Action, Recommendation, Report, Section
@@ -16,9 +15,15 @@ from recommendations.models.text import PassageKind
 from recommendations.record import Record
 from recommendations.statuses import Status
 from recommendations.text.highlighting import MarkedPlace, marked
+from recommendations.text.html import format_html
 from recommendations.viewpoint import Viewpoint
 
-from .dashboard import RecommendationRow, overview, section_groups
+from .dashboard import (
+    ACTIONS_OF_REPORT,
+    RecommendationRow,
+    recommendations_of,
+    section_groups,
+)
 
 if TYPE_CHECKING:
     from recommendations.rows import AnnotatedPassage, ListedAction
@@ -81,12 +86,10 @@ def reading_of(record: Record, report: Report, *, only_open: bool = False) -> Re
 
     With `only_open`, only what is not implemented, and no text without it.
     """
-    rows_of_report = record.actions().filter(recommendation__report=report)
-    actions = overview(rows_of_report, on=record.viewpoint.on).actions
+    actions = ACTIONS_OF_REPORT(record.viewpoint, report=report)
     if only_open:
         actions = [action for action in actions if action.status != Status.IMPLEMENTED]
-    recommendations = record.recommendations().counted().filter(report=report)
-    groups = section_groups(recommendations.select_related("section", "report"), actions)
+    groups = section_groups(recommendations_of(record.viewpoint, report), actions)
     rows = {row.recommendation.pk: row for group in groups for row in group.rows}
     passages = passages_of(record, report)
     if not passages:

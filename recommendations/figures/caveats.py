@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pyroaring import BitMap
 
 from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION
 from recommendations.index.view import View
+from recommendations.kept_of_state import kept_of_answer
 from recommendations.models import Edition, Report
 from recommendations.models.edition import OF_ONE_REPORT
 from recommendations.querysets import EditionQuerySet
@@ -19,6 +21,7 @@ from recommendations.querysets.prepared import Prepared
 from recommendations.record import Record
 from recommendations.text.dates import date_text
 from recommendations.text.languages import plain
+from recommendations.text.punctuation import colon
 from recommendations.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
@@ -42,7 +45,10 @@ class Caveat:
 
 def research_of(record: Record) -> dict[int, Edition]:
     """Return the newest edition of research by report, the baseline included (one query)."""
-    found = EDITIONS_OF_RESEARCH(record.viewpoint)
+    viewpoint = record.viewpoint
+    found = kept_of_answer(
+        viewpoint, "editions of research", lambda: EDITIONS_OF_RESEARCH(viewpoint)
+    )
     return {one.report_id: one for one in found if one.report_id}
 
 
@@ -94,6 +100,17 @@ def counted_caveats(research: dict[int, Edition], view: View, rows: BitMap) -> l
     return found
 
 
+def caveat_sentence(caveat: Caveat) -> str:
+    """Return the whole caveat as bare text, for files."""
+    words = ngettext(
+        "%(n)s of %(total)s verifiable actions rests on research alone: %(words)s.",
+        "%(n)s of %(total)s verifiable actions rest on research alone: %(words)s.",
+        caveat.n,
+    )
+    said = {"n": caveat.n, "total": caveat.total, "words": caveat_text(caveat.edition)}
+    return words % said
+
+
 def caveat_text(edition: Edition) -> str:
     """Return the words as bare text, without a full stop, for files."""
     if edition.horizon_on is None:
@@ -102,3 +119,33 @@ def caveat_text(edition: Edition) -> str:
         "method": plain(edition.method, "edition.method"),
         "day": date_text(edition.horizon_on),
     }
+
+
+# Reports whose caveats stand in a picture or an embed, each by itself.
+MOST_SENTENCES = 2
+
+
+def caveat_sentences(caveats: Sequence[Caveat], *, is_named: bool) -> list[str]:
+    """Return what a page says above its figures, for where there is room for a few lines.
+
+    Each names its report where the figures could be of another.
+    """
+    shown = caveats[:MOST_SENTENCES]
+    sentences = [_sentence(one, is_named=is_named) for one in shown]
+    if left_out := len(caveats) - len(shown):
+        words = ngettext(
+            "Actions of %(n)d more report rest on research alone too.",
+            "Actions of %(n)d more reports rest on research alone too.",
+            left_out,
+        )
+        sentences.append(words % {"n": left_out})
+    return sentences
+
+
+def _sentence(caveat: Caveat, *, is_named: bool) -> str:
+    words = ngettext(
+        "%(n)s of %(total)s verifiable actions rests on research alone: %(words)s.",
+        "%(n)s of %(total)s verifiable actions rest on research alone: %(words)s.",
+        caveat.n,
+    ) % {"n": caveat.n, "total": caveat.total, "words": caveat_text(caveat.edition)}
+    return f"{caveat.report.full_title}{colon()}{words}" if is_named else words

@@ -16,6 +16,8 @@ from recommendations.querysets import ActionQuerySet
 from recommendations.statuses import STATUS_MEANINGS, STRONG, Basis, Schedule, Status
 from recommendations.text.kept import kept_by_language
 
+STATUSES = tuple(Status)
+
 
 @dataclass(frozen=True)
 class StatusCount:
@@ -47,12 +49,16 @@ class Counts:
     @cached_property
     def rows(self) -> list[StatusCount]:
         """Every status in the fixed order, those with none too."""
+        total = self.total or 1
         return [
-            StatusCount(status, self.n(status), round(100 * self.n(status) / self.total))
-            if self.total
-            else StatusCount(status, 0, 0)
-            for status in Status
+            StatusCount(status, n, round(100 * n / total))
+            for status, n in zip(STATUSES, self.numbers, strict=True)
         ]
+
+    @property
+    def numbers(self) -> list[int]:
+        """How many have each status, in the fixed order."""
+        return [self.by_status.get(status, 0) for status in STATUSES]
 
     @property
     def implemented(self) -> int:
@@ -60,7 +66,7 @@ class Counts:
 
     def n(self, status: str) -> int:
         """How many have this status. Not `counts[status]`: templates would look up names so."""
-        return self.by_status.get(str(status), 0)
+        return self.by_status.get(status, 0)
 
     def __bool__(self) -> bool:
         return self.total > 0
@@ -182,6 +188,17 @@ def phrase(status: str, n: int) -> str:
 def phrases_of(counts: Counts) -> str:
     """Return all counts in words: "3 implemented, 1 rejected"."""
     return _phrases(tuple(counts.n(status) for status in Status))
+
+
+def verdict_on(counts: Counts) -> str:
+    """Return the counts that a status was derived from, as a sentence."""
+    if not counts:
+        return _("It has no verifiable action.")
+    return ngettext(
+        "Of %(n)d verifiable action: %(parts)s.",
+        "Of %(n)d verifiable actions: %(parts)s.",
+        counts.total,
+    ) % {"n": counts.total, "parts": phrases_of(counts)}
 
 
 @kept_by_language

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
 
+from recommendations.addressee_groups import groups
 from recommendations.index.names import UPDATE
 from recommendations.models import Action, Recommendation, Report, Section
-from recommendations.querysets import ActionQuerySet
+from recommendations.querysets.fetched import fetched
 from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.record import Record
-from recommendations.statuses import Addressee, Schedule, Status
+from recommendations.statuses import Schedule, Status
 from recommendations.viewpoint import Viewpoint
 
 from .caveats import is_unconfirmed
@@ -35,6 +36,7 @@ LATEST = 6
 LISTED_DEADLINES = 4
 # So many of the newest updates are looked at first.
 LOOKED_AT = 100
+MORE = 16
 # With more actions than this, a page counts them by what they share instead of drawing each.
 MOST_SQUARES = 120
 
@@ -78,6 +80,14 @@ class SectionGroup:
 
 
 @dataclass(frozen=True)
+class ReportGroup:
+    """The recommendations of one report, among those of a page."""
+
+    report: Report
+    rows: list[RecommendationRow]
+
+
+@dataclass(frozen=True)
 class DeadlineGroup:
     """The actions of one schedule state: how many, and those with the earliest deadlines."""
 
@@ -113,11 +123,22 @@ class Overview:
             )
         ]
 
+    @property
+    def of_reports(self) -> list[ReportGroup]:
+        """The same by report: their numbers could be those of another."""
+        rows = groupby(self.recommendations, key=lambda row: row.recommendation.report)
+        return [ReportGroup(report, list(found)) for report, found in rows]
+
     @cached_property
     def by_addressee(self) -> list[Group]:
-        pairs = (((a.addressee, a.get_addressee_display()), a) for a in self.actions)
-        order = [str(addressee) for addressee in Addressee]
-        return sorted(grouped(pairs), key=lambda group: order.index(group.slug))
+        by_code: dict[str, list[Action]] = {}
+        for action in self.actions:
+            by_code.setdefault(action.addressee, []).append(action)
+        return [
+            Group(one.code, one.row_label, actions=by_code[one.code])
+            for one in groups()
+            if one.code in by_code
+        ]
 
     @cached_property
     def by_body(self) -> list[Group]:
@@ -125,7 +146,7 @@ class Overview:
         return _largest_first(
             ((body.slug, str(body)), action)
             for action in self.actions
-            for body in action.bodies.all()
+            for body in fetched(action, "bodies")
         )
 
     @cached_property
@@ -134,7 +155,7 @@ class Overview:
         return _largest_first(
             ((area.slug, str(area)), action)
             for action in self.actions
-            for area in action.recommendation.areas.all()
+            for area in fetched(action.recommendation, "areas")
         )
 
     @cached_property
@@ -182,11 +203,6 @@ def _largest_first(pairs: Iterable[tuple[tuple[str, str], Action]]) -> list[Grou
     return sorted(grouped(pairs), key=lambda group: (-len(group.actions), group.slug))
 
 
-def overview(actions: ActionQuerySet, *, on: date) -> Overview:
-    counted = actions.counted().for_scorecard(on=on)
-    return Overview(cast("list[ListedAction]", list(counted)), on)
-
-
 def listed_overview(viewpoint: Viewpoint, keys: Iterable[int]) -> Overview:
     """Return that of counted actions whose keys are known (four queries)."""
     return Overview(SCORECARD_ACTIONS(viewpoint, keys=keys), viewpoint.on)
@@ -202,6 +218,15 @@ SCORECARD_ACTIONS: Prepared[ListedAction] = Prepared(
         Record(viewpoint)
         .actions()
         .filter(pk__among=Parameter("keys"))
+        .for_scorecard(on=viewpoint.on)
+    )
+)
+ACTIONS_OF_REPORT: Prepared[ListedAction] = Prepared(
+    lambda viewpoint: (
+        Record(viewpoint)
+        .actions()
+        .filter(recommendation__report=Parameter("report"))
+        .counted()
         .for_scorecard(on=viewpoint.on)
     )
 )
@@ -242,7 +267,7 @@ def latest_steps(scope: Scope) -> list[LoggedUpdate]:
         found = LATEST_STEPS(scope.record.viewpoint, keys=newest)
         if len(found) == LATEST or len(newest) < wanted:
             return found
-        wanted *= LOOKED_AT
+        wanted *= MORE
 
 
 LATEST_STEPS: Prepared[LoggedUpdate] = Prepared(

@@ -18,7 +18,11 @@ from recommendations.filters.selection import Selection
 from recommendations.index.names import ACTION, NO_DAY, Values
 from recommendations.index.view import View
 from recommendations.models import Action, Deadline
+from recommendations.querysets import ActionQuerySet
+from recommendations.querysets.prepared import Parameter, Prepared
+from recommendations.record import Record
 from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
+from recommendations.viewpoint import Viewpoint
 
 from .counts import ScheduleCounts, deadline_headline
 
@@ -28,7 +32,21 @@ if TYPE_CHECKING:
 # More of a state than one reads; the list has the rest, page by page.
 SHOWN_ACTIONS = 20
 # Beyond it no calendar is of use to anybody: it has the deadlines nearest to the day.
-MOST_EVENTS = 400
+MOST_EVENTS = 250
+
+DATED_ACTIONS: Prepared[ScheduledAction] = Prepared(
+    lambda viewpoint: (
+        _actions(viewpoint).with_schedule(on=viewpoint.on).for_deadlines(on=viewpoint.on)
+    )
+)
+CALENDAR_ACTIONS: Prepared[ScheduledAction] = Prepared(
+    lambda viewpoint: _actions(viewpoint).for_calendar(on=viewpoint.on)
+)
+
+
+def _actions(viewpoint: Viewpoint) -> ActionQuerySet:
+    return Record(viewpoint).actions().filter(pk__among=Parameter("keys"))
+
 
 STATES: dict[Schedule, Promise] = {
     Schedule.OVERDUE: gettext_lazy("Missed"),
@@ -120,9 +138,9 @@ class DeadlineOverview:
             schedule: list(islice(earliest(view, self.states.get(schedule, none)), SHOWN_ACTIONS))
             for schedule in self.chosen
         }
-        rows = self.selection.view_rows(chain.from_iterable(first.values()))
+        keys = list(chain.from_iterable(first.values()))
         found: dict[str, list[Action]] = {schedule: [] for schedule in self.chosen}
-        for action in rows.with_schedule(on=self.filterset.on).for_deadlines(on=self.filterset.on):
+        for action in DATED_ACTIONS(self.filterset.viewpoint, keys=keys):
             found[action.schedule].append(action)
         return [
             ScheduleSection(schedule, found[schedule], self._linked(schedule, self.counts))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from recommendations.kept_of_state import kept_of_answer
 from recommendations.models import Recommendation, RecommendationRelation, Report
 from recommendations.models.relation import RelationKind
 from recommendations.querysets import (
@@ -70,12 +71,27 @@ class Neighbours:
 
 
 def neighbours_of(record: Record, report: Report) -> Neighbours:
-    """Return the neighbours that a page may name (three queries)."""
+    """Return the neighbours that a page may name (three queries, none for a report without any)."""
+    if report.pk not in _with_neighbours(record):
+        return Neighbours([], [], has_relations=False)
     return Neighbours(
         PREDECESSORS(record.viewpoint, report=report),
         SUCCESSORS(record.viewpoint, report=report),
         bool(RELATIONS(record.viewpoint, report=report)),
     )
+
+
+def _with_neighbours(record: Record) -> Collection[int]:
+    """Return the keys of the reports that have to do with another (two queries, once a state)."""
+    return kept_of_answer(record.viewpoint, "reports with neighbours", lambda: _related(record))
+
+
+def _related(record: Record) -> Collection[int]:
+    related = Q(predecessors__isnull=False) | Q(successors__isnull=False)
+    found = set(record.nameable_reports().filter(related).order_by().values_list("pk", flat=True))
+    for pair in record.relations().order_by().values_list("recommendation__report", "report"):
+        found.update(pair)
+    return found
 
 
 PREDECESSORS: Prepared[Report] = Prepared(

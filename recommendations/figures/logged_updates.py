@@ -6,9 +6,11 @@ Of a long list the keys of a page come from the sets of the editions that it is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, NamedTuple
 
+from django.db.models import Q
 from pyroaring import BitMap
 
 from recommendations.filters.selection import Selection
@@ -18,11 +20,23 @@ from recommendations.index.view import View, union
 from recommendations.querysets import StatusUpdateQuerySet
 from recommendations.record import Record
 
-if TYPE_CHECKING:
-    from recommendations.rows import LoggedUpdate
-
 # Of an update, these ask for itself; the others ask for its action.
-OF_UPDATES = ("status", "changed_since")
+OF_UPDATES = ("status", "changed_since", "published_since")
+
+
+class Logged(NamedTuple):
+    """Where an update stands in the change log."""
+
+    edition: int
+    effective_day: date
+    key: int
+
+
+def _behind(place: Logged) -> Q:
+    """Ask for what stands behind a place of the change log."""
+    on_same_day = Q(effective_day=place.effective_day, pk__lt=place.key)
+    in_same = Q(edition=place.edition) & (Q(effective_day__lt=place.effective_day) | on_same_day)
+    return in_same | Q(edition__lt=place.edition)
 
 
 class _ByEdition(Sequence[Any]):
@@ -99,6 +113,8 @@ class LoggedUpdates(_ByEdition):
             rows = rows & union(statuses.get(str(one), BitMap()) for one in asked["status"])
         if "changed_since" in in_use:
             rows = rows & self.view.since(UPDATE, "effective_day", asked["changed_since"])
+        if "published_since" in in_use:
+            rows = rows & self.view.since(UPDATE, "published_on", asked["published_since"])
         if in_use - set(OF_UPDATES):
             rows = self.view.owners.owned_by(self._actions, rows)
         return rows
@@ -110,24 +126,76 @@ class LoggedUpdates(_ByEdition):
     def fetched(self, rows: StatusUpdateQuerySet) -> StatusUpdateQuerySet:
         return rows.for_change_log()
 
-    def newest(self, n: int) -> list[LoggedUpdate]:
-        """Return those that were said or ended last, for a feed."""
-        found = BitMap()
-        for rows in self._last_hundreds():
-            found |= rows
-            if len(found) >= n:
+    def after(self, place: Logged | None, n: int) -> list[Logged]:
+        """Return the places of so many updates behind one, which may have gone (one query)."""
+        found, sure = BitMap(), 0
+        for number, rows in self.view.all_editions(UPDATE, self.name):
+            if place and number > place.edition:
+                continue
+            own = rows & self.kept
+            found |= own
+            # Of its own edition some come before it.
+            sure += 0 if place and number == place.edition else len(own)
+            if sure >= n:
                 break
-        newest = self.rows_of(found).in_order_of_feed().values_list("pk", flat=True)[:n]
-        return cast("list[LoggedUpdate]", list(self.rows_of(BitMap(newest)).for_feed()))
+        updates = self.rows_of(found)
+        if place:
+            updates = updates.filter(_behind(place))
+        ordered = updates.order_by("-edition_id", "-effective_day", "-pk")
+        columns = ordered.values_list("edition_id", "effective_day", "pk")
+        return [Logged(*row) for row in columns[:n]]
 
-    def _last_hundreds(self) -> Iterator[BitMap]:
-        """Yield what is kept of what a hundred editions said or ended, the last of them first."""
-        told = self.view.rows(UPDATE, "told")
-        said = dict(self.view.editions(UPDATE, FROM))
-        ended = dict(self.view.editions(UPDATE, UNTIL))
-        for hundred in sorted({*said, *ended}, reverse=True):
-            rows = said.get(hundred, BitMap()) | ended.get(hundred, BitMap())
-            yield self._among(rows & told)
+
+class FedUpdates(Sequence[Any]):
+    """The same as a feed has them: what ended stands with the edition that ended it."""
+
+    def __init__(self, selection: Selection) -> None:
+        self.logged = LoggedUpdates(selection)
+        self.view = selection.view
+
+    def __len__(self) -> int:
+        return len(self.logged)
+
+    def __getitem__(self, part: Any) -> Any:
+        """Return the updates of a slice (two queries and what rows need)."""
+        found, before = self._covering(part.start, part.stop)
+        ordered = self.logged.rows_of(found).in_order_of_feed()
+        shown = ordered.values_list("pk", flat=True)[part.start - before : part.stop - before]
+        return list(self.logged.rows_of(BitMap(shown)).for_feed())
+
+    def _covering(self, start: int, stop: int) -> tuple[BitMap, int]:
+        """Return all of the editions that a slice is of, and how many come before them."""
+        found, before = BitMap(), 0
+        for rows in self._editions_from(start):
+            if not found and before + len(rows) <= start:
+                before += len(rows)
+            else:
+                found |= rows
+            if before + len(found) >= stop:
+                break
+        return found, before
+
+    def _editions_from(self, start: int) -> Iterator[BitMap]:
+        """Yield what was last said or ended by editions: of a hundred at once before a start."""
+        later, kept = BitMap(), self.logged.kept
+        for hundred, rows in self._last(None):
+            own = rows & kept - later
+            if len(later) + len(own) <= start:
+                later |= own
+                yield own
+                continue
+            for _number, rows_of_one in self._last(hundred):
+                own = rows_of_one & kept - later
+                later |= own
+                yield own
+
+    def _last(self, hundred: int | None) -> list[tuple[int, BitMap]]:
+        """Return what hundreds of editions, or the editions of one, said or ended, newest first."""
+        rows: dict[int, BitMap] = {}
+        for name in (FROM, UNTIL):
+            for number, own in self.view.editions(UPDATE, name, hundred):
+                rows[number] = rows.get(number, BitMap()) | own
+        return sorted(rows.items(), reverse=True)
 
 
 class EndedUpdates(_ByEdition):

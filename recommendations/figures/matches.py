@@ -161,7 +161,7 @@ def _texts(
     for item in (item for update in own for item in update.evidence.all()):
         yield Text(gettext_lazy("Source"), item.title)
         yield Text(gettext_lazy("What it supports"), item.supports, "evidence.supports")
-        yield Text(gettext_lazy("Publisher"), item.publisher)
+        yield Text(gettext_lazy("Publisher"), item.publisher, "evidence.publisher")
     yield from _wording(recommendation)
     for party in (party for action in actions for party in action.parties.all()):
         yield Text(gettext_lazy("Responsible party"), party.name, "party.name")

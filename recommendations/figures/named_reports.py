@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import Any
 
+from recommendations.filters import RecommendationFilterSet
+from recommendations.kept_of_state import kept_of_state
 from recommendations.models import Report
 from recommendations.record import Record
-from recommendations.text.languages import Stamp, in_every_language, stamp
+from recommendations.text.languages import in_every_language
 from recommendations.text.queries import Part, Query, has_part
 from recommendations.text.search_names import SearchNames
 from recommendations.text.tokens import tokens_of
@@ -14,24 +16,33 @@ from recommendations.text.tokens import tokens_of
 MOST_REPORTS = 3
 NAMED_BY = ("title", "subtitle", "authors", "series", "publisher")
 
+Row = tuple[Any, ...]
 Tokens = tuple[tuple[str, ...], ...]
+KEPT = "reports and their tokens"
 
 
 def named_reports(record: Record, query: Query, names: SearchNames, text: str) -> list[Report]:
-    """Return the reports that are meant, those with another name first (one query)."""
+    """Return the reports that are meant, those with another name first.
+
+    One query, unless another page of this state of the record asked.
+    """
     if not query.wanted:
         return []
-    by_name, translations = names.reports_in(text), stamp()
-    rows = [
-        row
-        for row in record.reports_in_record().values_list("pk", "slug", *NAMED_BY)
-        if row[0] in by_name or _is_named(query, _tokens(row[2:], translations))
-    ]
+    reports = kept_of_state(record.viewpoint, KEPT, lambda: _with_tokens(record))
+    by_name = names.reports_in(text)
+    rows = [row for row, said in reports if row[0] in by_name or _is_named(query, said)]
     rows.sort(key=lambda row: row[0] not in by_name)
     return [
         Report(pk=pk, slug=slug, title=title, subtitle=subtitle)
         for pk, slug, title, subtitle, *_rest in rows[:MOST_REPORTS]
     ]
+
+
+def only_report(filterset: RecommendationFilterSet) -> Report | None:
+    """Return the report that a list is of: the one asked for, or that there is (one query)."""
+    known = filterset.vocabularies.first_reports
+    slugs = filterset.values.get("report") or [one.code for one in known[:2]]
+    return filterset.record.report(slugs[0]) if len(slugs) == 1 else None
 
 
 def _is_named(query: Query, texts: Tokens) -> bool:
@@ -43,9 +54,13 @@ def _is_named(query: Query, texts: Tokens) -> bool:
     return all(map(has, query.wanted)) and not any(all(map(has, some)) for some in query.unwanted)
 
 
-@lru_cache(maxsize=5_000)
-def _tokens(texts: tuple[str, ...], _translations: Stamp) -> Tokens:
-    """Return the tokens of the texts of a report and of their translations, while these last."""
+def _with_tokens(record: Record) -> list[tuple[Row, Tokens]]:
+    """Return the reports of a record with the tokens of their texts and translations."""
+    rows = record.reports_in_record().values_list("pk", "slug", *NAMED_BY)
+    return [(row, _tokens(row[2:])) for row in rows]
+
+
+def _tokens(texts: Row) -> Tokens:
     return tuple(
         tuple(tokens_of(said))
         for name, text in zip(NAMED_BY, texts, strict=True)

@@ -116,11 +116,17 @@ class RecommendationDetail:
 
 def detail_of(record: Record, recommendation: PlacedRecommendation) -> RecommendationDetail:
     """Return what the page of a recommendation of placed() shows (at most nine queries)."""
-    viewpoint = record.viewpoint
-    actions = DETAILED_ACTIONS(viewpoint, recommendation=recommendation)
+    actions = DETAILED_ACTIONS(record.viewpoint, recommendation=recommendation)
+    return detail_from(record, recommendation, actions)
+
+
+def detail_from(
+    record: Record, recommendation: PlacedRecommendation, actions: Sequence[DetailedAction]
+) -> RecommendationDetail:
+    """Return what the page shows of these actions of for_detail() (at most four queries)."""
     labels = labels_of(recommendation, actions)
     keys = [one.pk for one in actions if one.is_withdrawn or one.is_successor]
-    succession = succession_of(actions, keys=keys, viewpoint=viewpoint)
+    succession = succession_of(actions, keys=keys, viewpoint=record.viewpoint)
     return RecommendationDetail(
         recommendation,
         labels.areas,

@@ -19,31 +19,44 @@ PATHS = {"report": "recommendation__report", "area": "recommendation__areas", "p
 
 @dataclass(frozen=True)
 class Scope:
-    """The actions of a report, an area or a party, by its key."""
+    """The actions of a report, an area or a party, by its key; without a name, all there are."""
 
     index: Index
     record: Record
-    name: str
-    key: int
+    name: str = ""
+    key: int = 0
 
-    @property
+    @cached_property
     def view(self) -> View:
-        return self.index.view
+        view = self.index.view
+        return view.of_report(self.key) if self.name == "report" else view
 
     @property
     def actions(self) -> ActionQuerySet:
         """All that ever came into the record, as rows of the database."""
-        return self.record.actions().filter(**{PATHS[self.name]: self.key})
+        actions = self.record.actions()
+        return actions.filter(**{PATHS[self.name]: self.key}) if self.name else actions
 
     @cached_property
     def rows(self) -> BitMap:
         """The counted ones, as keys."""
+        if not self.name:
+            return self.view.counted_actions
         return self.view.counted_actions & self.view.rows(ACTION, self.name, str(self.key))
 
     @cached_property
     def n_uncounted(self) -> int:
+        if not self.name:
+            return len(self.view.uncounted_actions)
         of_scope = self.view.rows(ACTION, self.name, str(self.key))
         return self.view.uncounted_actions.intersection_cardinality(of_scope)
+
+    @property
+    def parties(self) -> list[int]:
+        """The keys of those whom it is about: a party itself, or all whom its actions ask."""
+        if self.name == "party":
+            return [self.key]
+        return [int(key) for key in self.numbers("party", self.rows)]
 
     def among(self, name: str) -> dict[str, BitMap]:
         """Return the counted actions by each value of something that any of them has."""

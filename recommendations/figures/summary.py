@@ -11,20 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain, islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
 
+from recommendations.addressee_groups import groups
+from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION, NO_DAY, RECOMMENDATION
 from recommendations.models import Body, PolicyArea, Report, Section
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.record import Label, Record
-from recommendations.statuses import STRONG, Addressee, Status
+from recommendations.statuses import STRONG, Status
 from recommendations.text.languages import plain
 
 from .counts import Counts, Group, ScheduleCounts, firmness
 from .dashboard import LISTED_DEADLINES, DeadlineGroup, RecommendationRow
-from .deadlines import STATES, earliest
+from .deadlines import DATED_ACTIONS, STATES, earliest
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -60,9 +62,9 @@ class Summary:
     def by_addressee(self) -> list[Group]:
         addressees = self.scope.among("addressee")
         return [
-            Group(str(addressee), str(addressee.label), of_all=self._counts(rows))
-            for addressee in Addressee
-            if (rows := addressees.get(str(addressee)))
+            Group(one.code, one.row_label, of_all=self._counts(rows))
+            for one in groups()
+            if (rows := addressees.get(one.code))
         ]
 
     @cached_property
@@ -126,10 +128,9 @@ class Summary:
             state: islice(earliest(self.scope.view, states.get(state, none)), LISTED_DEADLINES)
             for state in STATES
         }
-        rows = self.record.actions().filter(pk__in=chain.from_iterable(first.values()))
-        dated = rows.with_schedule(on=self.on).for_deadlines(on=self.on)
+        keys = list(chain.from_iterable(first.values()))
         found: dict[str, list[ScheduledAction]] = {}
-        for action in cast("Iterable[ScheduledAction]", dated):
+        for action in DATED_ACTIONS(self.record.viewpoint, keys=keys):
             found.setdefault(action.schedule, []).append(action)
         return [
             DeadlineGroup(schedule, self.schedules.n(schedule), found.get(schedule, []))
@@ -205,3 +206,10 @@ def section_summaries(
         )
         for one in sections
     ]
+
+
+def counts_by_report_of(record: Record) -> list[Group]:
+    """Return the counts of each report, where there are several (one query then, else none)."""
+    with opened_at(record.viewpoint) as index:
+        figures = Summary(record, Scope(index, record))
+        return figures.by_report if figures.n_reports > 1 else []

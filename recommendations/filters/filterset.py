@@ -18,7 +18,7 @@ from recommendations.models.recommendation import RecommendationOrigin
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
 from recommendations.querysets.base import CountedQuerySet
 from recommendations.record import Record
-from recommendations.statuses import Addressee, EvidenceStrength, Schedule, Status
+from recommendations.statuses import EvidenceStrength, Schedule, Status
 from recommendations.text.queries import Query
 from recommendations.text.search_names import NO_NAMES, SearchNames
 from recommendations.viewpoint import PARAMETERS, Viewpoint
@@ -31,6 +31,7 @@ from .parameters import (
     OneOf,
     OnSchedule,
     Parameter,
+    PublishedSince,
     SearchWords,
     SinceDay,
     UnderReview,
@@ -73,6 +74,7 @@ class FilterValues(TypedDict, total=False):
     report: list[str]
     find_report: str
     changed_since: date
+    published_since: date
     sort: str
     unit: str
 
@@ -89,7 +91,9 @@ class RecommendationFilterSet(django_filters.FilterSet):
     """
 
     q = SearchWords(of="row", method="search", label=gettext_lazy("Search"))
-    addressee = AnyOf("addressee", of="action", label=gettext_lazy("Addressee"), options=Addressee)
+    addressee = AnyOf(
+        "addressee", of="action", label=gettext_lazy("Addressee"), options="addressees"
+    )
     status = AnyOf("status", of="row", label=gettext_lazy("Status"), options=Status)
     area = AnyOf(
         "recommendation__areas__slug",
@@ -142,6 +146,9 @@ class RecommendationFilterSet(django_filters.FilterSet):
     changed_since = SinceDay(
         "status_since", "gte", of="row", label=gettext_lazy("Status changed since")
     )
+    published_since = PublishedSince(
+        "updates", of="action", label=gettext_lazy("Published here since")
+    )
     sort = OneOf(of="page", choices=Sort.choices, label=gettext_lazy("Sort by"))
     unit = OneOf(of="page", choices=Unit.choices, label=gettext_lazy("Show"))
 
@@ -186,6 +193,11 @@ class RecommendationFilterSet(django_filters.FilterSet):
     def problems(self) -> list[str]:
         """Why this cannot be answered, as sentences that say what can. Empty when it can."""
         return [str(sentence) for sentences in self.errors.values() for sentence in sentences]
+
+    @property
+    def refused(self) -> list[str]:
+        """The parameter that each of the problems is about."""
+        return [name for name, sentences in self.errors.items() for _sentence in sentences]
 
     @cached_property
     def values(self) -> FilterValues:

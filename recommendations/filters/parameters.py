@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Literal, TypeVar
 
 import django_filters
@@ -54,6 +55,16 @@ class FindReport(SearchWords):
 
 class SinceDay(Parameter):
     field_class = DayField
+
+
+class PublishedSince(SinceDay):
+    """What an edition of a day or after it said of an action, and no later one took back."""
+
+    def filter(self, qs: Filtered, value: date | None) -> Filtered:
+        if value is None:
+            return qs
+        updates = self.parent.record.updates_in_effect().order_by().published_since(value)
+        return qs.filter(pk__in=updates.values("action"))
 
 
 class OneOf(Parameter):
@@ -135,7 +146,21 @@ class AnyOf(Parameter):
 
 
 class InSection(AnyOf):
-    """In a section or in one below it. Its path leads to the primary key."""
+    """In a section or in one below it. Its path leads to the primary key.
+
+    Titles such as “Conclusion” are those of many reports: of several, a form names the sections of
+    the one that is chosen. An address may name one without its report, as it could when there was
+    no other.
+    """
+
+    def offered(self) -> list[Option]:
+        vocabularies, chosen = self.parent.vocabularies, self.parent.asked_of(self)
+        reports = self.parent.asked_of(self.parent.filters["report"])
+        if len(reports) == 1:
+            return vocabularies.sections_of(reports[0], chosen)
+        if not vocabularies.has_several_reports:
+            return self.options()
+        return [one for one in self.options() if one.code in chosen]
 
     def filter(self, qs: Filtered, value: list[str]) -> Filtered:
         keys = {key for option in self.options() if option.code in value for key in option.keys}

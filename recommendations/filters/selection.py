@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from itertools import chain, islice
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
 from recommendations.index.keeping import Index
 from recommendations.index.names import ACTION, HAVING, NO_DAY, RECOMMENDATION, Values
-from recommendations.querysets import ActionQuerySet
 from recommendations.statuses import Status
 
 from .filterset import OF_ACTIONS, RecommendationFilterSet
-from .parameters import AnyOf, Parameter, SearchWords, SinceDay
+from .parameters import AnyOf, Parameter, PublishedSince, SearchWords, SinceDay
 from .vocabularies import Sort
 
 # By which sets a sort goes, the first of them first.
@@ -23,6 +24,13 @@ BY_DAY = {
     Sort.CHANGED: "status_since",
     Sort.REVIEWED: "last_reviewed_on",
 }
+
+
+class Place(NamedTuple):
+    """Where a row of a list stands: the rank of what it is sorted by, and its key."""
+
+    rank: int
+    key: int
 
 
 class Selection:
@@ -92,6 +100,8 @@ class Selection:
         value = self.filterset.form.cleaned_data[one.name]
         if isinstance(one, SearchWords):
             return self.words.hits(self.filterset.query_of_words, unit)
+        if isinstance(one, PublishedSince):
+            return self.view.actions_published_since(value)
         if isinstance(one, SinceDay):
             return self.view.since(unit, "status_since", value)
         assert isinstance(one, AnyOf)
@@ -109,13 +119,15 @@ class Selection:
         if one.of == "action" and self.unit == RECOMMENDATION:
             return self._counts_through_actions(one)
         rows = self.kept(without=one.name)
-        return _counter(rows if only is None else rows & only, self._values(self.unit, one))
+        if only is not None:
+            return _counter(rows & only, self._values(self.unit, one))
+        return self._counter_of(rows, self.unit, one.name)
 
     def _counts_through_actions(self, one: AnyOf) -> Callable[[str], int]:
         rows = self._narrowed(self.everything, self.unit, self._own, one.name)
         actions = self._actions(one.name)
         if actions is None:
-            return _counter(rows, self._values(HAVING, one))
+            return self._counter_of(rows, HAVING, one.name)
         if 2 * len(rows) < len(self.everything):
             # To look up whose they are takes longest: those of other recommendations need not be.
             actions = actions & self._actions_of_kept
@@ -129,9 +141,17 @@ class Selection:
         rows = self._narrowed(self.everything, self.unit, self._own, "")
         return self.view.structure.actions_of_all(rows)
 
+    def _counter_of(self, rows: BitMap, unit: str, name: str) -> Callable[[str], int]:
+        """Return what counts rows by a value; of all that the list could show it is known."""
+        on = self.filterset.on
+        if rows is not self.everything:
+            return _counter(rows, self.view.values(unit, name, on=on))
+        sizes = self.view.sizes(unit, name, on=on)
+        return lambda value: sizes.get(value, 0)
+
     def statuses(self) -> dict[str, int]:
         """Return how many rows have each status."""
-        count = _counter(self.kept(), self.view.values(self.unit, "status"))
+        count = self._counter_of(self.kept(), self.unit, "status")
         return {str(status): n for status in Status if (n := count(str(status)))}
 
     def recommendations(self) -> int:
@@ -144,18 +164,35 @@ class Selection:
             return len(self._narrowed(having, RECOMMENDATION, ("recommendation",), ""))
         return len(self.view.structure.owners_of(self.kept()))
 
-    def view_rows(self, keys: Iterable[int]) -> ActionQuerySet:
-        """Return some actions as rows of the database."""
-        return self.filterset.record.actions().filter(pk__in=list(keys))
-
     # Order ------------------------------------------------------------------------------------
 
     def keys(self, start: int, n: int) -> list[int]:
         """Return the keys of some rows of the list, from one on, in its order."""
-        return list(islice(_from(self._buckets(), start, self._in_order), n))
+        buckets = (rows for _rank, rows in self._buckets())
+        return list(islice(_from(buckets, start, self._in_order), n))
 
     def all_keys(self) -> Iterator[int]:
-        return chain.from_iterable(self._in_order(rows) for rows in self._buckets())
+        return chain.from_iterable(self._in_order(rows) for _rank, rows in self._buckets())
+
+    def after(self, place: Place | None) -> Iterator[Place]:
+        """Yield the places of the rows behind one, which need not be in the list any more.
+
+        What has moved in the meantime is behind it or not, as it stands now.
+        """
+        for rank, rows in self._buckets():
+            if place is None or rank > place.rank:
+                keys = self._in_order(rows)
+            elif rank == place.rank:
+                keys = self._in_order_after(place.key, rows)
+            else:
+                continue
+            yield from (Place(rank, key) for key in keys)
+
+    def _in_order_after(self, key: int, rows: BitMap) -> Iterator[int]:
+        structure = self.view.structure
+        if self.unit == ACTION:
+            return structure.actions_after(key, rows)
+        return structure.recommendations_after(key, rows)
 
     def _in_order(self, rows: BitMap) -> Iterator[int]:
         structure = self.view.structure
@@ -163,25 +200,33 @@ class Selection:
             return structure.actions_in_order(rows)
         return structure.recommendations_in_order(rows)
 
-    def _buckets(self) -> Iterator[BitMap]:
-        """Yield the rows that a sort tells apart, in their order."""
+    def _buckets(self) -> Iterator[tuple[int, BitMap]]:
+        """Yield the rows that a sort tells apart, in their order, each with its rank in it.
+
+        A rank depends on what the rows have alike, and on nothing that others have.
+        """
         rows, sort = self.kept(), self.filterset.chosen_sort
         if sort == Sort.MATCH and (query := self.filterset.query_of_words):
-            return (rows & tier for tier in self.words.tiers(query, self.unit))
+            tiers = self.words.tiers(query, self.unit)
+            return ((rank, rows & tier) for rank, tier in tiers)
         if sort == Sort.STATUS:
-            values = self.view.values(self.unit, "status")
-            return (rows & values[status] for status in Status if status in values)
+            own = self.view.values(self.unit, "status")
+            ranks = enumerate(Status)
+            return ((rank, rows & own[status]) for rank, status in ranks if status in own)
         if sort in BY_DAY:
-            return (rows & own for own in self._by_day(Sort(sort)))
-        return iter([rows])
+            return ((rank, rows & own) for rank, own in self._by_day(Sort(sort)))
+        return iter([(0, rows)])
 
-    def _by_day(self, sort: Sort) -> Iterable[BitMap]:
+    def _by_day(self, sort: Sort) -> list[tuple[int, BitMap]]:
         days = self.view.days(self.unit, BY_DAY[sort])
-        first = [rows for value, rows in days if value == NO_DAY]
-        rest = [rows for value, rows in days if value != NO_DAY]
-        if sort == Sort.REVIEWED:
-            return first + rest
-        return (rest[::-1] if sort == Sort.CHANGED else rest) + first
+        return sorted((_rank_of(value, sort), rows) for value, rows in days)
+
+
+def _rank_of(day: str, sort: Sort) -> int:
+    if day == NO_DAY:
+        return 0 if sort == Sort.REVIEWED else date.max.toordinal()
+    ordinal = date.fromisoformat(day).toordinal()
+    return -ordinal if sort == Sort.CHANGED else ordinal
 
 
 def _counter(rows: BitMap, values: Values) -> Callable[[str], int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -12,8 +13,10 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
+from recommendations.addressee_groups import groups
 from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION
+from recommendations.kept_of_state import kept_of_state
 from recommendations.models import Body, Party, PolicyArea, Report, Section
 from recommendations.querysets.prepared import Prepared
 from recommendations.record import Label, Record
@@ -71,6 +74,17 @@ def options_of(choices: type[models.TextChoices]) -> list[Option]:
     return [Option(str(choice), str(choice.label)) for choice in choices]
 
 
+def of_state(make: Callable[[Vocabularies], list[Option]]) -> cached_property[list[Option]]:
+    """Ask once for a list that is the same on each page of a state of the record."""
+
+    @wraps(make)
+    def found(vocabularies: Vocabularies) -> list[Option]:
+        viewpoint = vocabularies.record.viewpoint
+        return kept_of_state(viewpoint, make.__name__, lambda: make(vocabularies))
+
+    return cached_property(found)
+
+
 @dataclass(frozen=True)
 class Vocabularies:
     """What the record offers where it is looked at. Each list is one query, asked once.
@@ -82,7 +96,7 @@ class Vocabularies:
     record: Record
     asked: Mapping[str, Collection[str]] = field(default_factory=dict)
 
-    @cached_property
+    @of_state
     def first_reports(self) -> list[Option]:
         """All of them, or one more than a page names."""
         return _report_options(FIRST_REPORTS(self.record.viewpoint))
@@ -90,6 +104,10 @@ class Vocabularies:
     @property
     def has_many_reports(self) -> bool:
         return len(self.first_reports) > MOST_REPORTS
+
+    @property
+    def has_several_reports(self) -> bool:
+        return sum(one.is_usual for one in self.first_reports) > 1
 
     @cached_property
     def reports(self) -> list[Option]:
@@ -117,14 +135,19 @@ class Vocabularies:
         return [one for one in self.reports if one.code in codes] if codes else []
 
     @cached_property
+    def addressees(self) -> list[Option]:
+        """All groups of parties; where there are no named ones, everything is in the same."""
+        return [Option(one.code, one.label, keys=frozenset((one.code,))) for one in groups()]
+
+    @of_state
     def areas(self) -> list[Option]:
         return self._labels(PolicyArea, "area")
 
-    @cached_property
+    @of_state
     def parties(self) -> list[Option]:
         return self._labels(Party, "party")
 
-    @cached_property
+    @of_state
     def bodies(self) -> list[Option]:
         return self._labels(Body, "body")
 
@@ -142,22 +165,19 @@ class Vocabularies:
         Each stands for the sections below it too. Of many they are those of the reports asked for,
         and those asked for.
         """
-        sections = {section.pk: section for section in self._known_sections()}
-        below: dict[int, set[int]] = {pk: set() for pk in sections}
-        for pk in sections:
-            for above in _line(pk, sections):
-                below[above].add(pk)
-        options: dict[str, Option] = {}
-        for pk, section in sections.items():
-            other = options.get(section.slug, Option(section.slug, str(section), is_usual=False))
-            is_used = any(sections[one].has_recommendations for one in below[pk])
-            options[section.slug] = replace(
-                other,
-                is_usual=other.is_usual or is_used,
-                keys=other.keys | {str(one) for one in below[pk]},
-                depth=len(_line(pk, sections)) - 1,
-            )
-        return list(options.values())
+        return _section_options(self._all_sections)
+
+    def sections_of(self, report: str, chosen: Collection[str]) -> list[Option]:
+        """Return those of one report by its own titles, and of others those that are chosen."""
+        keys = {key for one in self.chosen_reports([report]) for key in one.keys}
+        own = _section_options(one for one in self._all_sections if str(one.report_id) in keys)
+        codes = {one.code for one in own}
+        others = (one for one in self.sections if one.code in chosen and one.code not in codes)
+        return [*own, *others]
+
+    @cached_property
+    def _all_sections(self) -> list[ListedSection]:
+        return self._known_sections()
 
     def _known_sections(self) -> list[ListedSection]:
         with opened_at(self.record.viewpoint) as index:
@@ -174,6 +194,25 @@ class Vocabularies:
         if slugs:
             asked |= Q(report__in=sections.filter(slug__in=slugs).order_by().values("report"))
         return list(sections.filter(asked).for_filters())
+
+
+def _section_options(found: Iterable[ListedSection]) -> list[Option]:
+    sections = {section.pk: section for section in found}
+    below: dict[int, set[int]] = {pk: set() for pk in sections}
+    for pk in sections:
+        for above in _line(pk, sections):
+            below[above].add(pk)
+    options: dict[str, Option] = {}
+    for pk, section in sections.items():
+        other = options.get(section.slug, Option(section.slug, str(section), is_usual=False))
+        is_used = any(sections[one].has_recommendations for one in below[pk])
+        options[section.slug] = replace(
+            other,
+            is_usual=other.is_usual or is_used,
+            keys=other.keys | {str(one) for one in below[pk]},
+            depth=len(_line(pk, sections)) - 1,
+        )
+    return list(options.values())
 
 
 FIRST_REPORTS: Prepared[Report] = Prepared(

@@ -12,6 +12,7 @@ import nh3
 
 from .document import Block, Facts, Kind
 from .metadata import day_in
+from .page_parts import is_beside_text, main_part
 
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em"}
@@ -19,7 +20,8 @@ KEPT = {"strong", "em", "a", "sup", "sub", "code"}
 # What they hold is no text of the report.
 DROPPED = {
     "script", "style", "template", "noscript", "nav", "form", "aside", "footer", "svg", "math",
-    "iframe", "object", "select", "button", "textarea", "canvas", "audio", "video",
+    "s", "del", "strike", "iframe", "object", "select", "button", "textarea", "canvas", "audio",
+    "video",
 }  # fmt: skip
 # They end the block that is open, whatever it is.
 BREAKS = {
@@ -47,7 +49,9 @@ def sanitised(html: str) -> str:
 
 def clean_text(text: str) -> str:
     """Return text in NFC without control characters, its white space collapsed."""
-    text = unicodedata.normalize("NFC", text)
+    text = SPACE.sub(" ", unicodedata.normalize("NFC", text))
+    if text.isprintable():
+        return text
     visible = "".join(c for c in text if c in "\t\n\r " or unicodedata.category(c) not in DEAD)
     return SPACE.sub(" ", visible)
 
@@ -60,6 +64,7 @@ def blocks_of(html: str) -> tuple[list[Block], Facts]:
     """Return the blocks of a page in their order, and what its head says of it."""
     reader = _Reader()
     reader.ends = Counter(tag.lower() for tag in END_TAG.findall(html))
+    reader.main = main_part(reader.ends)
     reader.feed(html)
     reader.close()
     reader.end_block()
@@ -72,6 +77,11 @@ class _Reader(HTMLParser):
         self.blocks: list[Block] = []
         self.facts = Facts()
         self.dropped: list[str] = []
+        self.inside: Counter[str] = Counter()
+        # The element of the main part of a page, empty where it has none or several.
+        self.main = ""
+        self.in_main = self.has_ended = False
+        self.counts: list[int | None] = []
         # How many end tags of each kind are still to come.
         self.ends: Counter[str] = Counter()
         self.depth = 0
@@ -93,12 +103,13 @@ class _Reader(HTMLParser):
     # Events ------------------------------------------------------------------------------------
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
         # One that is never closed would take the rest of the report with it.
-        if tag in DROPPED and self.ends[tag] > 0:
+        if self.ends[tag] > 0 and self._is_apart(tag, values):
             self.dropped.append(tag)
+            self.inside[tag] += 1
         if self.dropped:
             return
-        values = {name: value or "" for name, value in attrs}
         if tag == "meta":
             self._meta(values)
         elif tag == "html":
@@ -110,19 +121,36 @@ class _Reader(HTMLParser):
         elif tag in INLINE or tag in KEPT:
             self._open_inline(INLINE.get(tag, tag), values)
         else:
-            self._structure(tag)
+            self._structure(tag, values)
 
-    def _structure(self, tag: str) -> None:
+    def _is_apart(self, tag: str, values: dict[str, str]) -> bool:
+        """Whether an element holds what is no text of the report."""
+        # Elements of the same name inside end before the one that was dropped.
+        if tag in DROPPED or self.inside[tag] > 0:
+            return True
+        return tag not in VOID and is_beside_text(tag, values)
+
+    def _structure(self, tag: str, values: dict[str, str]) -> None:
+        if tag == self.main:
+            # What stood before it is the frame of the page.
+            self.end_block()
+            self.blocks, self.in_main = [], True
+            return
         if tag in HEADINGS:
             self.end_block()
             self.heading = HEADINGS[tag]
         elif tag in ("ul", "ol"):
             self.end_block()
             self.depth += 1
+            start = values.get("start", "")
+            first = int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 1
+            self.counts.append(first - 1 if tag == "ol" else None)
         elif tag == "li":
             self.end_block()
             self.in_item = max(self.depth, 1)
             self.is_continued = False
+            if self.counts and (count := self.counts[-1]) is not None:
+                self.counts[-1] = count + 1
         elif tag == "blockquote":
             self.end_block()
             self.in_quote += 1
@@ -138,9 +166,10 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self.ends[tag] -= 1
         if self.dropped:
-            if tag in self.dropped:
-                while self.dropped.pop() != tag:
-                    pass
+            if self.inside[tag] > 0:
+                while (name := self.dropped.pop()) != tag:
+                    self.inside[name] -= 1
+                self.inside[tag] -= 1
             return
         if tag == "title":
             self.in_title = False
@@ -152,6 +181,7 @@ class _Reader(HTMLParser):
         elif tag in ("ul", "ol"):
             self.end_block()
             self.depth = max(self.depth - 1, 0)
+            del self.counts[-1:]
             self.in_item = min(self.in_item, self.depth)
         elif tag == "li":
             self.end_block()
@@ -165,9 +195,11 @@ class _Reader(HTMLParser):
             self._end_row()
         elif tag in BREAKS and self.cells is None:
             self.end_block()
+        if tag == self.main and self.in_main:
+            self.has_ended = True
 
     def handle_data(self, data: str) -> None:
-        if self.dropped:
+        if self.dropped or self.has_ended:
             return
         if self.in_title:
             self.facts.title += clean_text(data)
@@ -229,6 +261,7 @@ class _Reader(HTMLParser):
                     level,
                     tuple(sorted(spans)),
                     is_continued=kind == "item" and self.is_continued,
+                    number=self._number(kind),
                 )
             )
             self.is_continued = True
@@ -240,6 +273,10 @@ class _Reader(HTMLParser):
         if self.in_item:
             return "item", self.in_item
         return ("quote", 0) if self.in_quote else ("paragraph", 0)
+
+    def _number(self, kind: Kind) -> str:
+        count = self.counts[-1] if kind == "item" and self.counts else None
+        return str(count) if count is not None and self.in_item == self.depth else ""
 
     def _end_cell(self) -> None:
         if self.cells is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ import mammoth
 from django.utils.translation import gettext as _
 
 from .document import Facts
+from .docx_labels import Lists, Styles, with_labels
 from .metadata import names_of_authors
 from .problems import ImportProblem
 
@@ -24,6 +26,7 @@ p[style-name='Subtitle'] => p:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 """
+TRACKED = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)\s")
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -35,8 +38,12 @@ def html_of_docx(data: bytes) -> tuple[str, Facts]:
             if "word/document.xml" not in archive.namelist():
                 raise _unreadable()
             facts = _facts(archive)
+            styles = Styles.of(_part(archive, "word/styles.xml"))
+            labelled = _labelled(archive, styles)
         found = mammoth.convert_to_html(
-            io.BytesIO(data), style_map=STYLES, convert_image=mammoth.images.img_element(_nothing)
+            io.BytesIO(labelled),
+            style_map=f"{STYLES}\n{styles.as_map}",
+            convert_image=mammoth.images.img_element(_nothing),
         )
     except ImportProblem:
         raise
@@ -46,6 +53,23 @@ def html_of_docx(data: bytes) -> tuple[str, Facts]:
         # The libraries below raise whatever the XML makes them stumble over.
         raise _unreadable() from error
     return found.value, facts
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    return archive.read(name) if name in archive.namelist() else None
+
+
+def _labelled(archive: zipfile.ZipFile, styles: Styles) -> bytes:
+    """Return the file with the numbers that Word shows in its text."""
+    lists = Lists.of(_part(archive, "word/numbering.xml"))
+    document = with_labels(archive.read("word/document.xml"), styles, lists)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as copy:
+        for part in archive.infolist():
+            if part.filename.endswith((".xml", ".rels")):
+                is_text = part.filename == "word/document.xml"
+                copy.writestr(part.filename, document if is_text else archive.read(part))
+    return file.getvalue()
 
 
 def _unreadable() -> ImportProblem:
@@ -76,19 +100,25 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
                 read += len(chunk)
                 if read > LARGEST_PART:
                     raise too_big
-                if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+                # Also in UTF-16, where a null stands beside each letter.
+                plain = chunk.replace(b"\0", b"")
+                if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
                     raise _unreadable()
 
 
 def _facts(archive: zipfile.ZipFile) -> Facts:
     """Return title and authors of the core properties. Their date is that of the file."""
+    facts = Facts()
+    text = archive.read("word/document.xml")
+    if TRACKED.search(text):
+        facts.notes.append(
+            _("The file has tracked changes. It is read as if all of them were accepted.")
+        )
     if "docProps/core.xml" not in archive.namelist():
-        return Facts()
+        return facts
     root = ElementTree.fromstring(archive.read("docProps/core.xml"))
     title = root.findtext(f"{DUBLIN_CORE}title") or ""
     language = (root.findtext(f"{DUBLIN_CORE}language") or "")[:2].lower()
-    return Facts(
-        title=title.strip(),
-        authors=names_of_authors(root.findtext(f"{DUBLIN_CORE}creator") or ""),
-        language=language,
-    )
+    facts.title, facts.language = title.strip(), language
+    facts.authors = names_of_authors(root.findtext(f"{DUBLIN_CORE}creator") or "")
+    return facts

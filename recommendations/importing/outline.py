@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Final, Literal, NamedTuple
 
+import msgspec
 from django.utils.translation import gettext as _
 from msgspec import Meta, Struct, ValidationError, convert, to_builtins
+from msgspec.structs import replace
 
 from .deadlines import FoundDeadline
 from .document import Kind
+from .metadata import DatePrecision
 from .request_sentences import Strength
 
 # Of the JSON. Another number, whenever what is kept under this one could not be read any more.
@@ -50,7 +53,8 @@ class ProposedAction(Struct, omit_defaults=True):
     """A sentence that asks for something.
 
     An editor may have `dropped` it, or `taken` it where it stands in running text. `more_places`
-    are those of the actions that were merged with it.
+    are those of the actions that were merged with it. `new_bodies` are names of the text that the
+    tracker does not know. `deadline_words` say by when where no date can be told from them.
     """
 
     text: str
@@ -63,6 +67,8 @@ class ProposedAction(Struct, omit_defaults=True):
     dropped: bool = False
     taken: bool = False
     more_places: tuple[Place, ...] = ()
+    new_bodies: tuple[str, ...] = ()
+    deadline_words: str = ""
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -72,7 +78,10 @@ class ProposedAction(Struct, omit_defaults=True):
 
 
 class ProposedRecommendation(Struct, omit_defaults=True):
-    """`blocks` are all that belong to it, the one with the headline first."""
+    """`blocks` are all that belong to it, the one with the headline first.
+
+    `repeated` are the blocks where the report lists it again.
+    """
 
     number: Annotated[str, Meta(max_length=20)]
     headline: Annotated[str, Meta(max_length=300)]
@@ -82,10 +91,15 @@ class ProposedRecommendation(Struct, omit_defaults=True):
     actions: list[ProposedAction]
     dropped: bool = False
     origin: Origin = "listed"
+    repeated: tuple[Index, ...] = ()
 
 
 class ProposedSection(Struct):
-    """`parent` is the index of the section that it lies in. `asks` are made in running text."""
+    """`parent` is the index of the section that it lies in. `asks` are made in running text.
+
+    Among them, by the rule "conclusion", is what is numbered as recommendations are and asks for
+    nothing.
+    """
 
     title: str
     block: Index | None
@@ -95,8 +109,19 @@ class ProposedSection(Struct):
     asks: list[ProposedAction]
 
 
-class Outline(Struct):
-    """What is proposed to the editor. `notes` say in sentences what to look at first."""
+class OtherReading(Struct):
+    """What the report says if it is read by the rule that found next to most."""
+
+    notes: tuple[str, ...]
+    sections: list[ProposedSection]
+
+
+class Outline(Struct, omit_defaults=True):
+    """What is proposed to the editor. `notes` say in sentences what to look at first.
+
+    `other` is a reading that was nearly as good, packed: it is JSON of an OtherReading, and nothing
+    in it is proposed until somebody switches to it.
+    """
 
     version: Literal[1]
     title: str
@@ -108,6 +133,8 @@ class Outline(Struct):
     notes: tuple[str, ...]
     blocks: tuple[TextBlock, ...]
     sections: list[ProposedSection]
+    other: str = ""
+    published_precision: DatePrecision = "day"
 
     def __post_init__(self) -> None:
         if fault := next(_faults_of(self), ""):
@@ -122,6 +149,34 @@ class Outline(Struct):
     def actions(self) -> Iterator[ProposedAction]:
         for recommendation in self.recommendations:
             yield from recommendation.actions
+
+
+def other_reading(outline: Outline) -> OtherReading | None:
+    """Return the reading that was nearly as good. Raises UnreadableOutline."""
+    if not outline.other:
+        return None
+    try:
+        return msgspec.json.decode(outline.other, type=OtherReading)
+    except msgspec.DecodeError as error:
+        raise _damaged() from error
+
+
+def packed(notes: tuple[str, ...], sections: list[ProposedSection]) -> str:
+    """Return a reading as the JSON that an outline keeps of its other one."""
+    return msgspec.json.encode(OtherReading(notes, sections)).decode()
+
+
+def switched(outline: Outline) -> Outline:
+    """Return the outline read the other way, and what was proposed before as its other reading."""
+    other = other_reading(outline)
+    if other is None:
+        return outline
+    former = packed(outline.notes, outline.sections)
+    try:
+        return replace(outline, notes=other.notes, sections=other.sections, other=former)
+    except ValueError as error:
+        # It points at what is not in the text.
+        raise _damaged() from error
 
 
 def as_json(outline: Outline) -> object:
@@ -143,9 +198,13 @@ def from_json(kept: object) -> Outline:
     try:
         return convert(kept, Outline)
     except ValidationError as error:
-        raise UnreadableOutline(
-            _("The proposal that was kept is damaged. Give it up and upload the file again.")
-        ) from error
+        raise _damaged() from error
+
+
+def _damaged() -> UnreadableOutline:
+    return UnreadableOutline(
+        _("The proposal that was kept is damaged. Give it up and upload the file again.")
+    )
 
 
 def _faults_of(outline: Outline) -> Iterator[str]:

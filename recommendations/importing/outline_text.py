@@ -18,6 +18,8 @@ def _lines(outline: Outline) -> Iterator[str]:
     yield colon().join(filter(None, (outline.title, outline.subtitle)))
     yield listed(outline.authors)
     published_on = outline.published_on.isoformat() if outline.published_on else ""
+    if published_on and outline.published_precision == "month":
+        published_on = published_on[:7]
     facts = (published_on, outline.publisher, outline.language)
     yield " · ".join(fact or "?" for fact in facts)
     for note in outline.notes:
@@ -32,7 +34,9 @@ def _lines(outline: Outline) -> Iterator[str]:
 
 
 def _line(action: ProposedAction) -> str:
-    marks = [action.rule, *action.parties]
+    marks = [action.rule, *action.parties, *(f"? {name}" for name in action.new_bodies)]
     if deadline := action.deadline:
         marks.append(f"{deadline.on.isoformat()} {deadline.precision}")
+    elif action.deadline_words:
+        marks.append(action.deadline_words)
     return f"{action.text}  [{', '.join(marks)}]"

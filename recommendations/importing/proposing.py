@@ -2,92 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
+from collections.abc import Sequence
 
 from .addressees import AddresseeNames
-from .deadlines import deadline_in
+from .announcing import Context, context_of
+from .asks import AskReader
+from .choosing import readings_of
 from .document import Block, Document
-from .outline import (
-    VERSION,
-    Outline,
-    Place,
-    ProposedAction,
-    ProposedRecommendation,
-    ProposedSection,
-    TextBlock,
-)
-from .request_sentences import Strength, ask_in
-from .sentences import sentences
-from .styles import Hit, context_of, headline_of, hits_of
+from .hits import CONCLUSION, Hit
+from .labels import quoted
+from .notes import notes_of
+from .outline import VERSION, Outline, ProposedSection, TextBlock, packed
+from .repetitions import Merged, merged
 
 
 def outline_of(document: Document, names: AddresseeNames) -> Outline:
     """Return sections, recommendations and actions; the same for the same document."""
-    blocks = document.blocks
-    context = context_of(blocks)
-    hits = hits_of(context)
-    owned = {hit.block: _extent(blocks, hit, hits) for hit in hits}
-    taken = {n for extent in owned.values() for n in extent}
-    sections, section_of = _sections(blocks, {hit.block for hit in hits})
-    reader = _Reader(document, names)
-    for n, block in enumerate(blocks):
-        if n not in taken and block.kind != "heading" and not context.is_apart(n):
-            sections[section_of[n]].asks += reader.asks_in(n)
-    numbers = iter(_numbers(hits, section_of))
-    for hit in hits:
-        recommendation = reader.recommendation(hit, next(numbers), owned[hit.block])
-        sections[section_of[hit.block]].recommendations.append(recommendation)
-    if sections[0].block is None and not (sections[0].recommendations or sections[0].asks):
-        sections = _without_first(sections)
+    context = context_of(document.blocks, document.title)
+    reader = AskReader.of(document, names)
+    readings = readings_of(context)
+    best = merged(context, readings.best)
     return Outline(
         version=VERSION,
         title=document.title,
         subtitle=document.subtitle,
         authors=document.authors,
         published_on=document.published_on,
+        published_precision=document.published_precision,
         publisher=document.publisher,
         language=document.language,
-        notes=tuple(_notes(document, hits)),
-        blocks=tuple(TextBlock(b.kind, b.level, b.html, b.text) for b in blocks),
-        sections=sections,
+        notes=tuple(notes_of(document, best)),
+        blocks=tuple(TextBlock(b.kind, b.level, b.html, b.text) for b in document.blocks),
+        sections=_read(context, reader, best),
+        other=_other(document, context, reader, merged(context, readings.other)),
     )
 
 
-def _notes(document: Document, hits: Sequence[Hit]) -> Iterator[str]:
-    if not hits:
-        yield _(
-            "No recommendation was found. Mark what is one in the breakdown, or write each so that "
-            "it opens with a bold sentence, a number or the word “Recommendation”."
-        )
-    for name, value in (
-        (_("title"), document.title),
-        (_("authors"), document.authors),
-        (_("date of publication"), document.published_on),
-    ):
-        if not value:
-            yield _("The file does not say the %(name)s: add it.") % {"name": name}
+def _other(document: Document, context: Context, reader: AskReader, found: list[Merged]) -> str:
+    """Return the next best reading, packed, empty if there is none."""
+    if not found:
+        return ""
+    notes = tuple(notes_of(document, found))
+    return packed(notes, _read(context, reader, found))
+
+
+def _read(context: Context, reader: AskReader, found: list[Merged]) -> list[ProposedSection]:
+    blocks = context.blocks
+    opening = {hit.block for one in found for hit in (one.hit, *one.repeated)}
+    conclusions = [one.hit for one in found if one.hit.rule == CONCLUSION]
+    found = [one for one in found if one.hit.rule != CONCLUSION]
+    hits = [one.hit for one in found]
+    owned = [_extent(context, hit, opening) for hit in hits]
+    repeated = [_extent(context, hit, opening) for one in found for hit in one.repeated]
+    taken = {n for extent in (*owned, *repeated) for n in extent}
+    sections, section_of = _sections(blocks, {hit.block for hit in hits}, taken)
+    apart = taken | quoted(blocks)
+    for n, block in enumerate(blocks):
+        if n not in apart and block.kind != "heading" and not context.is_apart(n):
+            sections[section_of[n]].asks += reader.asks_in(n)
+    for hit in conclusions:
+        sections[section_of[hit.block]].asks.append(reader.conclusion(hit))
+    numbers = _numbers(hits, section_of)
+    for one, extent, number in zip(found, owned, numbers, strict=True):
+        recommendation = reader.recommendation(one, number, extent)
+        sections[section_of[one.hit.block]].recommendations.append(recommendation)
+    if sections[0].block is None and not (sections[0].recommendations or sections[0].asks):
+        sections = _without_first(sections)
+    return sections
 
 
 # Sections ---------------------------------------------------------------------------------------
 
 
 def _sections(
-    blocks: Sequence[Block], hits: set[int]
+    blocks: Sequence[Block], hits: set[int], taken: set[int]
 ) -> tuple[list[ProposedSection], dict[int, int]]:
     """Return the sections, and the index of that of each block.
 
-    The first is for what stands before any heading, or in a report without one.
+    The first is for what stands before any heading, or in a report without one. The headings in a
+    recommendation are no sections.
     """
     sections = [ProposedSection("", None, 0, None, [], [])]
     section_of: dict[int, int] = {}
     path = [0]
     for n, block in enumerate(blocks):
-        if block.kind == "heading" and n not in hits:
+        if block.kind == "heading" and (n in hits or n not in taken):
             while len(path) > 1 and sections[path[-1]].level >= block.level:
                 path.pop()
+        if block.kind == "heading" and n not in taken:
             parent = path[-1] or None
             sections.append(ProposedSection(block.text, n, block.level, parent, [], []))
             path.append(len(sections) - 1)
@@ -105,85 +107,74 @@ def _without_first(sections: list[ProposedSection]) -> list[ProposedSection]:
 # Recommendations ---------------------------------------------------------------------------------
 
 
-def _extent(blocks: Sequence[Block], hit: Hit, hits: Sequence[Hit]) -> tuple[int, ...]:
+def _extent(context: Context, hit: Hit, opening: set[int]) -> tuple[int, ...]:
     """Return the blocks of a recommendation: its own and those that go on with it."""
-    others = {other.block for other in hits}
-    opening = blocks[hit.block]
+    blocks = context.blocks
     found = [hit.block]
+    takes_paragraphs = _takes_paragraphs(blocks, hit.block, opening)
     for n in range(hit.block + 1, len(blocks)):
         block = blocks[n]
-        if n in others or not _goes_on(opening, block):
+        if n in opening or not _goes_on(blocks[hit.block], block, takes_paragraphs):
             break
         found.append(n)
     return tuple(found)
 
 
-def _goes_on(opening: Block, block: Block) -> bool:
+def _takes_paragraphs(blocks: Sequence[Block], n: int, opening: set[int]) -> bool:
+    """Whether paragraphs after a list item belong to it: where they stand between two such items.
+
+    After the last item, they go on with the text unless an item before it has some.
+    """
+    if blocks[n].kind != "item":
+        return False
+
+    def has_paragraphs(at: int) -> bool:
+        has_any = False
+        for m in range(at + 1, len(blocks)):
+            if m in opening:
+                return has_any
+            if blocks[m].kind in ("heading", "row"):
+                return False
+            has_any = has_any or blocks[m].kind == "paragraph"
+        return False
+
+    if has_paragraphs(n):
+        return True
+    before = next((m for m in range(n - 1, -1, -1) if m in opening or _is_border(blocks[m])), -1)
+    return before >= 0 and before in opening and has_paragraphs(before)
+
+
+def _is_border(block: Block) -> bool:
+    return block.kind == "heading"
+
+
+def _goes_on(opening: Block, block: Block, takes_paragraphs: bool) -> bool:
     if opening.kind == "row":
         return False
     if opening.kind == "item":
-        deeper = block.kind == "item" and block.level > opening.level
-        return deeper or (block.kind == "item" and block.is_continued)
+        if block.kind == "paragraph" or block.kind == "quote":
+            return takes_paragraphs
+        is_below = block.level > opening.level or (bool(opening.number) and not block.number)
+        return block.kind == "item" and (block.is_continued or is_below)
     if opening.kind == "heading":
         return block.kind != "heading" or block.level > opening.level
     return block.kind != "heading"
 
 
-def _numbers(hits: Sequence[Hit], section_of: dict[int, int]) -> Iterator[str]:
-    """Yield the report's own numbers where they are all there and differ, else those of places.
+def _numbers(hits: Sequence[Hit], section_of: dict[int, int]) -> list[str]:
+    """Return the report's own numbers where they are all there and differ, else those of places.
 
     In a report with several sections of recommendations these are 1.1, 1.2, 2.1 ...
     """
     own = [hit.number for hit in hits]
     if all(own) and len(set(own)) == len(own):
-        yield from own
-        return
+        return own
     order = list(dict.fromkeys(section_of[hit.block] for hit in hits))
     counts = dict.fromkeys(order, 0)
+    found = []
     for hit in hits:
         section = section_of[hit.block]
         counts[section] += 1
         n = counts[section]
-        yield f"{order.index(section) + 1}.{n}" if len(order) > 1 else str(n)
-
-
-@dataclass(frozen=True)
-class _Reader:
-    document: Document
-    names: AddresseeNames
-
-    def recommendation(
-        self, hit: Hit, number: str, extent: tuple[int, ...]
-    ) -> ProposedRecommendation:
-        block = self.document.blocks[hit.block]
-        place = Place(hit.block, hit.start, hit.end)
-        # A headline that is a whole sentence of a paragraph may be the ask itself.
-        start = 0 if hit.rule in ("number", "list", "table") else hit.end
-        actions = list(self.asks_in(hit.block, since=start))
-        actions += [ask for n in extent[1:] for ask in self.asks_in(n)]
-        if not actions:
-            actions = [self._action(place, "headline", "direct")]
-        return ProposedRecommendation(
-            number, headline_of(block, hit), place, hit.rule, extent, actions
-        )
-
-    def asks_in(self, n: int, *, since: int = 0) -> Iterator[ProposedAction]:
-        """Yield what the sentences of a block ask for, from an offset on."""
-        text = self.document.blocks[n].text
-        for start, end in sentences(text[since:]):
-            place = Place(n, since + start, since + end)
-            if rule := ask_in(text[place.start : place.end]):
-                yield self._action(place, rule.name, rule.strength)
-
-    def _action(self, place: Place, rule: str, strength: Strength) -> ProposedAction:
-        text = self.document.blocks[place.block].text[place.start : place.end]
-        named = self.names.named_in(text)
-        return ProposedAction(
-            text.lstrip(" .:。：").strip(),
-            place,
-            rule,
-            strength,
-            named.parties,
-            named.bodies,
-            deadline_in(text, published_on=self.document.published_on),
-        )
+        found.append(f"{order.index(section) + 1}.{n}" if len(order) > 1 else str(n))
+    return found

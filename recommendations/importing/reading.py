@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date
 
-from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
 from recommendations.text.scripts import language_of
 
 from .blocks import blocks_of, clean_text
+from .cover import are_authors, authors_on, cover_of, date_on, is_shown, lines_before_text, title_on
 from .document import Block, Document, Facts
-from .markdown import html_of_markdown
-from .metadata import day_in, names_of_authors
+from .headings import with_titles
+from .metadata import StatedDate
+from .other_files import refuse_other_files, refuse_table
 from .problems import LARGEST_FILE, ImportProblem, too_large
 
-LONGEST_LINE = 120
-BYLINE = re.compile(
-    r"(?:by|prepared by|written by|執筆[：:]?|著者[：:]?)\s*(?P<names>\S.+)", re.IGNORECASE
-)
 MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<div", b"<article", b"<section")
 # ISO-2022-JP is made of ASCII characters alone.
 ESCAPE_TO_KANJI = b"\x1b$"
@@ -37,6 +32,7 @@ def read(data: bytes) -> Document:
         raise too_large()
     if not data.strip(b"\0 \t\r\n"):
         raise ImportProblem(_("The file is empty. Choose the file with the text of the report."))
+    refuse_other_files(data)
     if data.startswith(b"%PDF-"):
         from .pdf import html_of_pdf
 
@@ -49,6 +45,9 @@ def read(data: bytes) -> Document:
     start = data.lstrip()[:256].lower()
     if any(mark in start for mark in MARKUP):
         return _document(text, Facts())
+    refuse_table(text)
+    from .markdown import html_of_markdown
+
     return _document(*html_of_markdown(text))
 
 
@@ -72,6 +71,8 @@ def decode(data: bytes) -> str:
 
 
 def _guess(data: bytes) -> str:
+    from charset_normalizer import from_bytes
+
     found = from_bytes(data, threshold=0.2).best()
     if found is None or b"\0" in data[:4096]:
         raise ImportProblem(
@@ -91,18 +92,76 @@ def _document(html: str, facts: Facts) -> Document:
         raise ImportProblem(
             _("No text was found in the file. Give Markdown, HTML, DOCX or a PDF with text in it.")
         )
-    blocks, title = _without_title(blocks, facts.title)
+    blocks = with_titles(blocks)
+    cover = cover_of(blocks)
+    blocks, title = _titled(blocks, cover, facts, head)
     text = " ".join(block.text for block in blocks[:200])
-    authors = facts.authors or head.authors or byline_of(blocks)
+    stated = _date(cover, facts, head)
     return Document(
         tuple(blocks),
-        title=clean_text(facts.title or title or head.title).strip(),
+        title=clean_text(title).strip(),
         subtitle=clean_text(facts.subtitle).strip(),
-        authors=tuple(clean_text(name).strip() for name in authors),
-        published_on=facts.published_on or head.published_on or opening_day(blocks),
+        authors=tuple(clean_text(name).strip() for name in _authors(cover, facts, head)),
+        published_on=stated.on if stated else None,
+        published_precision=stated.precision if stated else "day",
         publisher=clean_text(facts.publisher or head.publisher).strip(),
         language=_code(facts.language) or _code(head.language) or language_of(text) or "en",
+        notes=tuple(facts.notes),
     )
+
+
+def _titled(
+    blocks: list[Block], cover: Sequence[Block], facts: Facts, head: Facts
+) -> tuple[list[Block], str]:
+    """Return the blocks without their title, and the title.
+
+    What somebody wrote in front matter holds. The property of a file may be that of its template,
+    and counts where the cover says the same.
+    """
+    said = facts.title if facts.is_stated or is_shown(facts.title, cover) else ""
+    rest, title = _without_title(blocks, said)
+    if said or title:
+        return _without_covers(rest, said or title), said or title
+    shown = facts.cover_title or title_on(cover)
+    if shown:
+        return _without_covers(blocks, shown), shown
+    return blocks, facts.title or _without_site(head)
+
+
+def _without_covers(blocks: list[Block], title: str) -> list[Block]:
+    """Return the blocks without the headings on the cover that are the title, or parts of it."""
+    whole = title.casefold()
+    lines = lines_before_text(cover_of(blocks))
+    cover = {id(block) for block in lines if block.kind == "heading"}
+    return [
+        block for block in blocks if not (id(block) in cover and block.text.casefold() in whole)
+    ]
+
+
+def _without_site(head: Facts) -> str:
+    """Return the title of a page without the name of its site after it."""
+    for border in (" | ", " - ", " – ", " — ", " :: "):
+        title, found, site = head.title.rpartition(border)
+        if found and site.strip().casefold() == head.publisher.casefold():
+            return title
+    return head.title
+
+
+def _authors(cover: Sequence[Block], facts: Facts, head: Facts) -> list[str]:
+    if facts.is_stated and facts.authors:
+        return facts.authors
+    if names := authors_on(cover):
+        return names
+    said = facts.authors or head.authors
+    return said if are_authors(said, cover) else []
+
+
+def _date(cover: Sequence[Block], facts: Facts, head: Facts) -> StatedDate | None:
+    if facts.published_on:
+        return StatedDate(facts.published_on, facts.published_precision)
+    if stated := date_on(cover):
+        return stated
+    return StatedDate(head.published_on, "day") if head.published_on else None
 
 
 def _code(language: str) -> str:
@@ -128,23 +187,3 @@ def _without_title(blocks: list[Block], title: str) -> tuple[list[Block], str]:
 def _opens(blocks: Sequence[Block], heading: Block) -> bool:
     """Whether a heading stands before all text but a line or two."""
     return sum(len(block.text) for block in blocks[: blocks.index(heading)]) < 400
-
-
-def _opening(blocks: Sequence[Block]) -> list[str]:
-    """Return the short lines before the first long paragraph, where reports name themselves."""
-    found = []
-    for block in blocks[:8]:
-        if len(block.text) > LONGEST_LINE:
-            break
-        found.append(block.text)
-    return found
-
-
-def byline_of(blocks: Sequence[Block]) -> list[str]:
-    """Return the names after a "by" on a line of its own."""
-    lines = (BYLINE.fullmatch(line) for line in _opening(blocks))
-    return next((names_of_authors(line["names"]) for line in lines if line), [])
-
-
-def opening_day(blocks: Sequence[Block]) -> date | None:
-    return next((day for line in _opening(blocks) if (day := day_in(line))), None)

@@ -63,15 +63,35 @@ RULES = [
         ),
     ),
 ]
-# What is told of the past or of others asks for nothing.
+# What is told of the past or of others, or of how to read the text, asks for nothing.
 NO_ASK = re.compile(
-    r"\b(?:should|could|must) (?:have|not have) \w+(?:ed|en)\b|\bshould (?:it|they) \w+,",
+    r"\b(?:should|could|must) (?:have|not have) \w+(?:ed|en)\b|\bshould (?:it|they) \w+,|"
+    r"\b(?:should|must) be (?:read|noted|understood|interpreted|construed|borne in mind)\b",
     re.IGNORECASE,
 )
+QUOTED = re.compile(r"“[^”]{30,}(?:”|$)")
+# One of these is in every sentence that a rule fits, and looking for them costs little.
+SIGNS = (
+    "should", "shall", "ought", "must", "need", "has to", "have to", "afford", "urge", "recommend",
+    "propose", "call", "encouraged", "asked", "essential", "vital", "critical", "imperative",
+    "necessary", "time to", "require", "deserve", "could", "do well", "べき", "要", "ならない",
+    "不可欠", "求め", "提言", "提案", "勧告", "期待", "望",
+)  # fmt: skip
+
+
+def may_ask(text: str) -> bool:
+    """Return whether any sentence of a text could ask for something."""
+    lowered = text.lower()
+    return any(sign in lowered for sign in SIGNS)
 
 
 def ask_in(sentence: str) -> AskRule | None:
     """Return the rule by which a sentence asks for something, or None."""
-    if NO_ASK.search(sentence):
+    # A question asks for an answer.
+    is_question = sentence.rstrip().endswith(("?", "？"))
+    if is_question or not may_ask(sentence) or NO_ASK.search(sentence):
         return None
+    if "“" in sentence:
+        # What others said is theirs.
+        sentence = QUOTED.sub(" ", sentence)
     return next((rule for rule in RULES if rule.pattern.search(sentence)), None)

@@ -8,7 +8,7 @@ from pyroaring import BitMap
 
 from recommendations.models import Action, Recommendation, StatusUpdate
 
-from . import documents, structure
+from . import documents, frequent, structure
 from .facts import Facts
 from .names import (
     ACTION,
@@ -54,6 +54,7 @@ def begin(
 def write_words(store: Store) -> None:
     keys = Recommendation.objects.published().order_by("pk").values_list("pk", flat=True)
     _write_words(store, list(keys))
+    frequent.write(store)
     store.has_words = True
 
 
@@ -72,6 +73,8 @@ def renew(store: Store, state: State, touched: Collection[int]) -> None:
         structure.write_owners(store, reports)
         structure.write_owners_of_history(store, reports)
         _write_words(store, keys)
+        moved = (rows[name] for name in ("recommendation", "action", "updates"))
+        frequent.move(store, dict(zip(frequent.COLUMNS, moved, strict=True)))
         now: Sets = {}
         for some in batches(keys, MOST_KEYS):
             for name, own in Facts(some).sets().items():

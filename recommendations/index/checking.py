@@ -15,7 +15,7 @@ from recommendations.models import Recommendation
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
-from . import building, documents, keeping, structure
+from . import building, documents, frequent, keeping, structure
 from .facts import Facts
 from .names import (
     EVIDENCE_PERIOD,
@@ -27,9 +27,6 @@ from .names import (
 )
 from .store import UNREADABLE, Damaged, State, Store, is_damage, opened, unpacked
 from .structure import Owners, Structure
-
-# Tables of words, and how many of their columns hold them.
-TABLES = {"recommendation_words": 4, "action_words": 4, "update_words": 2}
 
 
 def differences() -> Iterator[Difference]:
@@ -66,6 +63,7 @@ def _of_store(store: Store) -> Iterator[Difference]:
     for some in building.batches(keys, documents.BATCH):
         yield from _of_words(store, some)
     yield from _of_nothing(store)
+    yield from _of_frequent_words(store)
     if keeping.state_of_database() != state:
         yield _changed_meanwhile()
 
@@ -155,3 +153,10 @@ def _of_nothing(store: Store) -> Iterator[Difference]:
         except sqlite3.DatabaseError as error:
             if is_damage(error):
                 yield Difference("search", table, str(error))
+
+
+def _of_frequent_words(store: Store) -> Iterator[Difference]:
+    for table, fields, word in frequent.kept(store):
+        found = frequent.rows_with(store, table, fields, word)
+        if found is not None and found != frequent.searched(store, table, fields, f'"{word}"'):
+            yield Difference("search", table, _("the rows with “%(word)s”") % {"word": word})

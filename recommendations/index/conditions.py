@@ -42,7 +42,7 @@ def matching(queryset: Rows, asked: Query | str) -> Rows:
 def place_of_match(queryset: SeenQuerySet, query: Query) -> Case | Value:
     """Return where a row comes among the matches of words: those of the exact number first."""
     with opened_at(queryset.viewpoint or Viewpoint.present()) as index:
-        tiers = list(index.words.tiers(query, _unit_of(queryset)))
+        tiers = [rows for _place, rows in index.words.tiers(query, _unit_of(queryset))]
     places = [When(pk__in=keys(rows), then=Value(n)) for n, rows in enumerate(tiers)]
     return Case(*places, default=Value(len(tiers)), output_field=IntegerField())
 

@@ -83,8 +83,11 @@ def _add_updates(found: Documents, of_these: dict[str, Any], labels: Labels) -> 
     for update, title, publisher, supports in items.order_by("position", "pk").values_list(
         *columns
     ):
-        said = (_said(title), labels.said(publisher, ""), _said(supports, "evidence.supports"))
-        evidence[update] += said
+        evidence[update] += (
+            _said(title),
+            labels.said(publisher, "evidence.publisher"),
+            _said(supports, "evidence.supports"),
+        )
     published = StatusUpdate.objects.public().filter(**of_these)
     for pk, note in published.order_by("pk").values_list("pk", "note"):
         found.updates.append((pk, _said(note, "statusupdate.note"), _joined(evidence[pk])))

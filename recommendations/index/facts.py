@@ -23,6 +23,7 @@ from .history import History
 from .names import (
     ACTION,
     AGAIN,
+    FOLLOWED,
     FROM,
     HAVING,
     NO_DAY,
@@ -208,19 +209,29 @@ class Facts:
 
     def _updates(self) -> None:
         """What was said, and in which editions. The words of those that count are searched."""
-        rows = self.of(self.record.all_updates(), "action__recommendation").order_by()
+        rows = self.of(self.record.all_updates(), "action__recommendation")
+        rows = rows.order_by("action_id", "edition_id", "pk")
         columns = (
+            "action_id",
             "pk",
             "status",
             "effective_day",
+            "edition__published_at",
             "edition_id",
             "ended_in_edition_id",
             "end_reason",
         )
-        for pk, status, day, edition, ended_in, reason in rows.values_list(*columns).iterator():
+        before = (0, 0)
+        for action, pk, status, day, at, edition, ended_in, reason in rows.values_list(
+            *columns
+        ).iterator():
+            if action == before[0]:
+                self.lists.add_edition(UPDATE, FOLLOWED, edition, before[1])
+            before = (action, pk)
             self.lists.add(UPDATE, "told", YES, pk)
             self.lists.add(UPDATE, "status", status, pk)
             self.lists.add(UPDATE, "effective_day", day, pk)
+            self.lists.add(UPDATE, "published_on", at.date(), pk)
             self.lists.add_edition(UPDATE, FROM, edition, pk)
             if ended_in is None:
                 self.lists.add(UPDATE, "counting", YES, pk)

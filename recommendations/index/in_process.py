@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 from recommendations.viewpoint import Viewpoint
 
@@ -33,7 +34,7 @@ class InProcess:
     owners: dict[str, Owners] = field(default_factory=dict)
     names: tuple[str, dict[Name, str]] = ("", {})
     loaded: dict[Name, tuple[str, Values]] = field(default_factory=dict)
-    made: OrderedDict[tuple[str, str], dict[Name, Values]] = field(default_factory=OrderedDict)
+    made: OrderedDict[tuple[str, str], dict[Name, Any]] = field(default_factory=OrderedDict)
     words: tuple[State | None, Kept] = (None, Kept())
     lock: RLock = field(default_factory=RLock)
 
@@ -101,7 +102,7 @@ class InProcess:
             known = self.loaded[unit, name] = (digest, values)
         return known[1]
 
-    def _made(self, store: Store, key: str) -> dict[Name, Values]:
+    def _made(self, store: Store, key: str) -> dict[Name, Any]:
         """Return what was put together so far of the sets of a viewpoint as they are now."""
         named = (key, building.digest_of_sets(store))
         made = self.made.setdefault(named, {})

@@ -29,7 +29,7 @@ from recommendations.models import ContentChange, Recommendation, TrackerState
 from recommendations.text import spelling, tokens
 from recommendations.viewpoint import Viewpoint
 
-from . import building
+from . import building, frequent
 from .builder import start_builder
 from .in_process import InProcess, known_of
 from .store import (
@@ -230,6 +230,13 @@ def bring_up(store: Store, *, however_large: bool = False) -> None:
             if state_of_database() == state:
                 return
         raise Unsettled("the record changes quicker than it can be read")
+
+
+def renew_frequent_words(store: Store) -> None:
+    """Write the sets of frequent words anew where they are of no use any more."""
+    with store.writing():
+        if frequent.are_worn(store):
+            frequent.write(store)
 
 
 @contextmanager

@@ -25,6 +25,8 @@ JUDGEMENT = "judgement"
 # Days on which a period begins and ends, and editions that first told something and no longer do.
 BEGAN, ENDED = "began", "ended"
 FROM, UNTIL = "from edition", "until edition"
+# Of an update: the edition that published the next one on its action.
+FOLLOWED = "followed in edition"
 # Whose periods they are.
 OF = "of"
 

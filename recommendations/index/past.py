@@ -7,6 +7,9 @@ with a slow retelling.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from pyroaring import BitMap
 
 from .names import (
     ACTION,
@@ -20,6 +23,18 @@ from .names import (
 )
 from .past_reviews import PastReviews
 from .past_told import those_of
+from .structure import rows_of_report
+from .view import View
+
+# Reports whose own sets a viewpoint keeps.
+MOST_REPORTS = 16
+
+
+class OfReport(NamedTuple):
+    """The rows of a report, and what was put together of them so far."""
+
+    only: dict[str, BitMap]
+    made: dict[tuple[str, str], Any]
 
 
 class PastView(PastReviews):
@@ -27,6 +42,26 @@ class PastView(PastReviews):
 
     Wording and grouping are those of now.
     """
+
+    def of_report(self, pk: int) -> View:
+        kept: dict[int, OfReport] = self._once("report", "alone", dict)
+        if pk not in kept:
+            if len(kept) >= MOST_REPORTS:
+                kept.clear()
+            kept[pk] = OfReport(self._only(pk), {})
+        alone = PastView(self.present, self.viewpoint, self.owners_of_history)
+        alone.key = f"{self.key}/report {pk}"
+        alone.only, alone.made = kept[pk]
+        return alone
+
+    def _only(self, report: int) -> dict[str, BitMap]:
+        only = {
+            unit: self.present.rows(unit, "report", str(report))
+            for unit in (ACTION, RECOMMENDATION)
+        }
+        for unit in (UPDATE, *self.owners_of_history):
+            only[unit] = rows_of_report(self.store, unit, report)
+        return only
 
     def _made(self, unit: str, name: str) -> Values:
         if unit == HAVING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
 from datetime import date
 from functools import cached_property
 
@@ -10,7 +10,9 @@ from pyroaring import BitMap
 
 from .names import (
     ACTION,
+    FOLLOWED,
     FROM,
+    KEY,
     NO_DAY,
     UPDATE,
     Values,
@@ -69,15 +71,14 @@ class PastReviews(PastDeadlines):
 
     def _last_updates(self) -> BitMap:
         """Return the last published update of each action: by edition, and then by key."""
-        owner, found = self.owners.owner, dict[int, int]()
-        for update in self._in_order_of_editions(self._begun(UPDATE)):
-            found[owner[update]] = update
-        return BitMap(found.values())
+        return self._begun(UPDATE) - self._up_to_edition(UPDATE, FOLLOWED)
 
-    def _in_order_of_editions(self, updates: BitMap) -> Iterator[int]:
+    def _in_order_of_editions(self, updates: BitMap) -> array[int]:
+        ordered = array(KEY)
         for hundred, _rows in reversed(self.editions(UPDATE, FROM)):
             for _number, rows in reversed(self.editions(UPDATE, FROM, hundred)):
-                yield from rows & updates
+                ordered += (rows & updates).to_array()
+        return ordered
 
     @cached_property
     def _unreviewed(self) -> BitMap:

@@ -39,7 +39,9 @@ class ToldView(View):
             present.store, key_of(viewpoint), present.structure, present.owners, self._read
         )
         self.present, self.owners_of_history = present, owners_of
-        self.on, self.number = viewpoint.on.isoformat(), viewpoint.number
+        self.on, self.number, self.viewpoint = viewpoint.on.isoformat(), viewpoint.number, viewpoint
+        # Of a view of one report, its rows of each unit.
+        self.only: dict[str, BitMap] = {}
 
     def _read(self, unit: str, name: str) -> Values:
         return self._once(unit, name, lambda: self._made(unit, name))
@@ -100,7 +102,12 @@ class ToldView(View):
 
     def _begun(self, unit: str) -> BitMap:
         """Return what ever came into the record, or was ever said."""
-        return self._set(unit, FROM, lambda: self._up_to_edition(unit, FROM))
+
+        def make() -> BitMap:
+            begun = self._up_to_edition(unit, FROM)
+            return begun & self.only[unit] if self.only else begun
+
+        return self._set(unit, FROM, make)
 
     def _told(self, unit: str) -> BitMap:
         """Return what the edition told: what it no longer told had ended."""

@@ -40,6 +40,8 @@ CREATE TABLE owners (
     unit TEXT NOT NULL, report INTEGER NOT NULL, written INTEGER NOT NULL,
     keys BLOB NOT NULL, owners BLOB NOT NULL, PRIMARY KEY (unit, report)
 ) WITHOUT ROWID;
+-- Each answer asks what was written since: without this, it goes through all reports.
+CREATE INDEX owners_by_written ON owners (unit, written);
 CREATE VIRTUAL TABLE recommendation_words USING fts5(
     number, headline, title, rest, tokenize = "ascii tokenchars '+'"
 );
@@ -47,6 +49,11 @@ CREATE VIRTUAL TABLE action_words USING fts5(
     number, headline, title, rest, tokenize = "ascii tokenchars '+'"
 );
 CREATE VIRTUAL TABLE update_words USING fts5(note, evidence, tokenize = "ascii tokenchars '+'");
+CREATE TABLE frequent (
+    name TEXT NOT NULL, fields TEXT NOT NULL, word TEXT NOT NULL, keys BLOB NOT NULL,
+    PRIMARY KEY (name, fields, word)
+) WITHOUT ROWID;
+CREATE TABLE moved (name TEXT PRIMARY KEY, keys BLOB NOT NULL) WITHOUT ROWID;
 """
 # In seconds: how long a writer waits for another; and one that nobody waits for.
 PATIENCE = 20
@@ -155,7 +162,7 @@ class Store:
     def begin(self, state: State) -> None:
         """Empty it, of this state. Call it while writing."""
         names = ("update_words", "action_words", "recommendation_words", "owners", "sets")
-        for name in (*names, "names", "reports", "state"):
+        for name in (*names, "frequent", "moved", "names", "reports", "state"):
             self.execute(f"DROP TABLE IF EXISTS {name}")
         for statement in SCHEMA.split(";"):
             if statement.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import compress, groupby
+from itertools import compress, groupby, repeat
 
 from django.db.models import QuerySet
 from pyroaring import BitMap
@@ -27,8 +27,12 @@ from .store import Damaged, Store, digest_of, sealed, unsealed
 
 # As many are put in order quicker than all are walked through.
 FEW = 20_000
+# Of as many the owners are looked up in a list.
+MANY = 20_000
 # What is kept of each report, in the order of a structure's parts.
 COLUMNS = ("recommendations", "sizes", "actions")
+# Beyond all places: of what has none.
+NOWHERE = 2**32 - 1
 
 
 class Structure:
@@ -60,16 +64,16 @@ class Structure:
         return BitMap(found)
 
     @cached_property
-    def owner(self) -> array[int]:
-        """The recommendation of each action, by its key."""
-        owners = array(KEY, bytes(4 * (max(self.actions, default=0) + 1)))
+    def owned(self) -> OwnedRows:
+        """The recommendation of each action."""
+        owned = OwnedRows()
         for place, recommendation in enumerate(self.recommendations):
-            for action in self.actions[self.starts[place] : self.starts[place + 1]]:
-                owners[action] = recommendation
-        return owners
+            actions = self.actions[self.starts[place] : self.starts[place + 1]]
+            owned.add(actions, repeat(recommendation, len(actions)))
+        return owned
 
     def owners_of(self, actions: BitMap) -> BitMap:
-        return _looked_up(self.owner, actions)
+        return self.owned.of(actions)
 
     def actions_in_order(self, keys: BitMap) -> Iterator[int]:
         return _in_order(keys, self.actions, lambda: self.place_of_action)
@@ -77,35 +81,89 @@ class Structure:
     def recommendations_in_order(self, keys: BitMap) -> Iterator[int]:
         return _in_order(keys, self.recommendations, lambda: self.place_of_recommendation)
 
+    def actions_after(self, key: int, keys: BitMap) -> Iterator[int]:
+        """Return those of some actions that come after one in the order."""
+        return _after(key, keys, self.actions, self.place_of_action)
 
-class Owners:
+    def recommendations_after(self, key: int, keys: BitMap) -> Iterator[int]:
+        return _after(key, keys, self.recommendations, self.place_of_recommendation)
+
+
+class OwnedRows:
+    """Whose each row is, by its key.
+
+    Of few rows the owners are looked up in an array, which takes the least memory; of many in a
+    list besides, in which each number is there once: it takes half as long.
+    """
+
+    def __init__(self) -> None:
+        self.owner = array(KEY)
+        self._listed: list[int] = []
+
+    def add(self, keys: array[int], owners: Iterable[int]) -> None:
+        missing = max(keys, default=0) + 1 - len(self.owner)
+        self.owner.frombytes(bytes(4 * max(missing, 0)))
+        # What was listed stays as it is: somebody may be reading it.
+        listed = self._listed
+        listed += [0] * max(missing, 0) if listed else []
+        for key, owner in zip(keys, owners, strict=True):
+            self.owner[key] = owner
+            if listed:
+                listed[key] = owner
+
+    def of(self, rows: BitMap) -> BitMap:
+        """Return the owners of rows, each of which has one."""
+        try:
+            found = BitMap(array(KEY, self.of_each(rows.to_array())))
+        except IndexError:
+            found = BitMap([0])
+        if 0 in found:
+            raise Damaged("it is not known whose some rows are")
+        return found
+
+    def of_each(self, keys: array[int]) -> Iterator[int]:
+        """Return the owner of each row, in their order."""
+        owner = self.owner if len(keys) < MANY else self._as_list()
+        return map(owner.__getitem__, keys)
+
+    def _as_list(self) -> list[int]:
+        listed = self._listed
+        if len(listed) != len(self.owner):
+            once: dict[int, int] = {}
+            listed = self._listed = [once.setdefault(owner, owner) for owner in self.owner]
+        return listed
+
+
+class Owners(OwnedRows):
     """The actions of published updates, or the actions and recommendations of periods.
 
     They never change: what is new is read alone.
     """
 
     def __init__(self, unit: str) -> None:
-        self.unit, self.written, self.owner = unit, 0, array(KEY)
+        super().__init__()
+        self.unit, self.written = unit, 0
 
     def read(self, store: Store) -> None:
         found = list(_owned(store, self.unit, after=self.written))
         for keys, owners, _written in found:
-            missing = max(keys, default=0) + 1 - len(self.owner)
-            self.owner.frombytes(bytes(4 * max(missing, 0)))
-            for key, owner in zip(keys, owners, strict=True):
-                self.owner[key] = owner
+            self.add(keys, owners)
         # Several rows are written as one.
         self.written = max((written for *_parts, written in found), default=self.written)
-
-    def of(self, rows: BitMap) -> BitMap:
-        """Return the owners of rows."""
-        return _looked_up(self.owner, rows)
 
     def owned_by(self, owners: BitMap, rows: BitMap) -> BitMap:
         """Return which of some rows belong to some owners."""
         keys = rows.to_array()
-        is_theirs = map(owners.__contains__, map(self.owner.__getitem__, keys))
+        is_theirs = map(owners.__contains__, self.of_each(keys))
         return BitMap(array(KEY, compress(keys, is_theirs)))
+
+
+def rows_of_report(store: Store, unit: str, report: int) -> BitMap:
+    """Return the updates or periods of a report."""
+    found = BitMap()
+    for keys, _owners, _written in _owned(store, unit, report=report):
+        found.update(keys)
+    return found
 
 
 def judged(store: Store, by: BitMap) -> BitMap:
@@ -122,29 +180,19 @@ def judgements_in(store: Store) -> set[tuple[int, int]]:
 
 
 def _owned(
-    store: Store, unit: str, *, after: int = 0
+    store: Store, unit: str, *, after: int = 0, report: int | None = None
 ) -> Iterator[tuple[array[int], array[int], int]]:
     """Yield keys, their owners, and when they were written, by report."""
-    rows = store.execute(
-        "SELECT report, written, keys, owners FROM owners WHERE unit = ? AND written > ?",
-        (unit, after),
-    ).fetchall()
+    wanted = "SELECT report, written, keys, owners FROM owners WHERE unit = ? AND written > ?"
+    if report is None:
+        rows = store.execute(wanted, (unit, after)).fetchall()
+    else:
+        rows = store.execute(f"{wanted} AND report = ?", (unit, after, report)).fetchall()
     for report, written, *stored in rows:
         keys, owners = array(KEY), array(KEY)
         for part, content in zip((keys, owners), stored, strict=True):
             part.frombytes(unsealed(content, unit, report, written))
         yield keys, owners, written
-
-
-def _looked_up(owner: array[int], keys: BitMap) -> BitMap:
-    """Return the owners of keys, each of which has one."""
-    try:
-        found = BitMap(array(KEY, map(owner.__getitem__, keys.to_array())))
-    except IndexError:
-        found = BitMap([0])
-    if 0 in found:
-        raise Damaged("it is not known whose some rows are")
-    return found
 
 
 def _in_order(keys: BitMap, order: array[int], places: Callable[[], array[int]]) -> Iterator[int]:
@@ -155,8 +203,15 @@ def _in_order(keys: BitMap, order: array[int], places: Callable[[], array[int]])
     return (key for key in order if key in keys)
 
 
+def _after(key: int, keys: BitMap, order: array[int], places: array[int]) -> Iterator[int]:
+    """Yield keys behind another. Of one that nobody knows it is not known what is behind it."""
+    place = places[key] if 0 <= key < len(places) else NOWHERE
+    if len(keys) <= FEW:
+        return iter(sorted((k for k in keys if places[k] > place), key=places.__getitem__))
+    return (order[n] for n in range(place + 1, len(order)) if order[n] in keys)
+
+
 def _places(order: array[int]) -> array[int]:
-    # What has no place is beyond all places.
     places = array(KEY, b"\xff" * (4 * (max(order, default=0) + 1)))
     for place, key in enumerate(order):
         places[key] = place
@@ -206,7 +261,7 @@ def _of_reports(record: Record, reports: set[int] | None) -> Iterator[tuple[int,
         yield report, (next(parts), next(parts), next(parts))
 
 
-Owned = Iterable[tuple[int, int, int]]
+Told = Iterable[tuple[int, int, int]]
 
 
 def write_owners(store: Store, reports: set[int] | None = None) -> None:
@@ -240,12 +295,12 @@ def write_owners_of_history(store: Store, reports: set[int] | None = None) -> No
     _write_owners(store, JUDGEMENT, judgements(record, reports))
 
 
-def _pairs(rows: QuerySet, reports: set[int] | None, path: str, owner: str) -> Owned:
+def _pairs(rows: QuerySet, reports: set[int] | None, path: str, owner: str) -> Told:
     told = narrowed(rows, reports, path).order_by()
     return told.values_list(f"{path}_id", "pk", owner).iterator()
 
 
-def _write_owners(store: Store, unit: str, told: Owned) -> None:
+def _write_owners(store: Store, unit: str, told: Told) -> None:
     row = store.execute("SELECT coalesce(max(written), 0) + 1 FROM owners").fetchone()
     parts: dict[int, tuple[array[int], array[int]]] = {}
     for report, key, owner in told:

@@ -16,12 +16,12 @@ from pyroaring import BitMap
 
 from recommendations.text.queries import Part, Query, Term
 
+from . import frequent
 from .building import write_words
 from .facts import ACTION
+from .frequent import COLUMNS, OF_UPDATES, WORDING
 from .view import View
 
-WORDING = ("number", "headline", "title", "rest")
-OF_UPDATES = ("note", "evidence")
 # Where all words stand in the first of these, matches come first; then in the first two; and so on.
 TIERS = (("number", "headline"), ("title",), ("rest", "note"), ("evidence",))
 EVERYWHERE = frozenset(WORDING + OF_UPDATES)
@@ -72,19 +72,23 @@ class Words:
             wanted = wanted - self._with_all(group, unit, EVERYWHERE)
         return wanted
 
-    def tiers(self, query: Query, unit: str) -> Iterator[BitMap]:
-        """Yield the hits in the order of their fields, each once: the exact number first."""
+    def tiers(self, query: Query, unit: str) -> Iterator[tuple[int, BitMap]]:
+        """Yield the hits in the order of their fields, each once: the exact number first.
+
+        With each stands its place, which does not depend on what else is found.
+        """
         rest = self.hits(query, unit)
         numbers = self._numbered(query, unit)
         fields: tuple[str, ...] = ()
-        for tier in (numbers, *TIERS):
+        in_order: list[BitMap | tuple[str, ...]] = [numbers, *TIERS]
+        for place, tier in enumerate(in_order):
             if isinstance(tier, BitMap):
                 found = tier & rest
             else:
                 fields += tier
                 found = self.hits(query, unit, frozenset(fields)) & rest
             if found:
-                yield found
+                yield place, found
             rest = rest - found
             if not rest:
                 return
@@ -132,8 +136,8 @@ class Words:
 
     def _found(self, term: Term, unit: str, fields: Collection[str]) -> BitMap:
         structure = self.view.structure
-        of_recommendations = self._matching("recommendation_words", term, WORDING, fields)
-        actions = self._matching("action_words", term, WORDING, fields)
+        of_recommendations = self._matching("recommendation_words", term, fields)
+        actions = self._matching("action_words", term, fields)
         actions |= self._of_updates(term, fields)
         if unit == ACTION:
             return actions | structure.actions_of_all(of_recommendations)
@@ -141,20 +145,18 @@ class Words:
 
     def _of_updates(self, term: Term, fields: Collection[str]) -> BitMap:
         """Return the actions of the updates that count here and have a term."""
-        updates = self._matching("update_words", term, OF_UPDATES, fields) & self.view.updates
+        updates = self._matching("update_words", term, fields) & self.view.updates
         return self.view.owners.of(updates)
 
-    def _matching(
-        self, table: str, term: Term, columns: Collection[str], fields: Collection[str]
-    ) -> BitMap:
-        wanted = [name for name in columns if name in fields]
+    def _matching(self, table: str, term: Term, fields: Collection[str]) -> BitMap:
+        wanted = [name for name in COLUMNS[table] if name in fields]
         if not wanted:
             return BitMap()
-        asked = fts5(term)
-        if len(wanted) < len(columns):
-            asked = f"{{{' '.join(wanted)}}} : {asked}"
-        rows = self.store.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ?", [asked])
-        return BitMap(pk for (pk,) in rows)
+        if len(term.tokens) == 1 and not term.is_prefix:
+            rows = frequent.rows_with(self.store, table, wanted, term.tokens[0])
+            if rows is not None:
+                return rows
+        return frequent.searched(self.store, table, wanted, fts5(term))
 
 
 def fts5(term: Term) -> str:

@@ -13,6 +13,7 @@ from recommendations import publishing
 from recommendations.models import (
     Action,
     ActionBody,
+    AddresseeGroup,
     Deadline,
     Recommendation,
     Report,
@@ -106,6 +107,16 @@ def _settle_breakdown(run: Run) -> None:
     # An edit of the action, as its next edition digests it.
     for action in Action.objects.filter(pk__in=action_ids):
         action.save(update_fields=["title"])
-    if action_ids or unpublished or (run.added and not run.loaded.editions):
-        touched = Q(actions__in=action_ids) | Q(pk__in=unpublished)
+    grouped = [
+        slug
+        for row in run.added
+        if isinstance(row, AddresseeGroup)
+        for slug in row.parties.values_list("slug", flat=True)
+    ]
+    if action_ids or unpublished or grouped or (run.added and not run.loaded.editions):
+        touched = (
+            Q(actions__in=action_ids)
+            | Q(pk__in=unpublished)
+            | Q(actions__parties__slug__in=grouped)
+        )
         publishing.settle_wording(Recommendation.objects.filter(touched))

@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 from recommendations.models import (
     Action,
     ActionBody,
+    AddresseeGroup,
     Body,
     Coding,
     ContextEvent,
     Deadline,
     Edition,
     Evidence,
+    FiscalYear,
     Party,
     PolicyArea,
     Recommendation,
@@ -32,6 +34,7 @@ from recommendations.models import (
     RetractionRequest,
     Section,
     StatusUpdate,
+    Topic,
 )
 from recommendations.models.edition import EditionKind
 from recommendations.text.punctuation import colon
@@ -43,6 +46,8 @@ LOADED = (
     Section,
     PolicyArea,
     Party,
+    AddresseeGroup,
+    FiscalYear,
     Body,
     Recommendation,
     Action,
@@ -52,6 +57,7 @@ LOADED = (
     Evidence,
     ContextEvent,
     RecommendationRelation,
+    Topic,
 )
 LABELS = {model._meta.label_lower: model for model in LOADED}
 EDITION, RETRACTION = Edition._meta.label_lower, RetractionRequest._meta.label_lower
@@ -208,7 +214,7 @@ def _may_say(column: models.Field, model: type[models.Model], form: Form) -> boo
 
 
 def _needs_natural_keys(name: Any) -> str:
-    return _("“%(field)s” needs natural keys, such as [japan], no numbers.") % {"field": name}
+    return _("“%(field)s” needs natural keys, such as [ministry], no numbers.") % {"field": name}
 
 
 def _names_naturally(value: Any, *, many: bool) -> bool:

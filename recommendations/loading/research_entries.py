@@ -83,7 +83,8 @@ def _take_coding(said: dict[str, Any], name: str, action: Action, research: Rese
         told = _("Its edition is published, and takes nothing more.")
         research.run.differences.append(f"{name}{colon()}{told}")
     elif any((one.action_id, one.coder) == (action.pk, coding.coder) for one in research.codings):
-        raise LoadError([f"{name}{colon()}{_('This coder has coded the action already.')}"])
+        told = _("This coder has coded the action already.")
+        raise LoadError([f"{name}{colon()}{told}"])
     else:
         research.codings.append(coding)
         added = research.run.loaded.added

@@ -69,4 +69,4 @@ def _is_list_of_keys(value: Any) -> bool:
 
 
 def _needs_keys(name: str) -> str:
-    return _("“%(field)s” needs natural keys, such as [japan], no numbers.") % {"field": name}
+    return _("“%(field)s” needs natural keys, such as [ministry], no numbers.") % {"field": name}

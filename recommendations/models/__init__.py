@@ -1,13 +1,17 @@
 from .act import Act
 from .action import Action, ActionBody
+from .addressee_group import AddresseeGroup
 from .coding import Coding
 from .content_change import ContentChange
 from .context import ContextEvent
 from .deadline import Deadline
+from .delivery import AddresseeAlias, Delivery, DeliveryRow, TableImport, TableMapping
 from .digest import EditionDigest, EditionItem, Pseudonym
 from .edition import Edition, TrackerState
 from .evidence import Evidence
 from .factor_reset import FactorReset
+from .file_to_read import FileToRead
+from .fiscal_year import FiscalYear
 from .listed_host import ListedHost
 from .period import EvidencePeriod, StatusPeriod, VerifiabilityPeriod
 from .reader_report import ReaderReport
@@ -17,10 +21,12 @@ from .report import Report, Section
 from .retraction import RetractionRequest
 from .returned_version import ReturnedVersion
 from .search_alias import SearchAlias
+from .site import Site, SiteLogo
 from .staff import Assignment, Notice, Preference, SavedFilter
 from .status_update import StatusUpdate
 from .structure_request import StructureRequest
 from .text import Mark, Passage, ReportImport, ReportText
+from .topic import Topic
 from .translation import Translation
 from .vocabulary import Body, Party, PolicyArea
 
@@ -28,18 +34,24 @@ __all__ = [
     "Act",
     "Action",
     "ActionBody",
+    "AddresseeAlias",
+    "AddresseeGroup",
     "Assignment",
     "Body",
     "Coding",
     "ContentChange",
     "ContextEvent",
     "Deadline",
+    "Delivery",
+    "DeliveryRow",
     "Edition",
     "EditionDigest",
     "EditionItem",
     "Evidence",
     "EvidencePeriod",
     "FactorReset",
+    "FileToRead",
+    "FiscalYear",
     "ListedHost",
     "Mark",
     "Notice",
@@ -59,9 +71,14 @@ __all__ = [
     "SavedFilter",
     "SearchAlias",
     "Section",
+    "Site",
+    "SiteLogo",
     "StatusPeriod",
     "StatusUpdate",
     "StructureRequest",
+    "TableImport",
+    "TableMapping",
+    "Topic",
     "TrackerState",
     "Translation",
     "VerifiabilityPeriod",

@@ -12,7 +12,7 @@ from recommendations.querysets import (
     ActionBodyQuerySet,
     ActionQuerySet,
 )
-from recommendations.statuses import Addressee, Basis, EvidenceStrength, Status
+from recommendations.statuses import WITH_OTHERS, Basis, EvidenceStrength, Status
 from recommendations.statuses.possible_dates import Tense
 from recommendations.text.languages import plain
 
@@ -125,9 +125,8 @@ class Action(Counted, Fallible):
     # Derived: refreshed by publishing and breakdown edits, verified by check_integrity.
     addressee = models.CharField(
         _("addressee"),
-        max_length=20,
-        choices=Addressee.choices,
-        default=Addressee.WITH_OTHERS,
+        max_length=80,
+        default=WITH_OTHERS,
         editable=False,
     )
     due_on = models.DateField(_("last day of the deadline"), null=True, editable=False)
@@ -182,7 +181,6 @@ class Action(Counted, Fallible):
         constraints = [
             in_vocabulary("kind", ActionKind, model="action"),
             in_vocabulary("ask_strength", AskStrength, model="action"),
-            in_vocabulary("addressee", Addressee, model="action"),
             in_vocabulary("status", Status, model="action"),
             in_vocabulary("evidence_kind", EvidenceStrength, model="action"),
             fall_in_vocabulary(model="action"),

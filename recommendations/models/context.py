@@ -13,7 +13,8 @@ from .fields import AddressField, PlainCharField, StatedDateField
 class ContextEvent(models.Model):
     """A change of government or the like, so that a reader can see what fell together.
 
-    It claims no cause and counts for nothing.
+    It claims no cause and counts for nothing. Charts show the events of their reports and of those
+    whom they are about: in the history of another report it would say nothing.
     """
 
     report = models.ForeignKey(
@@ -23,7 +24,16 @@ class ContextEvent(models.Model):
         null=True,
         blank=True,
         verbose_name=_("report"),
-        help_text=_("Only the charts of this report show it. Without one, all charts do."),
+        help_text=_("The charts about this report show it."),
+    )
+    parties = models.ManyToManyField(
+        "recommendations.Party",
+        related_name="context_events",
+        blank=True,
+        verbose_name=_("parties"),
+        help_text=_(
+            "The charts of what is asked of one of them show it. Without report and party, all do."
+        ),
     )
     slug = models.SlugField(_("slug"), unique=True, max_length=80)
     on = StatedDateField(_("date"), tense=Tense.PAST)
@@ -32,7 +42,7 @@ class ContextEvent(models.Model):
     url = AddressField(_("address"), max_length=500, help_text=_("A source that says so."))
 
     objects = ContextEventQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=["parties"])
 
     class Meta:
         ordering = ["on", "slug"]

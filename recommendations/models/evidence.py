@@ -166,13 +166,10 @@ class Evidence(ChoiceWords, models.Model):
     @property
     def missing_facts(self) -> list[str]:
         """Names of what an item must say; only one of the baseline may lack them."""
-        facts = {
-            _("title"): self.title,
-            _("date of publication"): self.published_on,
-            _("date of access"): self.accessed_on,
-        }
-        return [str(name) for name, value in facts.items() if not value]
+        facts = (self.title, self.published_on, self.accessed_on)
+        return [str(name) for name, fact in zip(NAMES_OF_FACTS, facts, strict=True) if not fact]
 
 
+NAMES_OF_FACTS = (_("title"), _("date of publication"), _("date of access"))
 # What an item says of its source: not whose it is, nor where it stands among the others.
 SOURCE_FIELDS = typed_fields(Evidence, without=("update", "position"))

@@ -8,6 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -164,6 +165,25 @@ class Report(Counted):
             return title
         subtitle = plain(self.subtitle, "report.subtitle")
         return f"{title}{colon()}{subtitle}"
+
+    @property
+    def place_in_series(self) -> str:
+        """Return the series and the number in it, by which many know a report better."""
+        series = plain(self.series, "report.series") if self.series else ""
+        if not series or self.number_in_series is None:
+            return series
+        return gettext("%(series)s, no. %(number)d") % {
+            "series": series,
+            "number": self.number_in_series,
+        }
+
+    @property
+    def known_as(self) -> str:
+        """Return the title without its subtitle, and the series that it is known by."""
+        title = plain(self.title, "report.title")
+        if not self.series:
+            return title
+        return gettext("%(title)s (%(series)s)") % {"title": title, "series": self.place_in_series}
 
     @property
     def author_list(self) -> list[str]:

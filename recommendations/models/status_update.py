@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.edition_span import Endable
 from recommendations.querysets import StatusUpdateQuerySet
+from recommendations.querysets.fetched import fetched
 from recommendations.statuses import (
     EFFECTIVE_PRECISIONS,
     Attribution,
@@ -360,7 +361,7 @@ class StatusUpdate(Endable, ChoiceWords, models.Model):
     def is_confirmation(self) -> bool:
         """Whether a search found its status unchanged, without an item (needs with_basis())."""
         repeats = self.rests_on or self.explained_by
-        return bool(repeats and self.searched_on) and not self.evidence.all()
+        return bool(repeats and self.searched_on) and not fetched(self, "evidence")
 
     @property
     def explanation(self) -> str:
@@ -371,7 +372,7 @@ class StatusUpdate(Endable, ChoiceWords, models.Model):
     def evidence_shown(self) -> "Iterable[Evidence]":
         """Its evidence, or that on which it rests (needs with_basis())."""
         rests_on: StatusUpdate = self.rests_on or self
-        return rests_on.evidence.all()
+        return fetched(rests_on, "evidence")
 
     @property
     def confidence_shown(self) -> str:

@@ -1,5 +1,6 @@
 """Vocabularies that recommendations and actions are described with."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,10 @@ class PartyKind(models.TextChoices):
     PRIVATE = "private", _("Private sector")
 
 
+# /parties/compare/ is no page of a party.
+NAMES_OF_PAGES = ("compare",)
+
+
 class Party(Aliased, Named):
     """A government, group or industry that an action names as responsible."""
 
@@ -84,6 +89,11 @@ class Party(Aliased, Named):
 
     def get_absolute_url(self) -> str:
         return reverse("recommendations:party", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in NAMES_OF_PAGES:
+            raise ValidationError({"slug": _("A page of its own has this name.")})
 
     def is_in_record(self) -> bool:
         return self.actions.filter(from_edition__isnull=False).exists()

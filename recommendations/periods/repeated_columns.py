@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from recommendations.models import Action, Deadline
+from recommendations.models import Action, AddresseeGroup, Deadline
 from recommendations.statuses import addressee_of, last_day
 
 
 def expected_columns(action_ids: Collection[int]) -> dict[int, dict[str, object]]:
-    """Return `addressee` and `due_on` of each action, by primary key (two queries)."""
+    """Return `addressee` and `due_on` of each action, by primary key (three queries)."""
     parties: dict[int, list[str]] = {pk: [] for pk in action_ids}
     for pk, slug in Action.parties.through.objects.filter(action__in=action_ids).values_list(
         "action_id", "party__slug"
     ):
         parties[pk].append(slug)
+    groups = AddresseeGroup.objects.party_sets()
     due = _due_dates(action_ids)
     return {
-        pk: {"addressee": str(addressee_of(slugs)), "due_on": due.get(pk)}
+        pk: {"addressee": addressee_of(slugs, groups), "due_on": due.get(pk)}
         for pk, slugs in parties.items()
     }
 

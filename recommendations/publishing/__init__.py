@@ -18,6 +18,7 @@ from .checks import (
     problems_of,
     seen_version,
 )
+from .claims import CitedSource, Claim, draft_claims, replace_untouched
 from .codings import Code, code_again, propose
 from .drafts import (
     Stale,
@@ -29,6 +30,7 @@ from .drafts import (
     record_save,
 )
 from .editions import Refused, lock_state, settle_wording, touch
+from .inheritance import begin_with_evidence, inheritances_of
 from .research import beyond_research, open_work_on, publish_research
 from .restructuring import Restructuring, restructure
 from .retractions import decline_retraction, request_retraction, retract
@@ -45,7 +47,9 @@ from .updates import confirm, publish, recall, return_, submit
 # Each step that others call leaves its line in the log of acts. A step within another leaves none.
 code_again = told(Event.CODING, code_again)
 propose = told(Event.CODING, propose)
+begin_with_evidence = told(Event.DRAFT, begin_with_evidence)
 correct = told(Event.DRAFT, correct)
+draft_claims = told(Event.DRAFT, draft_claims)
 record_save = told(Event.DRAFT, record_save)
 submit = told(Event.SUBMISSION, submit)
 confirm = told(Event.SUBMISSION, confirm)
@@ -64,6 +68,8 @@ recall_step = told(Event.STRUCTURE, recall_step)
 restructure = told(Event.STRUCTURE, restructure)
 
 __all__ = [
+    "CitedSource",
+    "Claim",
     "Code",
     "Refused",
     "Restructuring",
@@ -72,6 +78,7 @@ __all__ = [
     "addresses_cited_of",
     "authors_of",
     "begin",
+    "begin_with_evidence",
     "beside",
     "beyond_research",
     "claim_reference",
@@ -82,9 +89,11 @@ __all__ = [
     "decline_retraction",
     "decline_step",
     "default_reliance",
+    "draft_claims",
     "draft_successor",
     "free_slug",
     "has_source_of_its_own",
+    "inheritances_of",
     "lock_draft",
     "lock_state",
     "next_number",
@@ -99,6 +108,7 @@ __all__ = [
     "recall",
     "recall_step",
     "record_save",
+    "replace_untouched",
     "request_retraction",
     "request_step",
     "restructure",

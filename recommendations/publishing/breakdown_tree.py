@@ -20,6 +20,7 @@ from recommendations.statuses import REVIEW_INTERVAL
 
 from . import Refused, Stale, free_slug, next_number, settle_wording
 from .editions import lock_state
+from .grouping import version_of
 
 ASIDE = 1_000_000
 # The column that says the order of each model.
@@ -48,6 +49,12 @@ class Row:
     def title(self) -> str:
         return getattr(self.instance, TITLES[self.kind])
 
+    @property
+    def seen(self) -> str:
+        """What a form sends along of an action, so that nobody overwrites its grouping unseen."""
+        assert isinstance(self.instance, Action)
+        return f"{self.instance.pk}.{version_of(self.instance)}"
+
 
 @dataclass
 class Tree:
@@ -56,6 +63,12 @@ class Tree:
     version: str
     """Changes with the order, so that nobody moves what somebody else has moved meanwhile."""
 
+    @property
+    def actions(self) -> list[Action]:
+        """Return all actions in the order of the tree."""
+        parts = (part for section in self.sections for part in section.parts)
+        return [row.instance for part in parts for row in part.parts]  # type: ignore[misc]
+
 
 def tree_of(report: Report) -> Tree:
     """Return the tree of a report (three queries)."""
@@ -63,11 +76,14 @@ def tree_of(report: Report) -> Tree:
     recommendations: dict[int, list[Recommendation]] = defaultdict(list)
     sections: dict[int | None, list[Section]] = defaultdict(list)
     of_report = Action.objects.filter(recommendation__report=report).order_by("number")
-    for action in of_report.select_related("recommendation"):
-        actions[action.recommendation_id].append(action)
+    by_key = {}
     for one in report.recommendations.order_by("position", "pk"):
         one.report = report
+        by_key[one.pk] = one
         recommendations[one.section_id].append(one)
+    for action in of_report:
+        action.recommendation = by_key[action.recommendation_id]
+        actions[action.recommendation_id].append(action)
     for section in report.sections.order_by("position"):
         sections[section.parent_id].append(section)
     rows = _sections(None, 0, sections, recommendations, actions)
@@ -219,20 +235,24 @@ def retitle(report: Report, *, kind: str, pk: int, was: str, title: str) -> None
     )
 
 
-def _place_at_end(section: Section) -> int:
-    """Return the position after a section's last one; after all others where it has none."""
+def place_at_end(section: Section) -> int:
+    """Return the position after a section's last one; after all others where it has none.
+
+    What comes behind it moves on.
+    """
     parts = section.recommendations.all() or section.report.recommendations.all()
-    return (parts.aggregate(last=models.Max("position"))["last"] or 0) + 1
+    place = (parts.aggregate(last=models.Max("position"))["last"] or 0) + 1
+    section.report.recommendations.filter(position__gte=place).update(
+        position=models.F("position") + 1
+    )
+    return place
 
 
 @transaction.atomic
 def add_recommendation(section: Section, *, number: str, headline: str) -> Recommendation:
     """Add a draft at the end of a section."""
     lock_state()
-    place = _place_at_end(section)
-    section.report.recommendations.filter(position__gte=place).update(
-        position=models.F("position") + 1
-    )
+    place = place_at_end(section)
     draft = Recommendation(
         report=section.report,
         section=section,

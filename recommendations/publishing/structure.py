@@ -75,28 +75,41 @@ def _drafts(model, chosen: Iterable, implied) -> list[int]:
 def refuse_incomplete(
     report_ids: Collection[int], recommendation_ids: Collection[int], action_ids: Collection[int]
 ) -> None:
-    problems = [
-        _("“%(report)s” is a bibliographic record: clear that box first, then add the report.")
-        % {"report": report}
+    if problems := incomplete_in(report_ids, recommendation_ids, action_ids):
+        raise Refused([sentence for _subject, sentence in problems])
+
+
+def incomplete_in(
+    report_ids: Collection[int], recommendation_ids: Collection[int], action_ids: Collection[int]
+) -> list[tuple[Report | Recommendation | Action, str]]:
+    """Return what these lack before they can come into the record, each with a sentence."""
+    found: list[tuple[Report | Recommendation | Action, str]] = [
+        (
+            report,
+            _("“%(report)s” is a bibliographic record: clear that box first, then add the report.")
+            % {"report": report},
+        )
         for report in Report.objects.filter(pk__in=report_ids, is_bibliographic=True)
     ]
-    problems += [
-        _("“%(action)s” names no responsible party.") % {"action": action}
-        for action in Action.objects.filter(pk__in=action_ids, parties__isnull=True)
+    without_party = Action.objects.filter(pk__in=action_ids, parties__isnull=True)
+    found += [
+        (action, _("“%(action)s” names no responsible party.") % {"action": action})
+        for action in without_party.select_related("recommendation")
     ]
-    problems += [
-        _("“%(recommendation)s” has no action yet.") % {"recommendation": recommendation}
-        for recommendation in Recommendation.objects.filter(
-            pk__in=recommendation_ids, actions__isnull=True
+    without_action = Recommendation.objects.filter(pk__in=recommendation_ids, actions__isnull=True)
+    found += [
+        (one, _("“%(recommendation)s” has no action yet.") % {"recommendation": one})
+        for one in without_action
+    ]
+    found += [
+        (
+            whole,
+            _("“%(whole)s” is not in the record: what belongs to it cannot be added alone.")
+            % {"whole": whole},
         )
-    ]
-    problems += [
-        _("“%(whole)s” is not in the record: what belongs to it cannot be added alone.")
-        % {"whole": whole}
         for whole in _absent(report_ids, recommendation_ids, action_ids)
     ]
-    if problems:
-        raise Refused(problems)
+    return found
 
 
 def _absent(

@@ -2,7 +2,9 @@
 
 from .actions import ActionQuerySet
 from .acts import ActQuerySet
+from .addressee_groups import AddresseeGroupQuerySet
 from .deadlines import DeadlineQuerySet
+from .fiscal_years import FiscalYearQuerySet
 from .labels import ActionBodyQuerySet, BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from .listed_hosts import ListedHostQuerySet
 from .record import (
@@ -22,12 +24,14 @@ from .requests import (
 from .search_aliases import SearchAliasQuerySet
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
+from .topics import TopicQuerySet
 from .updates import StatusUpdateQuerySet
 
 __all__ = [
     "ActQuerySet",
     "ActionBodyQuerySet",
     "ActionQuerySet",
+    "AddresseeGroupQuerySet",
     "AssignmentQuerySet",
     "BodyQuerySet",
     "CodingQuerySet",
@@ -36,6 +40,7 @@ __all__ = [
     "EditionQuerySet",
     "EvidenceQuerySet",
     "FactorResetQuerySet",
+    "FiscalYearQuerySet",
     "ListedHostQuerySet",
     "NoticeQuerySet",
     "PartyQuerySet",
@@ -51,5 +56,6 @@ __all__ = [
     "SectionQuerySet",
     "StatusUpdateQuerySet",
     "StructureRequestQuerySet",
+    "TopicQuerySet",
     "assigned_to",
 ]

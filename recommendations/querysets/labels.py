@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import F, Value
 
 from recommendations.viewpoint import Viewpoint
 
@@ -24,9 +24,14 @@ class LabelQuerySet(KnownBySlug, models.QuerySet):
     # The way from an action to its labels.
     own: str
 
-    def known_from(self, actions: ActionQuerySet) -> Self:
-        """Labels of any of these actions, for the page of one: how often does not matter there."""
-        return self.filter(Exists(actions.filter(**{self.own: OuterRef("pk")})))
+    def known_from(self, actions: ActionQuerySet, slug: str) -> models.Model | None:
+        """Return the label of this slug if any of these actions has it (two queries).
+
+        In one query PostgreSQL went through all actions: 0.2 s where there are a million.
+        """
+        found = self.filter(slug=slug).first()
+        has = found is not None and actions.order_by().filter(**{self.own: found}).exists()
+        return found if has else None
 
 
 class PolicyAreaQuerySet(LabelQuerySet):

@@ -100,7 +100,7 @@ class Prepared(Generic[Row]):
         return next(iter(self(viewpoint, **values)), None)
 
     def _statement(self, viewpoint: Viewpoint) -> Statement:
-        key = _key_of(viewpoint)
+        key = key_of(viewpoint)
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -114,7 +114,7 @@ class Prepared(Generic[Row]):
         return made
 
 
-def _key_of(viewpoint: Viewpoint) -> tuple[Any, ...]:
+def key_of(viewpoint: Viewpoint) -> tuple[Any, ...]:
     """Return all of a viewpoint that a queryset may be made of.
 
     In a database that was restored or put in another's place, an edition of the same number came

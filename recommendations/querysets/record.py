@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import (
+    Exists,
     F,
     OuterRef,
     Prefetch,
@@ -63,9 +64,13 @@ class CodingQuerySet(models.QuerySet):
 
 
 class ContextEventQuerySet(KnownBySlug, models.QuerySet):
-    def shown_with(self, reports: Parameter, *, since: Parameter, until: date) -> Self:
-        """Those of charts about reports, given by their keys, between two days."""
-        own = Q(report__isnull=True) | Q(report__among=reports)
+    def shown_with(
+        self, reports: Parameter, parties: Parameter, *, since: Parameter, until: date
+    ) -> Self:
+        """Those of charts about reports and parties, given by their keys, between two days."""
+        parted = self.model.parties.through.objects.filter(contextevent=OuterRef("pk"))
+        of_all = Q(report__isnull=True) & ~Exists(parted)
+        own = of_all | Q(report__among=reports) | Exists(parted.filter(party__among=parties))
         return self.filter(own, on__gte=since, on__lte=until)
 
 

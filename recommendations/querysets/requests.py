@@ -37,6 +37,11 @@ class StructureRequestQuerySet(models.QuerySet):
         named = Q(**{f"{model}s": subject})
         return self.filter(named | Q(into=subject) if model == "action" else named).distinct()
 
+    def of_report(self, report: Report) -> Self:
+        """Those about a report or anything of it."""
+        of_parts = Q(recommendations__report=report) | Q(actions__recommendation__report=report)
+        return self.filter(Q(reports=report) | of_parts).distinct()
+
     def with_subjects(self) -> Self:
         return self.select_related("requested_by", "decided_by").prefetch_related(
             "reports",

@@ -4,6 +4,7 @@ Nothing here reads the database or the clock. docs/methodology.md explains each 
 the public methodology page is made from the definitions here.
 """
 
+from .addressees import WITH_OTHERS, PartySet, addressee_of
 from .basis import Basis, basis_of
 from .dates import effective_day, first_day, last_day
 from .evidence import (
@@ -22,11 +23,11 @@ from .vocabulary import (
     EFFECTIVE_PRECISIONS,
     ENDS,
     EVIDENCE_DEFINITIONS,
+    NAMED_FISCAL_YEARS,
     REVIEW_INTERVAL,
     SCHEDULE_DEFINITIONS,
     STATUS_DEFINITIONS,
     STATUS_MEANINGS,
-    Addressee,
     Attribution,
     Confidence,
     EvidenceKind,
@@ -34,11 +35,11 @@ from .vocabulary import (
     Precision,
     Schedule,
     Status,
-    addressee_of,
 )
 
 __all__ = [
-    "Addressee",
+    "PartySet",
+    "WITH_OTHERS",
     "Attribution",
     "Basis",
     "Confidence",
@@ -51,6 +52,7 @@ __all__ = [
     "EvidenceStrength",
     "MOVE_DEFINITIONS",
     "Move",
+    "NAMED_FISCAL_YEARS",
     "Precision",
     "REVIEW_INTERVAL",
     "ROLL_UP_RULES",

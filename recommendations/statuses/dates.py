@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 
 from .vocabulary import Precision
 
@@ -19,6 +19,9 @@ def first_day(on: date, precision: str) -> date:
             return date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
         case Precision.YEAR:
             return date(on.year, 1, 1)
+        case Precision.FISCAL_YEAR:
+            # Its first day says all: nobody else's fiscal years move it.
+            return on
         case Precision.FISCAL_YEAR_JAPAN:
             return date(on.year if on.month >= 4 else on.year - 1, 4, 1)
         case Precision.FISCAL_YEAR_US:
@@ -38,6 +41,11 @@ def last_day(on: date, precision: str) -> date:
             months = 3
         case _:
             months = 12
+    if precision == Precision.FISCAL_YEAR:
+        # It may begin within a month.
+        return date(first.year + 1, first.month, min(first.day, 28)) + timedelta(
+            days=max(first.day - 28, 0) - 1
+        )
     years, month = divmod(first.month - 1 + months - 1, 12)
     year = first.year + years
     return date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -6,7 +6,7 @@ the public methodology page is made from the definitions below.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -186,6 +186,7 @@ class Precision(models.TextChoices):
     MONTH = "month", gettext_lazy("Month")
     QUARTER = "quarter", gettext_lazy("Quarter")
     YEAR = "year", gettext_lazy("Year")
+    FISCAL_YEAR = "fiscal_year", gettext_lazy("Fiscal year, by its first day")
     FISCAL_YEAR_JAPAN = "fiscal_year_japan", gettext_lazy("Fiscal year of Japan (to 31 March)")
     FISCAL_YEAR_US = (
         "fiscal_year_us",
@@ -193,16 +194,13 @@ class Precision(models.TextChoices):
     )
 
 
+# Fiscal years that have a code of their own, by the slug of the party whose they are. They are
+# offered where there is such a party.
+NAMED_FISCAL_YEARS = {
+    "japan": Precision.FISCAL_YEAR_JAPAN,
+    "united-states": Precision.FISCAL_YEAR_US,
+}
 EFFECTIVE_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
-
-
-class Addressee(models.TextChoices):
-    """Group of the responsible parties by which dashboards count."""
-
-    UNITED_STATES = "united_states", gettext_lazy("United States")
-    JAPAN = "japan", gettext_lazy("Japan")
-    BOTH = "both", pgettext_lazy("addressee", "Both")
-    WITH_OTHERS = "with_others", pgettext_lazy("addressee", "With others")
 
 
 class Confidence(models.TextChoices):
@@ -215,18 +213,3 @@ class Attribution(models.TextChoices):
     REPORT = "report", gettext_lazy("The addressee cites the report")
     ALIGNED = "aligned", gettext_lazy("In line with the report")
     INDEPENDENT = "independent", gettext_lazy("Unrelated to the report")
-
-
-ADDRESSEE_PARTIES = {"united-states": Addressee.UNITED_STATES, "japan": Addressee.JAPAN}
-
-
-def addressee_of(party_slugs: Iterable[str]) -> Addressee:
-    """Return the addressee group of the responsible parties.
-
-    Any third party that must act too makes it "with others"; so does having no party at all,
-    which a published action never has.
-    """
-    groups = {ADDRESSEE_PARTIES.get(slug, Addressee.WITH_OTHERS) for slug in party_slugs}
-    if groups == {Addressee.UNITED_STATES, Addressee.JAPAN}:
-        return Addressee.BOTH
-    return groups.pop() if len(groups) == 1 else Addressee.WITH_OTHERS

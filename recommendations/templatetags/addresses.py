@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 from django import template
 from django.core.paginator import Page
 from django.template import Context
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from recommendations.paths import path_of
+from recommendations.text.html import format_html_join
 from recommendations.viewpoint import Viewpoint
 
 register = template.Library()
@@ -47,14 +47,15 @@ def page(context: Context, name: str, *args: object, filters: str = "", **more: 
 
     `filters` is a query string, with or without its "?"; further parameters follow it.
     """
-    query = "&".join(filter(None, (filters.removeprefix("?"), urlencode(more))))
+    query = "&".join(filter(None, (filters.removeprefix("?").removesuffix("&"), urlencode(more))))
     return address(context, path_of(name, *args), f"?{query}" if query else "")
 
 
 @register.simple_tag
 def narrow(scope: str, parameter: str, value: str) -> str:
     """Return the query string of a scope with one parameter more."""
-    return f"{scope}&{urlencode({parameter: value})}"
+    own = urlencode({parameter: value})
+    return f"{scope}&{own}" if scope else own
 
 
 @register.simple_tag(takes_context=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +16,7 @@ from recommendations.figures.facets import Finder, finder_of
 from recommendations.figures.two_days import TwoDays
 from recommendations.filters import Option, RecommendationFilterSet
 from recommendations.statuses import MOVE_DEFINITIONS, Move, Status, move
+from recommendations.text.html import format_html
 
 from .addresses import address
 from .tracker import icon
@@ -40,6 +40,8 @@ class FilterChoice:
 
 # Those that a short form offers; others in use are kept as they are.
 OFFERED = ("status", "area", "party", "report")
+# Those that have fields of their own there.
+IN_FORM = ("q", "changed_since", "published_since", *OFFERED)
 
 
 @register.simple_tag
@@ -61,7 +63,7 @@ def filter_choices(filterset: RecommendationFilterSet) -> list[FilterChoice]:
 @register.simple_tag
 def kept_values(filterset: RecommendationFilterSet) -> list[tuple[str, object]]:
     """Names and values of filters in use that the short form does not offer."""
-    return [(name, value) for name, value in filterset.pairs if name not in ("q", *OFFERED)]
+    return [(name, value) for name, value in filterset.pairs if name not in IN_FORM]
 
 
 @register.simple_tag
@@ -107,6 +109,15 @@ def feed_link(context: Context, feed: str, title: str) -> SafeString:
         title,
         address(context, feed),
     )
+
+
+@register.simple_tag
+def queries_by_status(filterset: RecommendationFilterSet) -> dict[str, str]:
+    """Return a list as it is filtered, of each status alone."""
+    return {
+        one.value: reverse("recommendations:list") + filterset.query(status=[one.value])
+        for one in Status
+    }
 
 
 @register.simple_tag

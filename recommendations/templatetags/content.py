@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from recommendations.addressee_groups import group_of
+from recommendations.text.html import conditional_escape, format_html
 from recommendations.text.languages import Said, has_drafts, plain, say
+from recommendations.text.punctuation import WITHOUT_SPACES
 from recommendations.text.scripts import language_of
 
 register = template.Library()
+NUMBERS = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d+(?:件|項目|年度?)")
 
 # Django's own names of languages would have English be that of the United States.
 WORDS_FOR_LANGUAGES = {
@@ -29,7 +34,20 @@ def said(text: str, kind: str) -> SafeString | str:
     if not text:
         return ""
     found = say(str(text), kind)
-    return with_its_marks(found, conditional_escape(found.text))
+    return with_its_marks(found, unbroken(conditional_escape(found.text), found.language))
+
+
+@register.filter
+def addressee(code: str) -> str:
+    """What the group of an action is called, of whose parties it is asked."""
+    return group_of(code).label
+
+
+def unbroken(shown: SafeString, language: str) -> SafeString:
+    """Keep dates and counts on one line where no spaces hold the words together."""
+    if language not in WITHOUT_SPACES:
+        return shown
+    return SafeString(NUMBERS.sub(r'<span class="nb">\g<0></span>', shown))
 
 
 def with_its_marks(found: Said, shown: SafeString) -> SafeString:
@@ -72,6 +90,15 @@ def tagged(text: str, language: str = "") -> SafeString | str:
     if language in ("", get_language()):
         return conditional_escape(text or "")
     return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def publisher(name: str) -> SafeString | str:
+    """Who published a source: in the language of the page if it has a name there, else as it is."""
+    found = say(name, "evidence.publisher") if name else None
+    if found and found.language == get_language():
+        return with_its_marks(found, conditional_escape(found.text))
+    return tagged(name)
 
 
 @register.simple_tag

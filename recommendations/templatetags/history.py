@@ -15,20 +15,22 @@ from recommendations.figures.counts import Counts
 from recommendations.figures.months import GroupHistory, History, Strip, month_ends
 from recommendations.models import ContextEvent
 from recommendations.paths import path_of
-from recommendations.periods.spans import status_on
-from recommendations.statuses import Status
+from recommendations.text.html import format_html, format_html_join
+
+from .tracker import standing
 
 register = template.Library()
 
 
 @register.simple_tag
-def monthly_steps(history: History, events: Iterable[ContextEvent]) -> charts.MonthlySteps:
+def monthly_steps(history: History, events: Iterable[ContextEvent]) -> SafeString:
     """The months of a history; the events lie in them, in order."""
-    return charts.monthly_steps(
+    chart = charts.monthly_steps(
         history.months,
         events=[event.on for event in events],
         searches=[search.on for search in history.first_searches],
     )
+    return charts.draw_monthly_steps(chart)
 
 
 @register.simple_tag
@@ -51,34 +53,40 @@ def small_multiples(histories: Sequence[GroupHistory], parameter: str, scope: st
     }
 
 
-@register.inclusion_tag("components/strips.html")
-def strips(rows: Sequence[Strip], since: date, on: date) -> dict:
+@register.simple_tag
+def month_axis(ticks: Sequence[charts.Tick], top: int) -> SafeString:
+    return charts.draw_month_axis(ticks, top)
+
+
+@register.simple_tag
+def strips(rows: Sequence[Strip], since: date, on: date) -> SafeString:
     """One line an action, by month. The actions need `recommendation` at hand."""
     days = month_ends(since, max(on, since))
-    lines = [
-        charts.time_line(
-            [status_on(row.spans, day) for day in days],
-            days,
-            changes=[
-                charts.DatedStatus(
-                    span.status,
-                    *row.stated[span.update_id],
-                    is_first_search=i == 0 and span.status == Status.NO_ACTION,
-                )
-                for i, span in enumerate(row.spans)
-                if span.update_id
-            ],
-            name=row.action.label,
-        )
-        for row in rows
-    ]
-    return {"lines": list(zip(rows, lines, strict=True)), "ticks": charts.month_ticks(days)}
+    lines = format_html_join(
+        "",
+        '<span class="no num">{}</span>{}<span class="now">{}</span>',
+        (
+            (
+                row.action.label,
+                charts.draw_time_line(charts.line_of(row, days)),
+                standing(row.action, "small"),
+            )
+            for row in rows
+        ),
+    )
+    return format_html(
+        '<div class="strips">{}<span></span>'
+        '<svg height="26" aria-hidden="true" focusable="false">'
+        '<line class="axis" x1="0" x2="100%" y1="0" y2="0"/>{}</svg><span></span></div>',
+        lines,
+        charts.draw_month_axis(charts.month_ticks(days), top=0),
+    )
 
 
 @register.simple_tag
 def count_cells(counts: Counts) -> SafeString:
     """Return a cell for the number of each status, and one for their sum."""
-    numbers = [*(row.n for row in counts.rows), counts.total]
+    numbers = [*counts.numbers, counts.total]
     return mark_safe("".join(f'<td class="r num">{n}</td>' for n in numbers))
 
 

@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from recommendations.addressee_groups import group_of
 from recommendations.figures.facets import Facet, FacetValue
 from recommendations.figures.matches import Matches, Quotation
 from recommendations.models import Recommendation
-from recommendations.statuses import Addressee, Precision
+from recommendations.querysets.fetched import fetched
+from recommendations.statuses import WITH_OTHERS, Precision
+from recommendations.text.html import format_html, format_html_join
 from recommendations.text.punctuation import colon, comma, gap
 
 from .addresses import address
 from .content import said
+from .named_reports import names_reports, of_report
 from .search import quoted_text, said_with_matches
 from .sources import rests_on
 from .tracker import day, glyph, icon, standing, time_left
@@ -76,14 +79,14 @@ def list_action(
 ) -> SafeString:
     """An action of for_list() as a row; with its recommendation where it stands apart from it."""
     return format_html(
-        '<tr role="row" class="item"><td role="cell" class="id">{}</td>'
-        '<td role="cell" class="act"><a class="quiet" href="{}">{}</a>{}{}</td>'
-        '<td role="cell" class="st">{} {}</td><td role="cell">{}</td>{}'
-        '<td role="cell" class="rev">{}</td></tr>',
+        '<tr class="item"><td class="id">{}</td>'
+        '<td class="act"><a class="quiet" href="{}">{}</a>{}{}</td>'
+        '<td class="st">{} {}</td><td>{}</td>{}'
+        '<td class="rev">{}</td></tr>',
         action.label,
         address(context, action),
         said_with_matches(action.title, "action.title", matches),
-        _owner(recommendation, matches) if recommendation else NOTHING,
+        _owner(context, recommendation, matches) if recommendation else NOTHING,
         list_quotation(matches.quotations.get(action.pk) if matches else None),
         standing(action),
         rests_on(action),
@@ -93,9 +96,10 @@ def list_action(
     )
 
 
-def _owner(recommendation: Recommendation, matches: Matches | None) -> SafeString:
+def _owner(context: Context, recommendation: Recommendation, matches: Matches | None) -> SafeString:
     headline = said_with_matches(recommendation.headline, "recommendation.headline", matches)
-    return format_html('<span class="of">{}</span>', headline)
+    report = of_report(context, recommendation.report) if names_reports(context) else NOTHING
+    return format_html('<span class="of">{}{}</span>', headline, report)
 
 
 def _key(words: str) -> SafeString:
@@ -103,11 +107,11 @@ def _key(words: str) -> SafeString:
 
 
 def _addressees(action: ListedAction) -> SafeString:
-    names: str = action.get_addressee_display()
-    if action.addressee == Addressee.WITH_OTHERS:
-        parties = ((said(party.name, "party.name"),) for party in action.parties.all())
+    names: str = group_of(action.addressee).label
+    if action.addressee == WITH_OTHERS:
+        parties = ((said(party.name, "party.name"),) for party in fetched(action, "parties"))
         names = format_html_join(comma(), "{}", parties)
-    bodies = [(said(body.name, "body.name"),) for body in action.bodies.all()]
+    bodies = [(said(body.name, "body.name"),) for body in fetched(action, "bodies")]
     leads = NOTHING
     if bodies:
         shown = format_html_join(" · ", "{}", bodies)
@@ -118,12 +122,11 @@ def _addressees(action: ListedAction) -> SafeString:
 def _deadline(action: ListedAction, on: date) -> SafeString:
     if action.due_on is None:
         return format_html(
-            '<td role="cell" class="empty"><span class="vh">{}</span>'
-            '<span aria-hidden="true">–</span></td>',
+            '<td class="empty"><span class="vh">{}</span><span aria-hidden="true">–</span></td>',
             _("No deadline"),
         )
     return format_html(
-        '<td role="cell">{}{}<br>{}</td>',
+        "<td>{}{}<br>{}</td>",
         _key(_("Deadline:")),
         day(action.deadline_on, action.deadline_precision or Precision.DAY),
         time_left(action, on),

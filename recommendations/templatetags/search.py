@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from recommendations.figures.matches import Matches, Quotation
+from recommendations.text.html import format_html, format_html_join
 from recommendations.text.languages import say
 from recommendations.text.passages import Passage, marked
 from recommendations.text.punctuation import listed, quoted

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from operator import attrgetter
+from typing import Any, NamedTuple
+
 from django import template
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from recommendations.figures.counts import basis_text
+from recommendations.kept_of_state import kept_of_answer
 from recommendations.models import Action, Evidence
 from recommendations.models.listed_host import HostMark
 from recommendations.record import Record
+from recommendations.text.html import format_html, joined
+from recommendations.text.kept import kept_by_language
 from recommendations.text.listed_hosts import HostList
-from recommendations.text.punctuation import gap
+from recommendations.text.punctuation import brackets, colon, comma, gap, stop
+from recommendations.text.scripts import language_of
 from recommendations.viewpoint import Viewpoint
+
+from .content import publisher, tagged
+from .tracker import day
 
 register = template.Library()
 
@@ -32,32 +43,89 @@ def rests_on(action: Action) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def source_link(context: Context, address: str, text: str, css_class: str = "") -> SafeString | str:
     """A link to a source, or its text alone where its host is never evidence, with the reason."""
-    if _mark_of(context, address) == HostMark.NEVER_EVIDENCE:
-        return format_html("{}{}({})", text, gap(), _("not linked: this site is never evidence"))
+    return _link(hosts_of(context).mark_of(address), address, text, css_class)
+
+
+def _link(mark: str, address: str, text: str, css_class: str = "") -> SafeString:
+    if mark == HostMark.NEVER_EVIDENCE:
+        before, behind = brackets()
+        words = _("not linked: this site is never evidence")
+        return format_html("{}{}{}{}", text, before, words, behind)
     attributes = format_html(' class="{}"', css_class) if css_class else ""
     return format_html('<a{} href="{}" rel="nofollow noopener">{}</a>', attributes, address, text)
 
 
-@register.simple_tag(takes_context=True)
-def archive_link(context: Context, item: Evidence, text: str) -> SafeString | str:
-    """A link to the archived copy of a source, unless either of them is on such a host."""
-    for address in (item.url, item.archived_url):
-        if _mark_of(context, address) == HostMark.NEVER_EVIDENCE:
-            return text
-    return format_html('<a href="{}" rel="nofollow noopener">{}</a>', item.archived_url, text)
+class Source(NamedTuple):
+    """What an item of evidence says of its source: kind and publisher in words, all else bare."""
+
+    kind: str
+    title: str
+    publisher: str
+    language: str
+    is_state_media: bool
+    published_on: date | None
+    published_precision: str
+    accessed_on: date | None
+    url: str
+    archived_url: str
+    quotation: str
+    page: str
 
 
-@register.simple_tag(takes_context=True)
-def is_state_media(context: Context, item: Evidence) -> bool:
-    """Whether the item says so, or the list of hosts."""
-    return item.is_state_media or _mark_of(context, item.url) == HostMark.STATE_MEDIA
+_values = attrgetter(*Source._fields[1:])
 
 
-def _mark_of(context: Context, address: str) -> str:
-    return _hosts_of(context).mark_of(address)
+def cited(context: Context, item: Evidence) -> SafeString:
+    """The source of an item with all that it says of it, and the links to it."""
+    hosts = hosts_of(context)
+    archive = hosts.mark_of(item.archived_url) if item.archived_url else ""
+    title, name, *rest = _values(item)
+    kind, said = item.get_kind_display(), publisher(name)
+    return _cited(hosts.mark_of(item.url), archive, kind, title, said, *rest)
 
 
-def _hosts_of(context: Context) -> HostList:
+@kept_by_language
+def _cited(host: str, archive: str, *source: Any) -> SafeString:
+    return joined(_citation(Source(*source), host, archive))
+
+
+def _citation(source: Source, host: str, archive: str) -> Iterator[Any]:
+    spoken = source.language or language_of(source.title or source.quotation)
+    yield format_html('<span class="kind">{}{}</span>', source.kind, colon())
+    if source.title:
+        yield _link(host, source.url, tagged(source.title, spoken))
+        yield comma()
+        yield format_html('<span class="pub">{}</span>', source.publisher)
+    else:
+        yield _link(host, source.url, source.publisher)
+    if source.is_state_media or host == HostMark.STATE_MEDIA:
+        before, behind = brackets()
+        yield format_html("{}{}{}", before, _("state media"), behind)
+    if source.published_on:
+        yield comma()
+        yield day(source.published_on, source.published_precision)
+    if source.page:
+        yield comma()
+        yield _("page %(page)s") % {"page": source.page}
+    if source.archived_url:
+        yield comma()
+        is_linked = HostMark.NEVER_EVIDENCE not in (host, archive)
+        yield _archived(source.archived_url if is_linked else "")
+    yield stop()
+    if source.accessed_on:
+        yield format_html("{}{} {}{}", gap(), _("Accessed"), day(source.accessed_on), stop())
+    if source.quotation:
+        yield format_html("{}<q>{}</q>", gap(), tagged(source.quotation, spoken))
+
+
+def _archived(address: str) -> SafeString | str:
+    words = _("archived copy")
+    if not address:
+        return words
+    return format_html('<a href="{}" rel="nofollow noopener">{}</a>', address, words)
+
+
+def hosts_of(context: Context) -> HostList:
     """Return the list of hosts, which each page that shows a source asks for once (a query).
 
     What is rendered apart from a request brings it along as `listed_hosts`.
@@ -67,7 +135,8 @@ def _hosts_of(context: Context) -> HostList:
     request = getattr(context, "request", None)
     found: HostList | None = getattr(request, "listed_hosts", None)
     if found is None:
-        found = Record(Viewpoint.present()).listed_hosts()
+        now = Viewpoint.present()
+        found = kept_of_answer(now, "listed hosts", Record(now).listed_hosts)
         if request is not None:
             request.listed_hosts = found
     return found

@@ -7,30 +7,27 @@ took half of its time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.edition import EditionKind
 from recommendations.statuses import Status
-from recommendations.text.punctuation import colon, comma, gap, listed, stop
+from recommendations.text.html import conditional_escape, format_html, joined
+from recommendations.text.kept import kept_by_language
+from recommendations.text.punctuation import colon, comma, gap, listed, semicolon, stop
 
-from .content import said, tagged
-from .sources import archive_link, is_state_media, source_link
+from .content import publisher, said, tagged
+from .sources import cited, source_link
 from .tracker import change, day, glyph
 
 register = template.Library()
-
-
-def _joined(parts: Iterable[Any]) -> SafeString:
-    """Put parts together, each escaped unless it is HTML."""
-    return mark_safe("".join(str(conditional_escape(part)) for part in parts))
 
 
 # Evidence ----------------------------------------------------------------------------------------
@@ -40,37 +37,15 @@ def _joined(parts: Iterable[Any]) -> SafeString:
 def evidence_list(context: Context, items: Iterable[Evidence]) -> SafeString:
     """The items in full, as a list; nothing where there are none."""
     rows = [
-        format_html('<li class="evidence">{}</li>', _joined(_item(context, item))) for item in items
+        format_html('<li class="evidence">{}</li>', joined(_item(context, item))) for item in items
     ]
     if not rows:
         return mark_safe("")
-    return format_html('<ul class="evidence-list" role="list">{}</ul>', _joined(rows))
+    return format_html('<ul class="evidence-list" role="list">{}</ul>', joined(rows))
 
 
 def _item(context: Context, item: Evidence) -> Iterator[Any]:
-    yield format_html('<span class="kind">{}{}</span>', item.get_kind_display(), colon())
-    if item.title:
-        yield source_link(context, item.url, tagged(item.title, item.spoken))
-        yield comma()
-        yield format_html('<span class="pub">{}</span>', tagged(item.publisher))
-    else:
-        yield source_link(context, item.url, tagged(item.publisher))
-    if is_state_media(context, item):
-        yield format_html(" ({})", _("state media"))
-    if item.published_on:
-        yield comma()
-        yield day(item.published_on, item.published_precision)
-    if item.page:
-        yield comma()
-        yield _("page %(page)s") % {"page": item.page}
-    if item.archived_url:
-        yield comma()
-        yield archive_link(context, item, _("archived copy"))
-    yield stop()
-    if item.accessed_on:
-        yield format_html("{}{} {}{}", gap(), _("Accessed"), day(item.accessed_on), stop())
-    if item.quotation:
-        yield format_html("{}<q>{}</q>", gap(), tagged(item.quotation, item.spoken))
+    yield cited(context, item)
     if item.supports:
         yield gap()
         yield said(item.supports, "evidence.supports")
@@ -85,14 +60,14 @@ def sources(context: Context, items: Iterable[Evidence]) -> SafeString:
     shown = [_source(context, item) for item in items]
     if not shown:
         return mark_safe("")
-    return format_html('<p class="evidence">{}</p>', mark_safe("; ".join(shown)))
+    return format_html('<p class="evidence">{}</p>', joined(shown, semicolon()))
 
 
 def _source(context: Context, item: Evidence) -> SafeString:
-    link = source_link(context, item.url, tagged(item.publisher))
+    link = source_link(context, item.url, publisher(item.publisher))
     if not item.published_on:
         return conditional_escape(link)
-    return _joined((link, comma(), day(item.published_on, item.published_precision)))
+    return joined((link, comma(), day(item.published_on, item.published_precision)))
 
 
 # Updates -----------------------------------------------------------------------------------------
@@ -107,22 +82,21 @@ def timeline_entry(
         '<li id="{}"{}>{}</li>',
         update.slug,
         mark_safe(' class="ended"' if update.ended_in_edition_id else ""),
-        _joined(_entry(context, update, bool(may_log), bool(may_retract))),
+        joined(_entry(context, update, bool(may_log), bool(may_retract))),
     )
 
 
 def _entry(
     context: Context, update: StatusUpdate, may_log: bool, may_retract: bool
 ) -> Iterator[Any]:
-    when = day(update.effective_on, update.effective_precision)
-    yield format_html('{}<p class="when">{}</p>', glyph(update.status), when)
+    yield _when(update.status, update.effective_on, update.effective_precision)
     yield format_html(
         '<h3 class="what"><a class="quiet" href="#action-{}">{}</a></h3>',
         update.action.number,
         tagged(str(update.action)),
     )
     before = getattr(update, "previous_status", None) or Status.NOT_ASSESSED.value
-    yield format_html("<p>{}</p>", change(before, update.status))
+    yield _changed(before, update.status)
     if update.ended_in_edition_id:
         yield _end(update)
     if update.replaces_id:
@@ -135,11 +109,21 @@ def _entry(
         yield _note("", _("Searched:"), said(update.search_note, "statusupdate.search_note"))
     yield evidence_list(context, update.evidence_shown)
     if relied_on := getattr(update, "relied_on", None):
-        links = mark_safe("; ".join(map(_link, relied_on)))
+        links = joined(map(_link, relied_on), semicolon())
         yield _note("evidence", _("Relies also on the evidence of:"), links)
-    yield format_html('<p class="meta">{}</p>', _joined(_facts(update)))
+    yield _facts(update)
     if update.is_counting and (may_log or may_retract):
         yield _tools(update, may_log, may_retract)
+
+
+@kept_by_language
+def _when(status: str, on: date, precision: str) -> SafeString:
+    return format_html('{}<p class="when">{}</p>', glyph(status), day(on, precision))
+
+
+@kept_by_language
+def _changed(before: str, after: str) -> SafeString:
+    return format_html("<p>{}</p>", change(before, after))
 
 
 def _note(css_class: str, words: str, text: object) -> SafeString:
@@ -174,24 +158,48 @@ def _link(update: StatusUpdate) -> SafeString:
     )
 
 
-def _facts(update: StatusUpdate) -> Iterator[Any]:
-    if confidence := update.confidence_shown:
-        yield from (_("Confidence:"), gap(), confidence, stop(), gap())
-    if update.attribution:
-        yield from (update.get_attribution_display(), stop(), gap())
-    if update.edition is None:
-        yield _("Not published yet.")
-        return
-    yield _("Edition %(number)s") % {"number": update.edition_id}
-    yield comma()
-    yield format_html("{} {}", _("published"), day(update.edition.published_on))
-    yield from (stop(), gap())
-    if update.edition.kind == EditionKind.RESEARCH:
-        yield _("Research edition: desk research, not yet reviewed by a second person.")
-    elif update.is_baseline:
-        yield _("Baseline: desk research, not yet reviewed by a second person.")
+def _facts(update: StatusUpdate) -> SafeString:
+    edition = update.edition
+    return _facts_of(
+        update.confidence_shown,
+        update.get_attribution_display() if update.attribution else "",
+        edition.number if edition else None,
+        edition.published_on if edition else None,
+        is_research=edition is not None and edition.kind == EditionKind.RESEARCH,
+        is_baseline=update.is_baseline,
+    )
+
+
+@kept_by_language
+def _facts_of(
+    confidence: str,
+    attribution: str,
+    edition: int | None,
+    published_on: date | None,
+    *,
+    is_research: bool,
+    is_baseline: bool,
+) -> SafeString:
+    words: list[Any] = []
+    if confidence:
+        words += [_("Confidence:"), gap(), confidence, stop(), gap()]
+    if attribution:
+        words += [attribution, stop(), gap()]
+    if edition is None:
+        words.append(_("Not published yet."))
     else:
-        yield _("Logged by an analyst, reviewed by a second person.")
+        words += [_("Edition %(number)s") % {"number": edition}, comma()]
+        words += [format_html("{} {}", _("published"), day(published_on)), stop(), gap()]
+        words.append(_seen_by(is_research, is_baseline))
+    return format_html('<p class="meta">{}</p>', joined(words))
+
+
+def _seen_by(is_research: bool, is_baseline: bool) -> str:
+    if is_research:
+        return _("Research edition: desk research, not yet reviewed by a second person.")
+    if is_baseline:
+        return _("Baseline: desk research, not yet reviewed by a second person.")
+    return _("Logged by an analyst, reviewed by a second person.")
 
 
 def _tools(update: StatusUpdate, may_log: bool, may_retract: bool) -> SafeString:
@@ -209,7 +217,7 @@ def _tools(update: StatusUpdate, may_log: bool, may_retract: bool) -> SafeString
         )
         for page, words in pages
     )
-    return format_html('<p class="tools no-print">{}</p>', _joined(links))
+    return format_html('<p class="tools no-print">{}</p>', joined(links))
 
 
 @register.simple_tag
@@ -222,4 +230,4 @@ def confirmed(update: StatusUpdate) -> SafeString:
     if update.search_note:
         note = said(update.search_note, "statusupdate.search_note")
         words += [gap(), _("Searched:"), gap(), note]
-    return format_html('<p class="meta">{}</p>', _joined(words))
+    return format_html('<p class="meta">{}</p>', joined(words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,14 +11,13 @@ from django import template
 from django.db.models import Model
 from django.template import Context
 from django.template.base import Parser, Token
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from recommendations import charts, statuses
 from recommendations.accounts.people import name_of
-from recommendations.figures.counts import Counts, headline, phrases_of, remainder
+from recommendations.figures.counts import Counts, headline, phrase, remainder, verdict_on
 from recommendations.figures.dashboard import RecommendationRow
 from recommendations.models import Action, Recommendation, Report
 from recommendations.statuses import (
@@ -27,17 +27,20 @@ from recommendations.statuses import (
     Status,
 )
 from recommendations.text.dates import date_text, publication_text
+from recommendations.text.html import conditional_escape, format_html, format_html_join
 from recommendations.text.kept import kept_by_language
 from recommendations.text.languages import plain, say
-from recommendations.text.punctuation import colon, comma, gap, listed, stop
+from recommendations.text.punctuation import brackets, colon, comma, gap, listed, stop
 
 from .addresses import address
 from .content import tagged
 
 if TYPE_CHECKING:
-    from recommendations.rows import ListedAction, ScheduledAction
+    from recommendations.rows import DetailedAction, ListedAction, ScheduledAction
 
 register = template.Library()
+TAG = re.compile("<[^>]*>")
+HAS_BRACKETS = re.compile("[(（]")
 
 
 @register.simple_tag
@@ -106,12 +109,16 @@ def change(before: str, after: str) -> SafeString:
             status_mark(after),
             _("confirmed"),
         )
+    # As it is read aloud; the arrow is for the eye.
+    words = _("%(before)s changed to %(after)s") % {"before": "\0", "after": "\0"}
+    between, behind = words.split("\0")[1:]
     return format_html(
-        '<span class="change"><span class="was">{}</span>{}<span class="vh">{}</span>{}</span>',
+        '<span class="change"><span class="was">{}</span>{}<span class="vh">{}</span>{}{}</span>',
         Status(before).label,
         icon("arrow"),
-        _("changed to"),
+        between,
         status_mark(after),
+        format_html('<span class="vh">{}</span>', behind) if behind else "",
     )
 
 
@@ -137,6 +144,16 @@ def report_name(context: Context, report: Report, is_short: bool = False) -> Saf
     title = tagged(plain(report.title, "report.title") if is_short else report.full_title)
     if not report.is_bibliographic:
         return format_html('<a href="{}">{}</a>', address(context, report), title)
+    return _outside(report, title)
+
+
+@register.simple_tag
+def report_itself(report: Report) -> SafeString | str:
+    """The full title of a report, which leads to the report where its address is known."""
+    return _outside(report, tagged(report.full_title))
+
+
+def _outside(report: Report, title: SafeString | str) -> SafeString | str:
     if not report.url:
         return title
     return format_html('<a href="{}" rel="nofollow noopener">{}</a>', report.url, title)
@@ -154,15 +171,22 @@ def number_of_actions(n: int) -> str:
     return ngettext("%(n)d verifiable action:", "%(n)d verifiable actions:", n) % {"n": n}
 
 
+def actions_in_words(n: int) -> str:
+    return ngettext("%(n)d verifiable action", "%(n)d verifiable actions", n) % {"n": n}
+
+
 @register.simple_tag
 def stack_bar(
-    counts: Counts, height: int = 44, numbers: bool = True, label: str = ""
+    counts: Counts,
+    height: int = 44,
+    numbers: bool = True,
+    label: str = "",
+    links: Mapping[str, str] = charts.NO_LINKS,
 ) -> SafeString:
-    """Return a bar of the whole."""
+    """Return a bar of the whole; its parts lead to the addresses of their statuses in `links`."""
     label = label or number_of_actions(counts.total)
-    return charts.draw_stack_bar(
-        charts.stack_bar(counts, height=height, numbers=numbers, label=label)
-    )
+    bar = charts.stack_bar(counts, height=height, numbers=numbers, label=label)
+    return charts.draw_stack_bar(bar, links)
 
 
 @register.simple_tag
@@ -171,7 +195,7 @@ def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> Safe
     # Asked once: a page has a thousand squares.
     language, statuses = get_language(), _after_titles()
     items = [
-        (action.status, _square_title(action, language, statuses[action.status]))
+        (action.status, _kept_title(action, language, statuses[action.status]))
         for action in actions
     ]
     return charts.draw_waffle(
@@ -179,15 +203,15 @@ def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> Safe
     )
 
 
-def _square_title(action: Action, language: str | None, after: str) -> str:
-    """Return what a square says; those of each area and body have the same action."""
-    kept: dict[str | None, str] = action.__dict__.setdefault("_square_titles", {})
+def _kept_title(action: Action, language: str | None, after: str) -> SafeString:
+    """Return what a square says, escaped; those of each area and body have the same action."""
+    kept: dict[str | None, SafeString] = action.__dict__.setdefault("_square_titles", {})
     if language not in kept:
-        kept[language] = _made_title(action, language, after)
+        kept[language] = conditional_escape(_title(action, language, after))
     return kept[language]
 
 
-def _made_title(action: Action, language: str | None, after: str) -> str:
+def _title(action: Action, language: str | None, after: str) -> str:
     title = f"{action.label} {say(action.title, 'action.title', language).text}{after}"
     return _("%(action)s (lapsed)") % {"action": title} if action.is_lapsed else title
 
@@ -221,7 +245,28 @@ def _register(mark: Callable[[], str]) -> None:
 for one in (colon, comma, gap, stop):
     _register(one)
 register.filter("listed", listed)
+
+
+@register.filter
+def bracketed(words: object) -> SafeString:
+    """Put words in brackets that follow others, with the space between them if there is one.
+
+    Those that have brackets of their own follow a comma, so that none stand within others.
+    """
+    before, behind = brackets()
+    shown = conditional_escape(words)
+    if HAS_BRACKETS.search(TAG.sub("", shown)):
+        before, behind = comma(), ""
+    return format_html("{}{}{}", before, shown, behind)
+
+
 register.filter("person", name_of)
+
+
+@register.simple_tag(name="phrase")
+def phrase_tag(status: str, n: int) -> str:
+    """A number with the words of its status: what a link says whose number alone is seen."""
+    return phrase(status, n)
 
 
 @register.simple_tag(name="headline")
@@ -237,18 +282,13 @@ def remainder_tag(counts: Counts) -> str:
 @register.simple_tag
 def verdict(derived: RollUp) -> str:
     """The counts that a recommendation's status was derived from, as a sentence."""
-    counts = Counts(derived.counts)
-    if not counts:
-        return _("It has no verifiable action.")
-    return ngettext(
-        "Of %(n)d verifiable action: %(parts)s.",
-        "Of %(n)d verifiable actions: %(parts)s.",
-        counts.total,
-    ) % {"n": counts.total, "parts": phrases_of(counts)}
+    return verdict_on(Counts(derived.counts))
 
 
 @register.simple_tag
-def time_left(action: ListedAction | ScheduledAction, on: date) -> SafeString | str:
+def time_left(
+    action: ListedAction | DetailedAction | ScheduledAction, on: date
+) -> SafeString | str:
     """Where an action stands against its deadline, in words. It needs `schedule`."""
     if action.due_on is None:
         return ""

@@ -8,9 +8,12 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from recommendations.statuses import Precision, first_day
+from recommendations.statuses import Precision, first_day, last_day
+
+from .kept import kept_by_language
 
 
+@kept_by_language
 def date_text(on: date, precision: str = Precision.DAY) -> str:
     """Return a date as its precision allows: 24 Mar 2025, Mar 2025, Q1 2025, 2025, FY 2027."""
     match precision:
@@ -22,6 +25,11 @@ def date_text(on: date, precision: str = Precision.DAY) -> str:
             return _("Q%(quarter)d %(year)d") % {
                 "quarter": (on.month - 1) // 3 + 1,
                 "year": on.year,
+            }
+        case Precision.FISCAL_YEAR:
+            return _("Fiscal year from %(first)s to %(last)s") % {
+                "first": date_text(first_day(on, precision)),
+                "last": date_text(last_day(on, precision)),
             }
         case Precision.FISCAL_YEAR_JAPAN:
             return _("Japanese fiscal year %(year)d") % {"year": first_day(on, precision).year}

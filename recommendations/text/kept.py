@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
-from django.utils.translation import get_language
+from alliance.active_language import active_translation
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,13 +21,13 @@ def kept_by_language(function: Callable[P, T]) -> Callable[P, T]:
     escaped are kept apart (`typed`).
     """
 
-    def in_language(_language: str | None, *args: P.args, **kwargs: P.kwargs) -> T:
+    def in_language(_translation: object, *args: P.args, **kwargs: P.kwargs) -> T:
         return function(*args, **kwargs)
 
     kept: Callable[..., T] = lru_cache(maxsize=4_096, typed=True)(in_language)
 
     @wraps(function)
     def in_language_of_page(*args: P.args, **kwargs: P.kwargs) -> T:
-        return kept(get_language(), *args, **kwargs)
+        return kept(active_translation(), *args, **kwargs)
 
     return in_language_of_page

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from asgiref.local import Local
 from django.apps import apps
@@ -53,7 +54,7 @@ def _translated(text: str, kind: str, language: str) -> Said | None:
     found = _memory().get((language, text))
     if not found:
         return None
-    translated, is_confirmed, is_stale = found.get(kind) or next(iter(found.values()))
+    translated, is_confirmed, is_stale, _at = found.get(kind) or next(iter(found.values()))
     return Said(
         translated, language, is_original=False, is_confirmed=is_confirmed, is_stale=is_stale
     )
@@ -92,6 +93,12 @@ def plain_texts(kind: str) -> Callable[[str], str]:
     return lambda text: plain(text, kind) if (language, text) in memory else text
 
 
+def said_anew_at(text: str, kind: str) -> datetime | None:
+    """Return when a text was last translated anew into the reader's language, if it ever was."""
+    found = _memory().get((get_language() or "en", text)) if text else None
+    return (found.get(kind) or next(iter(found.values())))[3] if found else None
+
+
 def has_drafts() -> bool:
     """Whether this request said a translation that nobody has confirmed."""
     return getattr(_of_thread, "has_drafts", False)
@@ -108,8 +115,9 @@ def in_every_language(text: str, kind: str) -> Iterator[str]:
 
 # The memory -------------------------------------------------------------------------------------
 
-# By language and original, then by kind: the translation, and whether it is confirmed, or stale.
-Memory = dict[tuple[str, str], dict[str, tuple[str, bool, bool]]]
+# By language and original, then by kind: the translation, whether it is confirmed, or stale, and
+# when it was changed.
+Memory = dict[tuple[str, str], dict[str, tuple[str, bool, bool, datetime]]]
 Stamp = tuple[object, ...]
 _kept: tuple[Stamp, Memory] = ((), {})
 _of_thread = Local()
@@ -139,10 +147,10 @@ def _newest() -> tuple[Stamp, Memory]:
     if _kept[0] != (now := tuple(found.values())):
         memory: Memory = {}
         columns = ("language", "original", "kind", "text", "confirmed_at", "changed_from")
-        for language, original, kind, text, at, old in translations.values_list(
-            *columns
-        ).iterator():
-            memory.setdefault((language, original), {})[kind] = (text, at is not None, bool(old))
+        rows = translations.values_list(*columns, "changed_at")
+        for language, original, kind, text, at, old, changed_at in rows.iterator():
+            told = (text, at is not None, bool(old), changed_at)
+            memory.setdefault((language, original), {})[kind] = told
         _kept = (now, memory)
     return _kept
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 
+@lru_cache(maxsize=4_096)
 def host_of(address: str) -> str:
     """Return the host of an address as browsers reach it, or nothing where it has none."""
     try:

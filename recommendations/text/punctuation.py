@@ -19,6 +19,20 @@ def comma() -> str:
     return pgettext("between the items of a list", ", ")
 
 
+@kept_by_language
+def semicolon() -> str:
+    return pgettext("between the longer items of a list", "; ")
+
+
+@kept_by_language
+def brackets() -> tuple[str, str]:
+    """Return what stands before and behind words in brackets that follow others."""
+    before, _words, behind = pgettext("in brackets, behind other words", " (%(words)s)").partition(
+        "%(words)s"
+    )
+    return before, behind
+
+
 def listed(words: Iterable[object]) -> str:
     return comma().join(str(word) for word in words)
 

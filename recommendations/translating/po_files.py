@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from recommendations.models import Translation
@@ -86,11 +87,20 @@ def load_catalogue(data: bytes, *, now: datetime) -> LoadedTranslations:
 def _confirm(
     row: Translation, entry: _Entry, at: datetime | None, loaded: LoadedTranslations
 ) -> bool:
-    """Take over from a file that a translation is confirmed, and nothing else that differs."""
+    """Take over from a file that a translation is confirmed, or a better draft of one.
+
+    What a person confirmed or worded stays.
+    """
     if row.changed_from:
         # It stands in for a translation of these very words.
         row.text, row.confirmed_at, row.changed_from = entry.text, at, ""
         row.save()
+        loaded.added += 1
+        return True
+    if row.text != entry.text and _is_as_it_was_drafted(row) and entry.is_drafted:
+        # Without a line in its history, by which an edit is known.
+        same = Translation.objects.filter(pk=row.pk)
+        same.update(text=entry.text, changed_at=timezone.now())
         loaded.added += 1
         return True
     if row.text != entry.text:
@@ -103,6 +113,11 @@ def _confirm(
         loaded.confirmed += 1
         return True
     return False
+
+
+def _is_as_it_was_drafted(row: Translation) -> bool:
+    """Whether nobody confirmed or changed it since it came from a file (a query)."""
+    return not row.is_confirmed and not row.history.exists()
 
 
 def _parsed(data: bytes) -> Catalog:

@@ -40,14 +40,25 @@ TRANSLATED = {
     "historicalaction": ("history_change_reason",),
     "deadline": ("note",),
     "statusupdate": ("note", "search_note", "correction_reason", "end_note"),
-    "evidence": ("supports",),
+    "evidence": ("supports", "publisher"),
     "policyarea": ("name", "description"),
     "party": ("name",),
+    "addresseegroup": ("name", "row_name"),
     "body": ("name",),
-    "contextevent": ("title",),
+    "topic": ("name",),
+    "contextevent": ("title", "publisher"),
     "edition": ("note", "method"),
     "coding": ("reason",),
     "recommendationrelation": ("note",),
+    "site": (
+        "name",
+        "strapline",
+        "operator",
+        "operator_address",
+        "analysts",
+        "funding",
+        "disputes",
+    ),
 }
 KINDS = tuple(f"{model}.{field}" for model, fields in TRANSLATED.items() for field in fields)
 
@@ -206,6 +217,7 @@ SEARCHED_AT = {
     "body.name": "actions__bodies__name",
     "statusupdate.note": "actions__updates__note",
     "evidence.supports": "actions__updates__evidence__supports",
+    "evidence.publisher": "actions__updates__evidence__publisher",
 }
 
 

@@ -6,23 +6,29 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.site_name import site_name
 from recommendations.exports.atom import CONTENT_TYPE, feed_of
-from recommendations.figures.logged_updates import LoggedUpdates
+from recommendations.figures.logged_updates import FedUpdates, LoggedUpdates
+from recommendations.figures.site_reports import has_several_reports
 from recommendations.figures.two_days import compared_days
 from recommendations.filters import RecommendationFilterSet
 from recommendations.filters.selection import Selection
 from recommendations.index.keeping import Index, opened_at
 from recommendations.record import Record
+from recommendations.templatetags.changes import changed_headline
+from recommendations.text.dates import date_text
 from recommendations.text.punctuation import colon, comma
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import FILTERS, FINDERS, chips_of, filterset_of
 from recommendations.web.one_state import indexed
@@ -52,8 +58,17 @@ def change_log(request: PublicRequest) -> HttpResponse:
         "feed_query": filterset.query(),
         "compare_from": _a_year_before(request.viewpoint.on),
     }
-    title = _log_title(page.number)
-    return render_page(request, "recommendations/changes.html", context, title=title)
+    title, n = _log_title(page.number), page.paginator.count
+    number = ngettext("%(n)s update.", "%(n)s updates.", n) % {"n": n}
+    about = _("Every published update, newest edition first. Nothing is edited or removed later.")
+    return render_page(
+        request,
+        "recommendations/changes.html",
+        context,
+        title=title,
+        description=described(f"{title}{colon()}{number}", about),
+        trail=[(_log_title(1), request.path)],
+    )
 
 
 def changes_title(request: PublicRequest) -> str:
@@ -103,7 +118,20 @@ def change_comparison(request: PublicRequest) -> HttpResponse:
         moved = comparison.actions_of(page.object_list)
     context |= {"comparison": comparison, "page": page, "moved": moved}
     title = _("Two dates compared")
-    return render_page(request, "recommendations/compare.html", context, title=title)
+    log = (_log_title(1), reverse("recommendations:changes"))
+    return render_page(
+        request,
+        "recommendations/compare.html",
+        context,
+        title=title,
+        description=described(_days_compared(before, after), changed_headline(comparison)),
+        trail=[log, (title, request.path)],
+    )
+
+
+def _days_compared(before: date, after: date) -> str:
+    days = {"earlier": date_text(before), "later": date_text(after)}
+    return _("%(earlier)s and %(later)s compared") % days
 
 
 def compare_title(request: PublicRequest) -> str:
@@ -131,45 +159,73 @@ def _days(request: PublicRequest) -> tuple[date, date]:
 
 @require_safe
 @revalidated
-@strict(*FILTERS, is_file=True)
+@strict(*FILTERS, "page", is_file=True)
 @indexed
 def change_feed(request: PublicRequest) -> HttpResponse:
-    """The newest changes, of whatever the filters keep."""
+    """The changes of whatever the filters keep, the newest first, page by page."""
     filterset = filterset_of(request)
     title = _("Changes of the %(site)s") % {"site": site_name()}
     if filterset.in_use:
         labels = comma().join(f"{one.label}{colon()}{one.value}" for one in chips_of(filterset))
         title = _("%(title)s (%(filters)s)") % {"title": title, "filters": labels}
     page_url = reverse("recommendations:changes") + filterset.query()
-    newest = LoggedUpdates(Selection(filterset, request.index)).newest(ENTRIES)
-    return _feed(request, newest, title=title, page_url=page_url)
+    page = page_of(request, FedUpdates(Selection(filterset, request.index)), size=ENTRIES)
+    return _feed(request, page, title=title, page_url=page_url, query=filterset.query())
 
 
 @require_safe
 @revalidated
-@strict(is_file=True)
+@strict("page", is_file=True)
 def recommendation_feed(request: PublicRequest, report: str, number: str) -> HttpResponse:
-    record = Record(request.viewpoint)
+    record, viewpoint = Record(request.viewpoint), request.viewpoint
     recommendation = get_object_or_404(
         record.recommendations().select_related("report"),
         report__slug=report,
         number=number,
     )
     updates = record.updates().filter(action__recommendation=recommendation)
-    title = _("Changes of recommendation %(recommendation)s") % {"recommendation": recommendation}
+    name = str(recommendation)
+    if has_several_reports(record):
+        name = f"{name}{comma()}{recommendation.report.known_as}"
+    title = _("Changes of recommendation %(recommendation)s") % {"recommendation": name}
     page_url = recommendation.get_absolute_url()
-    newest = cast("list[LoggedUpdate]", list(updates.for_feed()[:ENTRIES]))
-    return _feed(request, newest, title=title, page_url=page_url)
+    page = page_of(request, updates.for_feed(), size=ENTRIES)
+    query = f"?{viewpoint.query}" if viewpoint.query else ""
+    return _feed(request, page, title=title, page_url=page_url, query=query)
 
 
 def _feed(
-    request: PublicRequest, newest: list[LoggedUpdate], *, title: str, page_url: str
+    request: PublicRequest, page: Page, *, title: str, page_url: str, query: str
 ) -> HttpResponse:
     text = feed_of(
-        newest,
+        cast("list[LoggedUpdate]", list(page.object_list)),
+        Record(request.viewpoint),
         title=title,
         root=request.build_absolute_uri("/"),
         page_url=request.build_absolute_uri(page_url),
         feed_url=request.build_absolute_uri(),
+        feed_path=translate_url(request.path, settings.LANGUAGE_CODE) + query,
+        others=_other_documents(request, page, query),
     )
     return HttpResponse(text, content_type=CONTENT_TYPE)
+
+
+def _other_documents(request: PublicRequest, page: Page, query: str) -> dict[str, str]:
+    """Return where the other documents of a feed are, by their relation to this one."""
+    last = page.paginator.num_pages
+    numbers = {"first": 1, "last": last} if last > 1 else {}
+    if page.has_previous():
+        numbers["previous"] = page.previous_page_number()
+    if page.has_next():
+        numbers["next"] = page.next_page_number()
+    return {
+        relation: request.build_absolute_uri(request.path + _with_page(query, number))
+        for relation, number in numbers.items()
+    }
+
+
+def _with_page(query: str, number: int) -> str:
+    """Return a query string with the number of a page; the first is the page without one."""
+    own = f"page={number}" if number > 1 else ""
+    parts = [part for part in (query.removeprefix("?"), own) if part]
+    return f"?{'&'.join(parts)}" if parts else ""

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, QueryDict
-from django.urls import ResolverMatch, resolve
+from django.http import Http404, HttpResponse
+from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.viewpoint import PARAMETERS
 from recommendations.web.citation import Citation
 from recommendations.web.conditional import revalidated
-from recommendations.web.context_processors import Site
+from recommendations.web.context_processors import Surroundings
 from recommendations.web.errors import BadAddress
+from recommendations.web.page_request import request_of
 from recommendations.web.parameters import parameters_of, refuse_unknown, strict, viewpoint_of
-from recommendations.web.public_request import PublicRequest, newest_edition_of
+from recommendations.web.public_request import PublicRequest
 
 from . import (
+    brief,
     changes,
+    compared_parties,
     corrections,
     dashboards,
+    data,
     deadlines,
     editions,
     pages,
@@ -32,9 +34,6 @@ from . import (
     report_text,
     reports,
 )
-
-if TYPE_CHECKING:
-    from django.http.request import _ImmutableQueryDict
 
 # How each page of the record is called, which also refuses what the page would refuse.
 TITLES: dict[str, Callable[..., str]] = {
@@ -45,9 +44,12 @@ TITLES: dict[str, Callable[..., str]] = {
     "recommendations:earlier": reports.earlier_title,
     "recommendations:detail": recommendation.recommendation_title,
     "recommendations:list": recommendation_list.list_title,
+    "recommendations:brief": brief.brief_title,
     "recommendations:area": dashboards.area_title,
     "recommendations:party": dashboards.party_title,
+    "recommendations:compare_parties": compared_parties.party_comparison_title,
     "recommendations:deadlines": deadlines.deadlines_title,
+    "recommendations:data": data.data_title,
     "recommendations:changes": changes.changes_title,
     "recommendations:compare": changes.compare_title,
     "recommendations:corrections": corrections.corrections_title,
@@ -77,6 +79,7 @@ def cite_ris(request: PublicRequest) -> HttpResponse:
 def _file(text: str, name: str, content_type: str) -> HttpResponse:
     response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -86,13 +89,15 @@ def _citation(request: PublicRequest) -> Citation:
     language = translation.get_language_from_path(address.partition("?")[0])
     with translation.override(language or settings.LANGUAGE_CODE):
         try:
-            page, match = _request_of(request, address)
+            page, match = request_of(request, address)
+            if match.view_name not in TITLES:
+                raise _not_citable(address)
             refuse_unknown(page, parameters_of(match.func))
             page.viewpoint = viewpoint_of(page)
             title = TITLES[match.view_name](page, *match.args, **match.kwargs)
         except Http404:
             raise _not_citable(address) from None
-        found = Site(page, title=title, path=_lasting_path(page, match)).citation
+        found = Surroundings(page, title=title, path=_lasting_path(page, match)).citation
         if found is None:
             raise _not_citable(address)
         return found
@@ -123,23 +128,3 @@ def _not_citable(address: str) -> BadAddress:
             % {"address": address[:200]}
         ]
     )
-
-
-def _request_of(request: PublicRequest, address: str) -> tuple[PublicRequest, ResolverMatch]:
-    """Return what whoever asks for a citation would ask for the page, and what answers that."""
-    path, _mark, own = address.partition("?")
-    match = resolve(path)
-    if match.view_name not in TITLES:
-        raise _not_citable(address)
-    query = QueryDict(own, mutable=True)
-    for name in PARAMETERS:
-        for value in request.GET.getlist(name):
-            query.appendlist(name, value)
-    page = PublicRequest()
-    page.method, page.path, page.path_info = "GET", path, path
-    page.GET = cast("_ImmutableQueryDict", query)
-    # Of the asking request: by which name and scheme it reached this server.
-    page.META, page.COOKIES = request.META, request.COOKIES
-    page.resolver_match = match
-    page.newest_edition = newest_edition_of(request)
-    return page, match

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Page
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from recommendations.figures.ended_updates import with_replacements
@@ -13,6 +14,7 @@ from recommendations.index.keeping import Index, opened_at
 from recommendations.index.names import UPDATE
 from recommendations.record import Record
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.one_state import indexed
 from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import page_of, strict
@@ -38,8 +40,22 @@ def correction_log(request: PublicRequest) -> HttpResponse:
             for reason in ("corrected", "retracted")
         },
     }
-    title = _title(page.number)
-    return render_page(request, "recommendations/corrections.html", context, title=title)
+    return render_page(
+        request,
+        "recommendations/corrections.html",
+        context,
+        title=_title(page.number),
+        description=described(_title(1), _number_of(page.paginator.count, context["n_published"])),
+        trail=[(_title(1), request.path)],
+    )
+
+
+def _number_of(n: int, total: object) -> str:
+    return ngettext(
+        "%(n)s of %(total)s published updates was corrected or retracted.",
+        "%(n)s of %(total)s published updates were corrected or retracted.",
+        n,
+    ) % {"n": n, "total": total}
 
 
 def corrections_title(request: PublicRequest) -> str:

@@ -6,26 +6,38 @@ from collections.abc import Collection
 from datetime import date
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from recommendations.figures.counts import Counts, headline
+from recommendations.figures.asked_of import asked_of
+from recommendations.figures.caveats import counted_caveats, research_of
+from recommendations.figures.counts import Counts, headline, remainder
 from recommendations.figures.dashboard import latest_steps
-from recommendations.figures.earlier_reports import neighbours_of
+from recommendations.figures.earlier_reports import neighbours_of, report_cards
 from recommendations.figures.scale import figures_of
 from recommendations.figures.scope import Scope
+from recommendations.figures.site_reports import has_several_reports, home_report
 from recommendations.figures.summary import Summary
+from recommendations.figures.ways_in import ways_in
 from recommendations.index.keeping import opened_at
 from recommendations.models import ContextEvent, Party, PolicyArea, Report
-from recommendations.record import Record
+from recommendations.models.recommendation import RecommendationOrigin
+from recommendations.record import Label, Record
 from recommendations.text.languages import plain
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.one_state import indexed
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
+from recommendations.web.structured_data import Trail
+
+# Reports that the first page shows with their figures; the page of all reports has the rest.
+MOST_CARDS = 6
 
 
 @require_safe
@@ -33,25 +45,63 @@ from recommendations.web.public_request import PublicRequest
 @strict()
 @indexed
 def home(request: PublicRequest) -> HttpResponse:
-    """The dashboard of the featured report."""
-    report = Record(request.viewpoint).featured_report()
-    if report is None:
-        return render(request, "recommendations/empty.html")
-    # Another report may be featured one day.
-    return _dashboard(request, report, path=report.get_absolute_url())
+    """The dashboard of one report, or, of several of which none was chosen, that of them all."""
+    record = Record(request.viewpoint)
+    report = home_report(record)
+    if report:
+        # Another report may be featured one day.
+        return _dashboard(request, report, path=report.get_absolute_url())
+    if has_several_reports(record):
+        return _dashboard_of_all(request)
+    return render(request, "recommendations/empty.html")
 
 
 def home_path(request: PublicRequest) -> str:
     """Return the lasting address of the dashboard that opens the site."""
-    report = Record(request.viewpoint).featured_report()
+    report = home_report(Record(request.viewpoint))
     return report.get_absolute_url() if report else request.path
 
 
 def home_title(request: PublicRequest) -> str:
-    report = Record(request.viewpoint).featured_report()
-    if report is None:
+    record = Record(request.viewpoint)
+    report = home_report(record)
+    if report:
+        return _title_of_report(request, report)
+    if not has_several_reports(record):
         raise Http404
-    return _title_of_report(request, report)
+    with opened_at(request.viewpoint) as index:
+        counts = Summary(record, Scope(index, record)).counts
+    return _title_of_all(record.reports_in_record().count(), counts)
+
+
+def _title_of_all(n_reports: int, counts: Counts) -> str:
+    words = ngettext("%(n)d report", "%(n)d reports", n_reports) % {"n": n_reports}
+    return f"{words}{colon()}{headline(counts)}"
+
+
+def _dashboard_of_all(request: PublicRequest) -> HttpResponse:
+    """Each report with its figures, and the ways into all of them."""
+    record = Record(request.viewpoint)
+    scope = Scope(request.index, record)
+    figures = Summary(record, scope)
+    reports = record.reports_in_record()
+    n_reports = reports.count()
+    context = {
+        "figures": figures,
+        "caveats": counted_caveats(research_of(record), scope.view, scope.rows),
+        "cards": report_cards(record, list(reports.for_cards()[:MOST_CARDS])),
+        "n_reports": n_reports,
+        "ways": ways_in(record, request.index),
+        "latest": latest_steps(scope),
+    }
+    title = _title_of_all(n_reports, figures.counts)
+    return render_page(
+        request,
+        "recommendations/home.html",
+        context,
+        title=title,
+        description=described(title, remainder(figures.counts)),
+    )
 
 
 @require_safe
@@ -89,7 +139,7 @@ def _counts(request: PublicRequest, name: str, key: int) -> Counts:
 def _dashboard_title(report: Report, counts: Counts, *, is_too_early: bool) -> str:
     if is_too_early:
         return report.full_title
-    return f"{plain(report.title, 'report.title')}{colon()}{headline(counts)}"
+    return f"{report.known_as}{colon()}{headline(counts)}"
 
 
 def _dashboard(request: PublicRequest, report: Report, *, path: str = "") -> HttpResponse:
@@ -97,26 +147,53 @@ def _dashboard(request: PublicRequest, report: Report, *, path: str = "") -> Htt
     scope = Scope(request.index, record, "report", report.pk)
     shown = figures_of(scope)
     is_too_early = viewpoint.precedes(report)
+    sections = shown.sections(report)
     context = {
         "report": report,
+        "is_of_one_report": True,
         "is_too_early": is_too_early,
         "neighbours": neighbours_of(record, report),
+        "ways": ways_in(record, request.index),
         "scope": f"report={report.slug}",
         "figures": shown.figures,
         "caveats": shown.caveats(),
-        "sections": shown.sections(report),
+        "sections": sections,
+        "n_recommendations": sum(section.n for section in sections),
+        "has_running_text": str(RecommendationOrigin.RUNNING_TEXT) in scope.among("origin"),
         "not_verifiable": scope.n_uncounted,
+        "asked_of": asked_of(scope),
         "latest": latest_steps(scope),
         "history": shown.history,
-        "events": _events(record, [report], since=report.published_on),
+        "events": _events(scope, [report], since=report.published_on),
     }
-    title = _dashboard_title(report, shown.figures.counts, is_too_early=is_too_early)
-    return render_page(request, "recommendations/report.html", context, title=title, path=path)
+    counts = shown.figures.counts
+    return render_page(
+        request,
+        "recommendations/report.html",
+        context,
+        title=_dashboard_title(report, counts, is_too_early=is_too_early),
+        path=path,
+        description=_dashboard_description(report, counts, is_too_early=is_too_early),
+        # The first page of the site is the way to all others.
+        trail=() if path else trail_of(report),
+    )
 
 
-def _events(record: Record, reports: Collection[Report], *, since: date) -> list[ContextEvent]:
+def _dashboard_description(report: Report, counts: Counts, *, is_too_early: bool) -> str:
+    if is_too_early:
+        return described(report.full_title, _("This report was not published yet"))
+    return described(headline(counts), report.full_title, remainder(counts))
+
+
+def trail_of(report: Report) -> Trail:
+    """Return the way to the page of a report."""
+    reports = (_("Reports"), reverse("recommendations:reports"))
+    return [reports, (plain(report.title, "report.title"), report.get_absolute_url())]
+
+
+def _events(scope: Scope, reports: Collection[Report], *, since: date) -> list[ContextEvent]:
     """Return what happened meanwhile, from the month of the first report on (one query)."""
-    return record.events(reports, since=since.replace(day=1))
+    return scope.record.events(reports, scope.parties, since=since.replace(day=1))
 
 
 @require_safe
@@ -133,7 +210,7 @@ def area_title(request: PublicRequest, slug: str) -> str:
 
 
 def _area(request: PublicRequest, slug: str) -> PolicyArea:
-    return get_object_or_404(Record(request.viewpoint).known_areas(), slug=slug)
+    return _known(request, PolicyArea, slug)
 
 
 @require_safe
@@ -151,7 +228,14 @@ def party_title(request: PublicRequest, slug: str) -> str:
 
 
 def _party(request: PublicRequest, slug: str) -> Party:
-    return get_object_or_404(Record(request.viewpoint).known_parties(), slug=slug)
+    return _known(request, Party, slug)
+
+
+def _known(request: PublicRequest, model: type[Label], slug: str) -> Label:
+    found = Record(request.viewpoint).known_label(model, slug)
+    if found is None:
+        raise Http404(f"No {model._meta.verbose_name} {slug} in the record.")
+    return found
 
 
 def _scorecard_title(subject: PolicyArea | Party, counts: Counts) -> str:
@@ -176,11 +260,21 @@ def _scorecard(
         "scope": f"{parameter}={subject.slug}",
         "figures": shown.figures,
         "caveats": shown.caveats(),
+        "asked_of": asked_of(scope),
         "latest": latest_steps(scope),
         "history": history,
-        "events": _events(record, shown.reports, since=history.since) if history else [],
+        "events": _events(scope, shown.reports, since=history.since) if history else [],
         "multiples": shown.multiples(multiples_by) if history else [],
         "multiples_by": multiples_by,
     }
-    title = _scorecard_title(subject, shown.figures.counts)
-    return render_page(request, "recommendations/scorecard.html", context, title=title)
+    counts = shown.figures.counts
+    title = _scorecard_title(subject, counts)
+    about = getattr(subject, "description", "")
+    return render_page(
+        request,
+        "recommendations/scorecard.html",
+        context,
+        title=title,
+        description=described(title, remainder(counts), plain(about, "policyarea.description")),
+        trail=[(str(subject), subject.get_absolute_url())],
+    )

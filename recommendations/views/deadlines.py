@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -12,7 +11,13 @@ from django.views.decorators.http import require_safe
 
 from recommendations.exports.calendar_export import FILE_NAME, calendar_name, calendar_of
 from recommendations.figures.caveats import research_of
-from recommendations.figures.deadlines import MOST_EVENTS, STATES, DeadlineOverview, nearest
+from recommendations.figures.deadlines import (
+    CALENDAR_ACTIONS,
+    MOST_EVENTS,
+    STATES,
+    DeadlineOverview,
+    nearest,
+)
 from recommendations.figures.facets import Facet, FacetValue, facets_of
 from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.filters.selection import Selection
@@ -21,6 +26,7 @@ from recommendations.index.names import ACTION, NO_DAY
 from recommendations.record import Record
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.filtering import FILTERS, FINDERS, chips_of, filterset_of
 from recommendations.web.one_state import indexed
 from recommendations.web.page import render_page
@@ -50,7 +56,14 @@ def deadline_page(request: PublicRequest) -> HttpResponse:
         ),
     }
     title = _title(figures)
-    return render_page(request, "recommendations/deadlines.html", context, title=title)
+    return render_page(
+        request,
+        "recommendations/deadlines.html",
+        context,
+        title=title,
+        description=described(title, figures.counts.sentence),
+        trail=[(_("Deadlines"), request.path)],
+    )
 
 
 def deadlines_title(request: PublicRequest) -> str:
@@ -101,10 +114,9 @@ def deadline_calendar(request: PublicRequest) -> HttpResponse:
     # Asked for before the actions: what is published in between is told by the next one.
     edition = viewpoint.edition or Record(viewpoint).newest_edition()
     content = calendar_of(
-        selection.view_rows(shown).for_calendar(on=viewpoint.on),
+        CALENDAR_ACTIONS(viewpoint, keys=shown),
         edition=edition,
         research=research_of(Record(viewpoint)),
-        host=urlsplit(f"//{request.get_host()}").hostname or "",
         root=request.build_absolute_uri("/").rstrip("/"),
         name=calendar_name(chip.value for chip in chips_of(filterset)),
         left_out=len(dated) - len(shown),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.figures.counts import Counts
+from recommendations.figures.counts import Counts, headline, remainder
 from recommendations.figures.editions import (
     counts_told_by,
     edition_entries,
@@ -22,6 +22,7 @@ from recommendations.figures.editions import (
     structure_of,
 )
 from recommendations.figures.ended_updates import with_replacements
+from recommendations.figures.summary import counts_by_report_of
 from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION
 from recommendations.models import Body, Edition, Party, PolicyArea
@@ -31,13 +32,16 @@ from recommendations.text.punctuation import comma
 from recommendations.text.revisions import Edit, edits_at, edits_since
 from recommendations.viewpoint import Viewpoint
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.one_state import indexed
 from recommendations.web.page import numbered, render_page
-from recommendations.web.parameters import page_of, strict
+from recommendations.web.parameters import page_of, pages_together, paginator_of, strict
 from recommendations.web.public_request import PublicRequest
 
 EDITIONS_A_PAGE = 50
 UPDATES_A_PAGE = 50
+# They stand above the updates of the same page, and are longer.
+ENDED_A_PAGE = 20
 MOST_TEXTS = 100
 
 
@@ -51,8 +55,18 @@ def edition_index(request: PublicRequest) -> HttpResponse:
         "page": page,
         "entries": edition_entries(Record(request.viewpoint), list(page.object_list)),
     }
-    title = _index_title(page.number)
-    return render_page(request, "recommendations/editions.html", context, title=title)
+    about = _(
+        "Every publication of the tracker, newest first. The numbers of each are those of the "
+        "whole record that it told on its own day."
+    )
+    return render_page(
+        request,
+        "recommendations/editions.html",
+        context,
+        title=_index_title(page.number),
+        description=described(about),
+        trail=[(_index_title(1), request.path)],
+    )
 
 
 def editions_title(request: PublicRequest) -> str:
@@ -80,29 +94,39 @@ def edition_detail(request: PublicRequest, number: int) -> HttpResponse:
     after = known.filter(number__gt=number).order_by("number").first()
     own_record = _record_of(edition)
     told = counts_told_by(own_record, [one for one in (edition, before) if one])
-    page = _updates_page(request, edition)
-    ended = own_record.all_updates().filter(ended_in_edition=edition)
+    lists = _lists(request, edition)
     context = {
         "edition": edition,
         "before": before,
         "after": after,
         "counts": told[number],
+        "by_report": counts_by_report_of(own_record),
         "changes": status_changes(told[before.number] if before else Counts({}), told[number]),
-        "page": page,
-        "maker": maker_of(edition, has_updates=bool(page.paginator.count)),
+        "pages": lists.longer,
+        "published": lists.published,
+        "maker": maker_of(edition, has_updates=bool(lists.published.paginator.count)),
         "n_ended_since": _ended_since(request, edition),
-        "ended": with_replacements(ended.for_corrections()),
+        "ended": lists.ended,
+        "ended_entries": with_replacements(lists.ended.object_list),
         "structure": structure_of(own_record, edition),
         **_texts(request, own_record, edition),
         "digest": getattr(edition, "digested", None),
     }
-    title = _edition_title(edition, page.number)
-    return render_page(request, "recommendations/edition.html", context, title=title)
+    title = _edition_title(edition, lists.longer.number)
+    above = (_index_title(1), reverse("recommendations:editions"))
+    return render_page(
+        request,
+        "recommendations/edition.html",
+        context,
+        title=title,
+        description=described(title, headline(told[number]), remainder(told[number])),
+        trail=[above, (str(edition), edition.get_absolute_url())],
+    )
 
 
 def edition_title(request: PublicRequest, number: int) -> str:
     edition = _edition(request, number)
-    return _edition_title(edition, _updates_page(request, edition).number)
+    return _edition_title(edition, _lists(request, edition).longer.number)
 
 
 def _edition_title(edition: Edition, page: int) -> str:
@@ -121,9 +145,29 @@ def _record_of(edition: Edition) -> Record:
     return Record(Viewpoint(on=edition.published_on, edition=edition))
 
 
-def _updates_page(request: PublicRequest, edition: Edition) -> Page:
-    updates = _record_of(edition).all_updates().filter(edition=edition)
-    return page_of(request, updates.for_change_log(), size=UPDATES_A_PAGE)
+@dataclass(frozen=True)
+class Lists:
+    """One page of what an edition published, and of what it corrected or retracted."""
+
+    published: Page
+    ended: Page
+
+    @property
+    def longer(self) -> Page:
+        return max(self.published, self.ended, key=lambda page: page.paginator.num_pages)
+
+
+def _lists(request: PublicRequest, edition: Edition) -> Lists:
+    updates = _record_of(edition).all_updates()
+    published = updates.filter(edition=edition).for_change_log()
+    ended = updates.filter(ended_in_edition=edition).for_corrections()
+    return Lists(
+        *pages_together(
+            request,
+            paginator_of(published, UPDATES_A_PAGE),
+            paginator_of(ended, ENDED_A_PAGE),
+        )
+    )
 
 
 def _ended_since(request: PublicRequest, edition: Edition) -> int:
@@ -156,11 +200,12 @@ def _texts(request: PublicRequest, record: Record, edition: Edition) -> dict[str
 
 
 def _labels(record: Record) -> Iterator[models.QuerySet]:
-    """Yield the areas, parties and bodies of what ever came into the record."""
+    """Yield the areas, parties and bodies of what ever came into the record, and the groups."""
     with opened_at(record.viewpoint) as index:
         for model, name in ((PolicyArea, "area"), (Party, "party"), (Body, "body")):
             known = [int(key) for key in index.view.values(ACTION, name)]
             yield record.vocabulary(model).filter(pk__in=known)
+    yield record.addressee_groups()
 
 
 @dataclass(frozen=True)

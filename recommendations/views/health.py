@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alliance import replica
-from alliance.redis_cache import SharedOrOwnCache
+from alliance.background import queue
 from alliance.replica_state import Condition, watch
 
 ANSWERS, AWAY, PENDING, NONE = "answers", "away", "migrations pending", "none"
@@ -45,6 +45,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "primary": {"state": primary},
         "replica": said,
         "cache": {"state": state_of_cache()},
+        "worker": {"state": state_of_worker(primary)},
     }
     return JsonResponse(states, status=200 if is_ready else 503)
 
@@ -73,5 +74,16 @@ def state_of_cache() -> str:
     """Return how the server of CACHE_URL is, if there is one."""
     if "counts_here" not in settings.CACHES:
         return NONE
+    # Here, since it takes 6 MB: a site without a shared cache needs none of it.
+    from alliance.redis_cache import SharedOrOwnCache
+
     counts = caches["default"]
     return ANSWERS if isinstance(counts, SharedOrOwnCache) and counts.ping() else AWAY
+
+
+def state_of_worker(primary: str) -> str:
+    """Return whether any worker was seen lately, which is known while the database answers."""
+    try:
+        return ANSWERS if primary == ANSWERS and queue.is_seen() else AWAY
+    except DatabaseError:
+        return AWAY

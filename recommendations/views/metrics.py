@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,7 +16,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from alliance import metrics, replica
+from alliance.background import queue
 from alliance.circuit import circuit
+from alliance.models import SeenWorker
 from alliance.replica_state import Condition, watch
 from recommendations.models import Act, Edition, StatusUpdate, TrackerState
 from recommendations.models.act import CHECKED
@@ -72,6 +75,7 @@ def _state() -> Iterator[Metric]:
     yield from _gauge("content_revision", "Changes of public content so far.", revision or 0)
     waiting = StatusUpdate.objects.filter(review_state=ReviewState.SUBMITTED).count()
     yield from _gauge("updates_awaiting_review", "Updates that were submitted.", waiting)
+    yield from _of_background()
     newest = Edition.objects.order_by("-number").first()
     if newest:
         published = newest.published_at.timestamp()
@@ -82,6 +86,18 @@ def _state() -> Iterator[Metric]:
         yield from _gauge("integrity_check_timestamp_seconds", "The last check_integrity.", at)
         found = float(checked.detail)
         yield from _gauge("integrity_check_differences", "What it named.", found)
+
+
+def _of_background() -> Iterator[Metric]:
+    now, numbers = timezone.now(), queue.numbers()
+    jobs = GaugeMetricFamily("tracker_jobs", "Background work by its state.", labels=["state"])
+    for state, n in numbers.items():
+        jobs.add_metric([state], n)
+    yield jobs
+    yield from _gauge("oldest_job_seconds", "How long a job is due.", queue.overdue_for(now=now))
+    if seen := SeenWorker.objects.order_by("-seen_at").first():
+        at = seen.seen_at.timestamp()
+        yield from _gauge("worker_seen_timestamp_seconds", "The last sign of a worker.", at)
 
 
 def _gauge(name: str, says: str, value: float | None) -> Iterator[Metric]:

@@ -12,9 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from recommendations.addressee_groups import groups
 from recommendations.figures.agreement import agreements_of, agreements_of_people
+from recommendations.known_precisions import known_precisions
 from recommendations.models.action import ASK_STRENGTH_DEFINITIONS
 from recommendations.record import Record
+from recommendations.site_row import site
 from recommendations.statuses import (
     EFFECTIVE_PRECISIONS,
     EVIDENCE_DEFINITIONS,
@@ -23,17 +26,17 @@ from recommendations.statuses import (
     ROLL_UP_RULES,
     SCHEDULE_DEFINITIONS,
     STATUS_DEFINITIONS,
-    Addressee,
     Attribution,
     Confidence,
     EvidenceKind,
-    Precision,
     Schedule,
     Status,
 )
 from recommendations.statuses.code_book import CODE_BOOK
+from recommendations.text.punctuation import gap, stop
 from recommendations.web.conditional import revalidated
 from recommendations.web.context_processors import THEMES
+from recommendations.web.description import described
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
@@ -58,8 +61,8 @@ def methodology(request: PublicRequest) -> HttpResponse:
             for covered, needed in EVIDENCE_RULES
         ],
         "review_days": REVIEW_INTERVAL.days,
-        "addressees": _quoted(Addressee),
-        "precisions": _quoted(Precision),
+        "addressees": _listed(one.label for one in groups()),
+        "precisions": _quoted(known_precisions()),
         "effective_precisions": _quoted(EFFECTIVE_PRECISIONS),
         "confidences": _quoted(Confidence),
         "attributions": _quoted(Attribution),
@@ -69,7 +72,18 @@ def methodology(request: PublicRequest) -> HttpResponse:
         "agreements_of_people": agreements_of_people(Record(request.viewpoint)),
     }
     title = methodology_title(request)
-    return render_page(request, "recommendations/methodology.html", context, title=title)
+    about = _(
+        "Eight words, one evidence rule, two people. The definitions on this page are those that "
+        "the software enforces."
+    )
+    return render_page(
+        request,
+        "recommendations/methodology.html",
+        context,
+        title=title,
+        description=described(f"{title}{stop()}{gap()}{about}"),
+        trail=[(title, request.path)],
+    )
 
 
 def methodology_title(request: PublicRequest) -> str:
@@ -77,7 +91,11 @@ def methodology_title(request: PublicRequest) -> str:
 
 
 def _quoted(choices: Iterable[models.TextChoices]) -> str:
-    return _(", ").join(_("“%(label)s”") % {"label": choice.label} for choice in choices)
+    return _listed(str(choice.label) for choice in choices)
+
+
+def _listed(labels: Iterable[str]) -> str:
+    return _(", ").join(_("“%(label)s”") % {"label": label} for label in labels)
 
 
 @require_safe
@@ -85,11 +103,38 @@ def _quoted(choices: Iterable[models.TextChoices]) -> str:
 @strict()
 def accessibility(request: PublicRequest) -> HttpResponse:
     title, context = accessibility_title(request), {"viewpoint": None}
-    return render_page(request, "recommendations/accessibility.html", context, title=title)
+    return render_page(
+        request,
+        "recommendations/accessibility.html",
+        context,
+        title=title,
+        description=described(
+            _("The public pages aim at level AA of the Web Content Accessibility Guidelines 2.2.")
+        ),
+        trail=[(title, request.path)],
+    )
 
 
 def accessibility_title(request: PublicRequest) -> str:
     return _("Accessibility")
+
+
+@require_safe
+@revalidated
+@strict()
+def about(request: PublicRequest) -> HttpResponse:
+    """Who runs the site, as editors say it today: an edition says nothing of it."""
+    context = {"viewpoint": None, "site": site()}
+    title = _("About this site")
+    about = _("Who runs this site, who analyses, and how to reach them about a finding.")
+    return render_page(
+        request,
+        "recommendations/about.html",
+        context,
+        title=title,
+        description=described(title, about),
+        trail=[(title, request.path)],
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

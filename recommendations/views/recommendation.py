@@ -9,14 +9,20 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from recommendations.figures.caveats import caveats_of
-from recommendations.figures.recommendation import detail_of, placed
+from recommendations.figures.recommendation import RecommendationDetail, detail_of, placed
 from recommendations.models import Recommendation
 from recommendations.record import Record
+from recommendations.statuses import Status
+from recommendations.templatetags.tracker import verdict
 from recommendations.text.languages import plain
+from recommendations.text.punctuation import colon, comma
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
+
+from .dashboards import trail_of
 
 if TYPE_CHECKING:
     from recommendations.rows import PlacedRecommendation
@@ -39,7 +45,23 @@ def recommendation_detail(request: PublicRequest, report: str, number: str) -> H
         "may_retract": user.has_perm("recommendations.add_retractionrequest"),
     }
     title = _title_of(recommendation)
-    return render_page(request, "recommendations/detail.html", context, title=title)
+    return render_page(
+        request,
+        "recommendations/detail.html",
+        context,
+        title=title,
+        description=_description_of(recommendation, detail),
+        trail=[*trail_of(recommendation.report), (title, recommendation.get_absolute_url())],
+    )
+
+
+def _description_of(recommendation: Recommendation, detail: RecommendationDetail) -> str:
+    status = Status(detail.derived.status).label
+    return described(
+        f"{_title_of(recommendation)}{colon()}{status}",
+        verdict(detail.derived),
+        plain(recommendation.summary, "recommendation.summary"),
+    )
 
 
 def recommendation_title(request: PublicRequest, report: str, number: str) -> str:
@@ -55,7 +77,7 @@ def _recommendation(request: PublicRequest, report: str, number: str) -> PlacedR
 
 def _title_of(recommendation: Recommendation) -> str:
     headline = plain(recommendation.headline, "recommendation.headline")
-    return f"{recommendation.number} {headline}"
+    return f"{recommendation.number} {headline}{comma()}{recommendation.report.known_as}"
 
 
 @require_safe

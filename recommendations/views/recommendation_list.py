@@ -1,45 +1,46 @@
-"""The list of actions or recommendations, and the same as CSV."""
+"""The list of actions or recommendations."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from pyroaring import BitMap
 
-from recommendations.exports.csv_export import file_name, lines
-from recommendations.exports.csv_reading import ActionRows, RecommendationRows
 from recommendations.figures.facets import Totals, totals_of
 from recommendations.figures.matches import matches_of
-from recommendations.figures.named_reports import named_reports
+from recommendations.figures.named_reports import named_reports, only_report
 from recommendations.filters import RecommendationFilterSet, Sort, Unit
 from recommendations.filters.selection import Selection
-from recommendations.index.keeping import of_one_state, opened_at
-from recommendations.index.names import ACTION, KEY
-from recommendations.models import Recommendation
+from recommendations.index.keeping import opened_at
+from recommendations.index.names import ACTION
+from recommendations.models import Recommendation, Report
 from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.record import Record
+from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import LIST_FILTERS, chips_of, filterset_of
 from recommendations.web.one_state import indexed
 from recommendations.web.page import numbered, render_page
-from recommendations.web.parameters import page_number, strict
+from recommendations.web.parameters import WHOLE, is_whole, page_number, strict
 from recommendations.web.public_request import PublicRequest
 
 if TYPE_CHECKING:
     from recommendations.rows import ListedAction, ListedRecommendation
 
 ROWS_A_PAGE = 25
+# All rows on one page, to read through or to print: more would keep a browser busy.
+MOST_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -124,79 +125,86 @@ LISTED_ACTIONS: Prepared[ListedAction] = Prepared(
 @require_safe
 @revalidated
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
-@strict(*LIST_FILTERS, "page")
+@strict(*LIST_FILTERS, "page", "rows")
 @indexed
 def recommendation_list(request: PublicRequest) -> HttpResponse:
     """The whole page, or what changes of it where htmx asks."""
     number = page_number(request)
     context = _context(request, number)
-    query = context["filterset"].query(page=number if number > 1 else None)
+    query = context["filterset"].query(**_page_query(request, number))
     is_whole = not request.htmx or request.htmx.history_restore_request
     response = render_page(
         request,
         "recommendations/list.html" if is_whole else "recommendations/list_update.html",
         context,
-        title=_title(number),
+        title=_title(number, context["report"]),
         query=query,
+        description=described(
+            _title(number, None), _number_of(context["filterset"], context["totals"])
+        ),
+        trail=[(_title(1, None), reverse("recommendations:list"))],
     )
     if not is_whole:
         response["HX-Push-Url"] = reverse("recommendations:list") + query
     return response
 
 
+def _number_of(filterset: RecommendationFilterSet, totals: Totals) -> str:
+    """Return how many rows there are, in a sentence."""
+    if filterset.is_of_actions:
+        words = _(
+            "%(n)d of %(total)d verifiable actions, with status, evidence, addressee and deadline."
+        )
+    else:
+        words = _("%(n)d of %(total)d recommendations, with the status of each.")
+    return words % {"n": totals.counts.total, "total": totals.total}
+
+
 def list_title(request: PublicRequest) -> str:
     filterset = filterset_of(request)
     number = page_number(request)
     with opened_at(request.viewpoint) as index:
-        _refuse_beyond(_paginator(Selection(filterset, index)), number)
-    return _title(number)
+        _refuse_beyond(_paginator(request, Selection(filterset, index)), number)
+    return _title(number, only_report(filterset))
 
 
-def _title(page: int) -> str:
-    return numbered(_("Recommendations and actions"), page)
+def _title(page: int, report: Report | None) -> str:
+    words = _("Recommendations and actions")
+    return numbered(f"{words}{colon()}{report.known_as}" if report else words, page)
 
 
-@require_safe
-@revalidated
-@strict(*LIST_FILTERS, is_file=True)
-def recommendation_csv(request: PublicRequest) -> StreamingHttpResponse:
-    """All rows of the list, in its order, on whatever page of it one is."""
-    viewpoint = request.viewpoint
-    filterset = filterset_of(request)
-    rows = ActionRows if filterset.is_of_actions else RecommendationRows
-    reader = rows(filterset.record, root=request.build_absolute_uri("/").rstrip("/"))
-    response = StreamingHttpResponse(
-        lines(reader, _keys(filterset), as_of=viewpoint.on),
-        content_type="text/csv; charset=utf-8; header=present",
-    )
-    name = file_name(filterset.shown_unit, as_of=viewpoint.on)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _keys(filterset: RecommendationFilterSet) -> array[int]:
-    """Return the keys of the list in its order: four megabytes a million."""
-    return of_one_state(
-        filterset.viewpoint, lambda index: array(KEY, Selection(filterset, index).all_keys())
-    )
+def _page_query(request: PublicRequest, number: int) -> dict[str, str | int | None]:
+    """Return what an address says of one page of the list."""
+    return {
+        "page": number if number > 1 else None,
+        "rows": WHOLE if is_whole(request) else None,
+    }
 
 
 def _context(request: PublicRequest, number: int) -> dict[str, Any]:
     """Return what the page shows (a fixed number of queries, of the rows of one page)."""
     filterset = filterset_of(request)
     selection = Selection(filterset, request.index)
-    paginator = _paginator(selection)
+    paginator = _paginator(request, selection)
     _refuse_beyond(paginator, number)
     page = paginator.page(number)
     is_grouped = filterset.is_of_actions and filterset.chosen_sort == Sort.REPORT
     totals = totals_of(selection)
+    report = only_report(filterset)
     return {
         "filterset": filterset,
         **_of_search(filterset, page.object_list, is_grouped=is_grouped),
         "totals": totals,
         "page": page,
-        "pages": _pages(filterset, page),
-        "next_query": filterset.query(page=number + 1),
+        "pages": _pages(request, filterset, page),
+        "next_query": filterset.query(**_page_query(request, number + 1)),
+        "whole": {
+            "is_shown": is_whole(request),
+            "most": MOST_ROWS,
+            "query": filterset.query(rows=WHOLE),
+        },
+        "report": report,
+        "is_of_one_report": report is not None,
         "groups": list(_groups(selection, page.object_list)) if is_grouped else [],
         "chips": chips_of(filterset),
         "widenings": _widenings(filterset, totals),
@@ -223,8 +231,8 @@ def _of_search(
     }
 
 
-def _paginator(selection: Selection) -> Paginator:
-    return Paginator(ListedRows(selection), ROWS_A_PAGE)
+def _paginator(request: PublicRequest, selection: Selection) -> Paginator:
+    return Paginator(ListedRows(selection), MOST_ROWS if is_whole(request) else ROWS_A_PAGE)
 
 
 def _refuse_beyond(paginator: Paginator, number: int) -> None:
@@ -237,11 +245,13 @@ def _refuse_beyond(paginator: Paginator, number: int) -> None:
         )
 
 
-def _pages(filterset: RecommendationFilterSet, page: Page) -> list[tuple[int | None, str]]:
+def _pages(
+    request: PublicRequest, filterset: RecommendationFilterSet, page: Page
+) -> list[tuple[int | None, str]]:
     """Return the numbers and queries of the pages to link to; None stands for those left out."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return [
-        (number, filterset.query(page=number if number > 1 else None))
+        (number, filterset.query(**_page_query(request, number)))
         if isinstance(number, int)
         else (None, "")
         for number in numbers

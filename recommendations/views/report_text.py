@@ -10,12 +10,13 @@ from recommendations.figures.annotated_text import reading_of
 from recommendations.models import Report
 from recommendations.record import Record
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.errors import BadAddress
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
 
-from .dashboards import get_report
+from .dashboards import get_report, trail_of
 
 NOT_IMPLEMENTED = "not-implemented"
 
@@ -33,7 +34,16 @@ def report_text(request: PublicRequest, report: str) -> HttpResponse:
         "only_open": only_open,
         "reading": reading_of(Record(request.viewpoint), found, only_open=only_open),
     }
-    return render_page(request, "recommendations/text.html", context, title=_title_of(found))
+    title = _title_of(found)
+    about = _("The report, with its record in the margin")
+    return render_page(
+        request,
+        "recommendations/text.html",
+        context,
+        title=title,
+        description=described(title, about),
+        trail=[*trail_of(found), (about, request.path)],
+    )
 
 
 def text_title(request: PublicRequest, report: str) -> str:

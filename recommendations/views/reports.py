@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.core.paginator import Page
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from recommendations.figures.earlier_reports import carded_reports, earlier_table, report_cards
@@ -12,11 +14,12 @@ from recommendations.models import Report
 from recommendations.record import Record
 from recommendations.text.languages import plain
 from recommendations.web.conditional import revalidated
+from recommendations.web.description import described
 from recommendations.web.page import numbered, render_page
 from recommendations.web.parameters import page_of, strict
 from recommendations.web.public_request import PublicRequest
 
-from .dashboards import get_report
+from .dashboards import get_report, trail_of
 
 REPORTS_A_PAGE = 40
 
@@ -31,7 +34,19 @@ def report_index(request: PublicRequest) -> HttpResponse:
         "cards": report_cards(Record(request.viewpoint), list(page.object_list)),
     }
     title = _index_title(page.number)
-    return render_page(request, "recommendations/reports.html", context, title=title)
+    number = ngettext(
+        "%(n)d report, with how many of its actions are implemented.",
+        "%(n)d reports, with how many actions of each are implemented.",
+        page.paginator.count,
+    ) % {"n": page.paginator.count}
+    return render_page(
+        request,
+        "recommendations/reports.html",
+        context,
+        title=title,
+        description=described(title, number),
+        trail=[(_("Reports"), reverse("recommendations:reports"))],
+    )
 
 
 def index_title(request: PublicRequest) -> str:
@@ -58,7 +73,15 @@ def earlier_reports(request: PublicRequest, report: str) -> HttpResponse:
         "table": earlier_table(Record(request.viewpoint), found),
     }
     title = _earlier_title(found)
-    return render_page(request, "recommendations/earlier.html", context, title=title)
+    about = _("What its recommendations repeat, extend or replace, and what it no longer asks for.")
+    return render_page(
+        request,
+        "recommendations/earlier.html",
+        context,
+        title=title,
+        description=described(title, about),
+        trail=[*trail_of(found), (_("What earlier reports asked"), request.path)],
+    )
 
 
 def earlier_title(request: PublicRequest, report: str) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, override
+
+from recommendations.site_row import site
+from recommendations.viewpoint import PARAMETERS
 
 from .parameters import known_parameters
 
@@ -30,7 +32,8 @@ class LanguageLink:
 
     @property
     def is_default(self) -> bool:
-        return self.code == settings.LANGUAGE_CODE
+        """Whether it is for those whose language there is not."""
+        return self.code == site().first_language
 
 
 def languages_of(request: HttpRequest, *, query: str | None = None) -> list[LanguageLink]:
@@ -41,7 +44,7 @@ def languages_of(request: HttpRequest, *, query: str | None = None) -> list[Lang
     query = asked_query(request) if query is None else query
     return [
         LanguageLink(code, name, _path_in(request, code) + query)
-        for code, name in settings.LANGUAGES
+        for code, name in site().shown_languages
     ]
 
 
@@ -53,6 +56,13 @@ def asked_query(request: HttpRequest) -> str:
         # More than any page takes. The page that refuses them is the same in each language.
         return ""
     return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def without_viewpoint(address: str) -> str:
+    """Return a path without the day and the edition that its query names."""
+    path, _mark, query = address.partition("?")
+    own = [pair for pair in parse_qsl(query) if pair[0] not in PARAMETERS]
+    return f"{path}?{urlencode(own)}" if own else path
 
 
 def _pairs(request: HttpRequest) -> Iterator[tuple[str, str]]:

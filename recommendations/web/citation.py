@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from alliance.site_name import site_name
 from recommendations.models import Edition
+from recommendations.site_row import site
 from recommendations.text.dates import date_text
 from recommendations.viewpoint import PARAMETERS, Viewpoint
 
@@ -31,9 +32,12 @@ CITABLE = frozenset(
         "earlier",
         "detail",
         "list",
+        "brief",
         "area",
         "party",
+        "compare_parties",
         "deadlines",
+        "data",
         "changes",
         "compare",
         "corrections",
@@ -43,6 +47,9 @@ CITABLE = frozenset(
         "accessibility",
     )
 )
+# They tell of the site and of its program as they are now, whatever edition is looked at: no
+# address of them says the same for good, so they cannot be cited as the record can.
+ABOUT = frozenset(("recommendations:about", "recommendations:api:docs"))
 # In the order of calendar months, as BibTeX knows them.
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 TEX = str.maketrans(
@@ -69,6 +76,8 @@ class Citation:
     address: str
     edition: Edition
     on: date
+    # Whoever runs the site, if that is said.
+    publisher: str = ""
 
     @property
     def published_on(self) -> date:
@@ -116,6 +125,7 @@ class Citation:
         fields = {
             "author": f"{{{{{_tex(self.site)}}}}}",
             "title": f"{{{{{_tex(self.title)}}}}}",
+            **self._organization,
             "year": f"{{{self.published_on.year}}}",
             "month": MONTHS[self.published_on.month - 1],
             # For the styles that know no url.
@@ -127,11 +137,18 @@ class Citation:
         return "\n".join([f"@misc{{{self.key},", *lines, "}", ""])
 
     @property
+    def _organization(self) -> dict[str, str]:
+        """What publishes an entry of the kind `misc`, which knows no publisher."""
+        name = _tex(self.publisher)
+        return {"organization": f"{{{{{name}}}}}"} if name else {}
+
+    @property
     def ris(self) -> str:
         fields = [
             ("TY", "ELEC"),
             ("AU", self.site),
             ("TI", self.title),
+            *([("PB", self.publisher)] if self.publisher else []),
             ("PY", f"{self.published_on.year}"),
             ("DA", f"{self.published_on:%Y/%m/%d}"),
             ("ET", f"{self.edition.number}"),
@@ -169,6 +186,11 @@ def is_citable(request: HttpRequest) -> bool:
     return match is not None and match.view_name in CITABLE
 
 
+def is_about(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in ABOUT
+
+
 def citation_of(
     request: HttpRequest, *, title: str, path: str, on: date, edition: Edition
 ) -> Citation:
@@ -186,4 +208,5 @@ def citation_of(
         address=request.build_absolute_uri(f"{path}?{own}&{seen}" if own else f"{path}?{seen}"),
         edition=edition,
         on=on,
+        publisher=_one_line(site().operator_said),
     )

@@ -17,10 +17,11 @@ from django.views.decorators.http import condition
 
 from alliance import replica
 from alliance.release import release_id
+from recommendations.index.keeping import State
 from recommendations.models import Edition, TrackerState
 from recommendations.viewpoint import today
 
-from .context_processors import Site
+from .context_processors import Surroundings
 from .errors import View
 from .public_request import PublicRequest
 
@@ -80,20 +81,22 @@ STATE = f"""
 
 
 def etag_of(request: PublicRequest, *, language: str | None) -> str:
-    """Return what stays the same as long as the answer does (one query).
+    """Return what stays the same as long as the answer does (one query)."""
+    said = (
+        *content_of(request, language=language),
+        Surroundings(request).theme,
+        [request.headers.get(name, "") for name in HEADERS if name != "Cookie"],
+    )
+    return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
+
+
+def content_of(request: PublicRequest, *, language: str | None) -> tuple[Any, ...]:
+    """Return what the content of an answer depends on, however it is shown (one query).
 
     The day is part of it, since deadlines pass without anything being published.
     """
     with connections[replica.being_read()].cursor() as cursor:
         cursor.execute(STATE)
         state = cursor.fetchone()
-    said = (
-        state,
-        today(),
-        language,
-        Site(request).theme,
-        [request.headers.get(name, "") for name in HEADERS if name != "Cookie"],
-        request.build_absolute_uri(),
-        release_id(),
-    )
-    return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
+    request.content_state = State(*state[1:]) if state else None
+    return state, today(), language, request.build_absolute_uri(), release_id()

@@ -15,15 +15,20 @@ from django.utils.translation import gettext_lazy
 
 from alliance.site_name import site_name
 from recommendations.accounts.people import mail_language_of
+from recommendations.addressee_groups import has_named_groups
 from recommendations.figures.caveats import Caveat, caveats_of_record
 from recommendations.index.past import PastView
+from recommendations.kept_of_state import kept_of_answer
 from recommendations.models import Edition
 from recommendations.record import Record
+from recommendations.site_row import SiteRow
+from recommendations.site_row import site as site_row
+from recommendations.text.licence import LICENCE, LICENCE_URL
 from recommendations.viewpoint import Viewpoint, today
 
-from .addresses import LanguageLink, languages_of
-from .citation import Citation, citation_of, is_citable
-from .public_request import newest_edition_of
+from .addresses import LanguageLink, asked_query, languages_of, without_viewpoint
+from .citation import Citation, citation_of, is_about, is_citable
+from .public_request import has_several_reports_of, newest_edition_of
 
 THEMES = ("light", "dark")
 
@@ -62,7 +67,7 @@ STAFF_LISTS = (
 ACCOUNT_PAGES = ("mfa_index", "admin:password_change")
 
 
-class Site:
+class Surroundings:
     """Navigation, theme and the newest edition. Nothing is asked before a template needs it."""
 
     def __init__(
@@ -78,6 +83,21 @@ class Site:
     @property
     def name(self) -> str:
         return site_name()
+
+    @property
+    def row(self) -> SiteRow:
+        """Who runs the site, and what they say of it."""
+        return site_row()
+
+    @property
+    def has_addressee_groups(self) -> bool:
+        """Whether editors named groups of parties, by which there is something to count."""
+        return has_named_groups()
+
+    @property
+    def licence(self) -> tuple[str, str]:
+        """Name and address of the licence of the record."""
+        return LICENCE, LICENCE_URL
 
     @property
     def theme(self) -> str:
@@ -98,7 +118,10 @@ class Site:
 
     @cached_property
     def first_day(self) -> date | None:
-        return self.viewpoint.earliest or Record(self.viewpoint).first_day()
+        first = self.viewpoint.earliest
+        return first or kept_of_answer(
+            self.viewpoint, "first day", Record(self.viewpoint).first_day
+        )
 
     @cached_property
     def first_search(self) -> date | None:
@@ -139,18 +162,39 @@ class Site:
         return languages_of(self.request, query=self.query)
 
     @property
+    def is_variant(self) -> bool:
+        """Whether it is filtered, a later page, or of the past: search engines list none of it.
+
+        There are as many as there are combinations and days. They are read all the same, for the
+        links that lead on.
+        """
+        query = asked_query(self.request) if self.query is None else self.query
+        return bool(query)
+
+    @property
     def addresses(self) -> list[tuple[LanguageLink, str]]:
-        """Where search engines find the page in each language; nowhere if it is none to cite."""
-        if not is_citable(self.request):
+        """Where search engines find the page in each language; nowhere if it is none to find."""
+        if not (is_citable(self.request) or is_about(self.request)):
             return []
-        return [(one, self.request.build_absolute_uri(one.path)) for one in self.languages]
+        root, is_today = self.request.build_absolute_uri, self._is_today
+        return [
+            (one, root(without_viewpoint(one.path) if is_today else one.path))
+            for one in self.languages
+        ]
+
+    @property
+    def _is_today(self) -> bool:
+        """Whether the address names today, and no edition but the newest: the page without both."""
+        seen = self.viewpoint
+        is_newest = seen.edition is None or seen.edition == newest_edition_of(self.request)
+        return seen.as_of == today() and is_newest
 
     @property
     def navigation(self) -> list[NavigationItem]:
         match = self.request.resolver_match
         current = match.view_name if match else ""
         pages = [
-            ("recommendations:home", _("Dashboard"), {"recommendations:report"}),
+            *self._ways_to_reports(),
             ("recommendations:list", _("Recommendations"), {"recommendations:detail"}),
             ("recommendations:changes", _("Change log"), {"recommendations:compare"}),
             ("recommendations:methodology", _("Method"), set()),
@@ -158,6 +202,15 @@ class Site:
         return [
             NavigationItem(label, reverse(name), current == name or current in others)
             for name, label, others in pages
+        ]
+
+    def _ways_to_reports(self) -> list[tuple[str, str, set[str]]]:
+        """Return the first page, and that of all reports as soon as there are two."""
+        if not has_several_reports_of(self.request):
+            return [("recommendations:home", _("Dashboard"), {"recommendations:report"})]
+        return [
+            ("recommendations:home", _("Dashboard"), set()),
+            ("recommendations:reports", _("Reports"), {"recommendations:report"}),
         ]
 
     @property
@@ -198,4 +251,4 @@ def address_of(name: str, *args: object) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"this_site": SimpleLazyObject(lambda: Site(request))}
+    return {"this_site": SimpleLazyObject(lambda: Surroundings(request))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,10 @@ from django.template import loader
 from django.utils.translation import gettext as _
 
 from alliance import database_away
+from recommendations.exports.kept_files import FileBeingMade
 from recommendations.index.keeping import BeingMade
+
+from . import data_files
 
 View = Callable[..., HttpResponseBase]
 
@@ -24,9 +27,11 @@ class BadAddress(BadRequest):
     # Whoever asks for a file gets no page to say why not.
     is_of_file = False
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: list[str], *, parameters: Sequence[str] = ()) -> None:
+        """Take sentences and, where it is known, the parameter that each of them is about."""
         super().__init__("; ".join(reasons))
         self.reasons = reasons
+        self.parameters = parameters or [""] * len(reasons)
 
 
 class BadAddressMiddleware:
@@ -47,6 +52,8 @@ class BadAddressMiddleware:
             return bad_request(request, exception)
         if isinstance(exception, BeingMade):
             return being_made()
+        if isinstance(exception, FileBeingMade):
+            return data_files.being_made()
         return None
 
 

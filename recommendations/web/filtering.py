@@ -25,19 +25,24 @@ FINDERS = tuple(
 )
 
 
-def filterset_of(request: PublicRequest, *, skip_empty: bool = False) -> RecommendationFilterSet:
+def filterset_of(
+    request: PublicRequest, *, skip_empty: bool = False, unit: str = ""
+) -> RecommendationFilterSet:
     """Return the valid filters of the address, or raise BadAddress. It reads request.viewpoint.
 
     Which of them a page knows is what its view declares (`strict`). `skip_empty` is for pages
-    whose form has lists to choose from, which send an empty value for "any".
+    whose form has lists to choose from, which send an empty value for "any"; `unit` for addresses
+    that say by themselves whether they are of actions or of recommendations.
     """
     data = QueryDict(mutable=True)
     for name, values in known_parameters(request).items():
         if name in LIST_FILTERS:
             data.setlist(name, [value for value in values if value or not skip_empty])
+    if unit:
+        data["unit"] = unit
     filterset = RecommendationFilterSet(data, request=request)
     if not filterset.is_valid():
-        raise BadAddress(filterset.problems)
+        raise BadAddress(filterset.problems, parameters=filterset.refused)
     return filterset
 
 

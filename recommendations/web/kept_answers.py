@@ -22,6 +22,7 @@ from django.utils.http import parse_etags
 
 from alliance.compression import accepts_gzip, compressed
 from alliance.database_away import OF_OPERATORS
+from recommendations.kept_of_state import answering
 
 from .conditional import etag_of
 from .public_request import PublicRequest
@@ -44,7 +45,7 @@ class KeptAnswersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: PublicRequest) -> HttpResponse:
-        request.page_tag = None
+        request.page_tag = request.content_state = None
         if not is_of_anybody(request):
             return self.get_response(request)
         with suppress(DatabaseError):
@@ -52,7 +53,8 @@ class KeptAnswersMiddleware:
         tag = request.page_tag
         if tag and (found := _kept(request, tag)):
             return found
-        response = self.get_response(request)
+        with answering(request.content_state):
+            response = self.get_response(request)
         if tag and response.headers.get("ETag") == tag:
             _keep(request, response, tag)
         return response

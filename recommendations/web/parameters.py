@@ -45,7 +45,8 @@ def refuse_unknown(request: HttpRequest, allowed: Collection[str] = ()) -> None:
                 _("This page does not know the parameter “%(name)s”. It knows: %(known)s.")
                 % {"name": name[:80], "known": known}
                 for name in unknown
-            ]
+            ],
+            parameters=unknown,
         )
 
 
@@ -55,6 +56,22 @@ def page_number(request: HttpRequest) -> int:
     if not text.isascii() or not text.isdigit() or not int(text[:9]) > 0 or len(text) > 9:
         raise BadAddress([_("“%(text)s” is not a page number.") % {"text": text[:80]}])
     return int(text)
+
+
+WHOLE = "all"
+
+
+def is_whole(request: HttpRequest) -> bool:
+    """Return whether ?rows= asks for all rows on one page, or raise BadAddress."""
+    values = request.GET.getlist("rows")
+    if values and values != [WHOLE]:
+        raise BadAddress(
+            [
+                _("“%(value)s” is not a value of “%(name)s”. It can be: %(allowed)s.")
+                % {"value": ", ".join(values)[:80], "name": "rows", "allowed": WHOLE}
+            ]
+        )
+    return bool(values)
 
 
 class KeyedPaginator(Paginator):
@@ -78,16 +95,36 @@ def page_of(request: HttpRequest, rows: QuerySet | Sequence, *, size: int) -> Pa
 
     Three queries of rows, two for the first page.
     """
-    paginator = KeyedPaginator(rows, size) if isinstance(rows, QuerySet) else Paginator(rows, size)
+    paginator = paginator_of(rows, size)
+    return paginator.page(_page_up_to(request, paginator.num_pages))
+
+
+def pages_together(request: HttpRequest, *paginators: Paginator) -> list[Page]:
+    """Return the page that ?page= asks for of each of several lists, or raise BadAddress.
+
+    A list that ended on an earlier page has an empty one.
+    """
+    number = _page_up_to(request, max(one.num_pages for one in paginators))
+    return [
+        one.page(number) if number <= one.num_pages else Page([], number, one) for one in paginators
+    ]
+
+
+def paginator_of(rows: QuerySet | Sequence, size: int) -> Paginator:
+    """Return what cuts rows into pages, by the quickest way that they allow."""
+    return KeyedPaginator(rows, size) if isinstance(rows, QuerySet) else Paginator(rows, size)
+
+
+def _page_up_to(request: HttpRequest, last: int) -> int:
     number = page_number(request)
-    if number > paginator.num_pages:
+    if number > last:
         raise BadAddress(
             [
                 _("There is no page %(number)d: the last one is %(last)d.")
-                % {"number": number, "last": paginator.num_pages}
+                % {"number": number, "last": last}
             ]
         )
-    return paginator.page(number)
+    return number
 
 
 def viewpoint_of(request: HttpRequest) -> Viewpoint:
@@ -102,7 +139,8 @@ def viewpoint_of(request: HttpRequest) -> Viewpoint:
             [
                 _("“%(name)s” is given more than once. It can have one value.") % {"name": name}
                 for name in repeated
-            ]
+            ],
+            parameters=repeated,
         )
     edition = _edition(request, *asked["edition"]) if asked["edition"] else None
     if asked["as_of"]:
@@ -116,7 +154,9 @@ def _edition(request: HttpRequest, text: str) -> Edition:
     record = Record(Viewpoint.present())
     last = newest_edition_of(request)
     if last is None:
-        raise BadAddress([_("Nothing is published yet, so there is no edition.")])
+        raise BadAddress(
+            [_("Nothing is published yet, so there is no edition.")], parameters=["edition"]
+        )
     if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= last.number:
         number = int(text)
         found = last if number == last.number else record.editions().filter(pk=number).first()
@@ -126,12 +166,13 @@ def _edition(request: HttpRequest, text: str) -> Edition:
         [
             _("There is no edition “%(text)s”. Editions are numbered from 1 to %(last)d.")
             % {"text": text[:40], "last": last.number}
-        ]
+        ],
+        parameters=["edition"],
     )
 
 
 def _day(text: str, *, earliest: date | None) -> date:
-    return _date_between(text, earliest, latest=today())
+    return _date_between("as_of", text, earliest, latest=today())
 
 
 def day_of(request: HttpRequest, name: str, *, earliest: date, latest: date) -> date | None:
@@ -139,12 +180,13 @@ def day_of(request: HttpRequest, name: str, *, earliest: date, latest: date) -> 
     values = [value for value in request.GET.getlist(name) if value]
     if len(values) > 1:
         raise BadAddress(
-            [_("“%(name)s” is given more than once. It can have one value.") % {"name": name}]
+            [_("“%(name)s” is given more than once. It can have one value.") % {"name": name}],
+            parameters=[name],
         )
-    return _date_between(values[0], earliest, latest=latest) if values else None
+    return _date_between(name, values[0], earliest, latest=latest) if values else None
 
 
-def _date_between(text: str, earliest: date | None, *, latest: date) -> date:
+def _date_between(name: str, text: str, earliest: date | None, *, latest: date) -> date:
     """Return the date, or raise BadAddress.
 
     Where it may be today, it may be tomorrow: for readers whose calendar is ahead of UTC it is
@@ -165,7 +207,8 @@ def _date_between(text: str, earliest: date | None, *, latest: date) -> date:
                 "%(latest)s, written so."
             )
             % {"text": text[:40], "earliest": earliest, "latest": latest}
-        ]
+        ],
+        parameters=[name],
     )
 
 
@@ -187,10 +230,14 @@ def strict(
                 refuse_unknown(request, parameters)
                 if has_viewpoint:
                     request.viewpoint = viewpoint_of(request)
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
             except BadAddress as error:
                 error.is_of_file = is_file
                 raise
+            if is_file:
+                # Search engines list the page that it is of.
+                response["X-Robots-Tag"] = "noindex"
+            return response
 
         wrapper.__dict__["parameters"] = parameters
         return wrapper

@@ -18,7 +18,6 @@ from django.urls import NoReverseMatch, URLPattern, reverse
 from alliance.urls import urlpatterns
 from recommendations.filters import RecommendationFilterSet
 from recommendations.index.keeping import Index, opened_at
-from recommendations.index.view import key_of
 from recommendations.models import Edition
 from recommendations.record import Record
 from recommendations.urls import app_name
@@ -27,8 +26,17 @@ from recommendations.views.recommendation_list import ROWS_A_PAGE
 from tests.public_pages import QUERIES, patterns
 
 FAR_PAGE = 200
+# As servers are asked here; oEmbed answers for its own host alone.
+HOST = "http://localhost"
+# Patterns whose report is the one with most actions, not that of the recommendation.
+OF_REPORT = ("report", "text", "earlier", "report_picture", "embed_report", "embed_history")
 # A past day that is looked at, or one of those before it.
 DAYS_AGO = 200
+# Arguments of the patterns beside those of the record.
+OF_OPERATORS = {"sitemap_file": ["recommendations", 0]}
+# They have every row of the record: what a million of them cost, tests/benchmarks/csv_export.py
+# tells, and the page that names them is measured.
+WHOLE_FILES = ("table_csv", "table_jsonl", "record_xlsx", "edition_zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +55,39 @@ class Largest:
     of_detail: str
     number: str
     label: str
+    section: str
+    update: str
     newest: int
     middle: int
     far_page: int
 
     def arguments(self, name: str) -> dict[str, Any]:
-        of_report = name in ("report", "text", "earlier")
+        of_report = name in OF_REPORT
         return {
             "report": self.report if of_report else self.of_detail,
             "number": self.newest if name.startswith("edition") else self.number,
             "label": self.label,
-            "slug": self.party if name == "party" else self.area,
+            "table": "actions",
+            "section": self.section,
+            "update": self.update,
+            "position": 1,
+            "edition_number": self.newest,
+            "vocabulary": "status",
+            "code": "partly",
+            "slug": self.party if name.startswith("party") else self.area,
+            "chart": "headline",
+            "suffix": "svg",
         }
 
     def queries(self, name: str) -> dict[str, str]:
         """Return the query strings of a pattern, each with what is said of it."""
         if name == "list":
             return {"": "", ", far page": f"page={self.far_page}"}
-        if name == "list_csv":
+        if name in WHOLE_FILES:
+            return {}
+        if name == "oembed":
+            return {"": f"url={HOST}/"}
+        if name in ("list_csv", "list_xlsx", "list_jsonl"):
             # Of all rows, tests/benchmarks/csv_export.py tells.
             return {" of a report": f"report={self.report}"}
         return {"": QUERIES.get(name, "")}
@@ -79,7 +102,9 @@ def largest() -> Largest:
     record = Record(Viewpoint.present())
     updates = record.counting_updates().order_by().values("action")
     first = updates.annotate(n=Count("pk")).order_by("-n", "action")[0]
-    action = record.actions().select_related("recommendation__report").get(pk=first["action"])
+    owners = "recommendation__report", "recommendation__section"
+    action = record.actions().select_related(*owners).get(pk=first["action"])
+    cited = record.counting_updates().filter(action=action, evidence__position=1).latest_first()
     editions = list(Edition.objects.order_by("number").values_list("number", flat=True))
     return Largest(
         report=report,
@@ -88,6 +113,8 @@ def largest() -> Largest:
         of_detail=action.recommendation.report.slug,
         number=action.recommendation.number,
         label=action.label,
+        section=action.recommendation.section.slug,
+        update=cited[0].slug,
         newest=editions[-1],
         middle=editions[len(editions) // 2],
         far_page=min(FAR_PAGE, -(-len(counted) // ROWS_A_PAGE)),
@@ -126,14 +153,13 @@ def _of_the_record(known: Largest) -> Iterator[Address]:
 def _of_operators() -> Iterator[Address]:
     for pattern in urlpatterns:
         if isinstance(pattern, URLPattern) and pattern.name:
-            yield Address(pattern.name, reverse(pattern.name))
+            arguments = OF_OPERATORS.get(pattern.name)
+            yield Address(pattern.name, reverse(pattern.name, args=arguments))
 
 
 def past(n: int) -> dict[str, Any]:
-    """Return pages that look at the past, and so many query strings of views that nobody made."""
+    """Return pages that look at the past, and so many query strings, none of them twice."""
     known = largest()
-    with opened_at(Viewpoint.present()) as index:
-        made = {key for (key,) in index.view.store.execute("SELECT view FROM views")}
     return {
         "pages": {
             "list": reverse(f"{app_name}:list"),
@@ -141,27 +167,21 @@ def past(n: int) -> dict[str, Any]:
             "area": reverse(f"{app_name}:area", kwargs={"slug": known.area}),
         },
         "queries": {
-            "as_of": [f"as_of={day}" for day in _days(n, made)],
-            "edition": [f"edition={number}" for number in _editions(n, known.middle, made)],
+            "as_of": [f"as_of={day}" for day in _days(n)],
+            "edition": [f"edition={number}" for number in _editions(n, known.middle)],
         },
     }
 
 
-def _days(n: int, made: set[str]) -> list[str]:
-    found: list[str] = []
-    day = Viewpoint.present().on - timedelta(days=DAYS_AGO)
-    while len(found) < n:
-        if key_of(Viewpoint(on=day, as_of=day)) not in made:
-            found.append(day.isoformat())
-        day -= timedelta(days=1)
-    return found
+def _days(n: int) -> list[str]:
+    first = Viewpoint.present().on - timedelta(days=DAYS_AGO)
+    return [(first - timedelta(days=days)).isoformat() for days in range(n)]
 
 
-def _editions(n: int, middle: int, made: set[str]) -> list[int]:
+def _editions(n: int, middle: int) -> list[int]:
     """Return those nearest to the middle."""
-    editions = sorted(Edition.objects.all(), key=lambda one: abs(one.number - middle))
-    views = ((one.number, Viewpoint(on=one.published_on, edition=one)) for one in editions)
-    found = [number for number, view in views if key_of(view) not in made]
+    numbers = Edition.objects.values_list("number", flat=True)
+    found = sorted(numbers, key=lambda number: abs(number - middle))
     if len(found) < n:
-        raise LookupError(f"The record has {len(found)} editions that nobody looked from, not {n}.")
+        raise LookupError(f"The record has {len(found)} editions, not {n}.")
     return found[:n]

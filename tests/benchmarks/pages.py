@@ -19,7 +19,10 @@ TIMES_M, TIMES_LIST_AT_S = 2.0, 10.0
 # Of the past: at most as many times the same page of today.
 TIMES_TODAY, TIMES_TODAY_FIRST = 1.5, 20.0
 # They are as long as what they show: so much for each kilobyte is compared, not the whole.
-AS_LONG_AS_THEIR_TEXTS = ("text", "list_csv of a report", "edition_record", "record_check")
+AS_LONG_AS_THEIR_TEXTS = (
+    *("text", "list_csv of a report", "list_xlsx of a report", "list_jsonl of a report"),
+    *("edition_record", "record_check"),
+)
 # They answer 404 where no setting turns them on, and lead on.
 NEED_SETTINGS = ("metrics", "security_txt", "checkpoint", "checkpoint_keys")
 REDIRECTS = ("action",)

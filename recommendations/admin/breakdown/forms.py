@@ -1,4 +1,4 @@
-"""What an editor says of a split or a merger."""
+"""What an editor says of a split, of a merger, and of many actions at once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.admin.structure import StructureReasonForm
-from recommendations.models import Action, Party
+from recommendations.models import Action, Body, Party, PolicyArea
+from recommendations.models.action import ActionKind, LeadBasis
 from recommendations.models.fields import no_control_characters
+from recommendations.publishing.grouping import Grouping
 
 NEW = "new"
 MOST_NEW = 10
+AS_IT_IS = gettext_lazy("As it is")
+ADD, INSTEAD = "add", "instead"
+# Which actions of the tree are ticked by one link.
+TICKS = {
+    "all": gettext_lazy("all"),
+    "drafts": gettext_lazy("all drafts"),
+    "without-party": gettext_lazy("those without a party"),
+    "without-area": gettext_lazy("those without an area"),
+    "none": gettext_lazy("none"),
+}
+
+
+def is_meant(action: Action, tick: str) -> bool:
+    """Whether a link of TICKS ticks an action, whose grouping was fetched."""
+    if action.is_withdrawn:
+        return False
+    match tick:
+        case "all":
+            return True
+        case "drafts":
+            return action.is_draft
+        case "without-party":
+            return not action.parties.all()
+        case "without-area":
+            return not action.recommendation.areas.all()
+    return False
 
 
 class NewActionForm(forms.Form):
@@ -110,3 +138,57 @@ class MergeForm(StructureReasonForm):
     def merged(self) -> list[Action]:
         target = self.target
         return [one for one in self.cleaned_data["action"] if target is None or one.pk != target.pk]
+
+
+class GroupingForm(forms.Form):
+    """What the ticked actions are given; an empty field leaves each as it is."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[("", AS_IT_IS), *ActionKind.choices],
+        required=False,
+    )
+    parties = forms.ModelMultipleChoiceField(
+        Party.objects.all(),
+        label=gettext_lazy("Responsible parties"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    areas = forms.ModelMultipleChoiceField(
+        PolicyArea.objects.all(),
+        label=gettext_lazy("Policy areas"),
+        help_text=gettext_lazy("They are of the whole recommendation that a ticked action is of."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    how = forms.ChoiceField(
+        label=gettext_lazy("Parties and areas"),
+        choices=[
+            (ADD, gettext_lazy("come to those that there are")),
+            (INSTEAD, gettext_lazy("take the place of those that there are")),
+        ],
+        initial=ADD,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.select_related("party"),
+        label=gettext_lazy("Lead body to add"),
+        required=False,
+        empty_label=AS_IT_IS,
+    )
+    basis = forms.ChoiceField(
+        label=gettext_lazy("How we know the body"), choices=LeadBasis.choices, required=False
+    )
+
+    @property
+    def grouping(self) -> Grouping:
+        said: dict[str, Any] = self.cleaned_data
+        return Grouping(
+            kind=said["kind"],
+            parties=list(said["parties"]),
+            areas=list(said["areas"]),
+            body=said["body"],
+            basis=said["basis"] or LeadBasis.NAMED,
+            is_instead=said["how"] == INSTEAD,
+        )

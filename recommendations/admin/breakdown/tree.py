@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from recommendations.admin.base import tell_of_translations
 from recommendations.admin.pages import key_of, staff_page
-from recommendations.models import Action, Recommendation, Report
+from recommendations.models import Action, Recommendation, Report, StructureRequest
 from recommendations.models.action import ActionKind
 from recommendations.publishing import Stale, breakdown_tree
+from recommendations.publishing.grouping import fetch_grouping
 from recommendations.translating.record_texts import carry_over
 from recommendations.viewpoint import today
+
+from .forms import TICKS, GroupingForm, is_meant
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
@@ -38,15 +42,39 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 
 def breakdown(request: HttpRequest, slug: str) -> HttpResponse:
-    return _show(request, get_object_or_404(Report, slug=slug))
+    """The tree. ?tick= has some of its actions ticked, for who has no script."""
+    report = get_object_or_404(Report, slug=slug)
+    return shown_breakdown(request, report, tick=request.GET.get("tick", ""))
 
 
-def _show(request: HttpRequest, report: Report, *, status: int = 200) -> HttpResponse:
+def shown_breakdown(
+    request: HttpRequest,
+    report: Report,
+    *,
+    form: GroupingForm | None = None,
+    ticked: Collection[int] = (),
+    tick: str = "",
+    refusals: Sequence[tuple[str, str]] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Show the tree, with what was ticked and typed of it, and what speaks against that.
+
+    `refusals` have each the anchor of the row that it is about, if it is about one.
+    """
+    tree = breakdown_tree.tree_of(report)
+    actions = tree.actions
+    fetch_grouping(actions)
     context = {
         "report": report,
-        "tree": breakdown_tree.tree_of(report),
+        "tree": tree,
         "kinds": ActionKind.choices,
         "may_structure": request.user.has_perm("recommendations.structure_recommendation"),
+        "form": form or GroupingForm(),
+        "ticked": {one.pk for one in actions if is_meant(one, tick)} | {*ticked},
+        "ticks": TICKS,
+        "refusals": refusals,
+        "drafts": [one for one in actions if one.is_draft],
+        "waiting": StructureRequest.objects.waiting().of_report(report),
     }
     return render(request, "admin/breakdown.html", context, status=status)
 
@@ -67,7 +95,7 @@ def _refused(request: HttpRequest, report: Report, error: ValidationError) -> Ht
         return JsonResponse({"said": " ".join(error.messages)}, status=status)
     for sentence in error.messages:
         messages.error(request, sentence)
-    return _show(request, report, status=status)
+    return shown_breakdown(request, report, status=status)
 
 
 def _is_script(request: HttpRequest) -> bool:

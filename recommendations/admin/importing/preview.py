@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import wraps
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -19,13 +21,17 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.admin.pages import View, user_of
 from recommendations.drafting import marks
-from recommendations.drafting.draft import ReportFacts, save_draft
+from recommendations.drafting.draft import ReportFacts, new_bodies_in, save_draft
 from recommendations.drafting.proposals import accepted, decide, preview_rows, proposals_in
 from recommendations.drafting.replaced_text import compare_text, replace_text
 from recommendations.importing import ImportProblem, Outline, UnreadableOutline
-from recommendations.importing.outline import as_json, from_json
+from recommendations.importing.outline import as_json, from_json, other_reading, switched
 from recommendations.models import Report, ReportImport
 from recommendations.models.fields import date_column, no_control_characters
+from recommendations.statuses import EFFECTIVE_PRECISIONS
+
+# Headlines of the other reading that the page shows.
+OTHER_SHOWN = 3
 
 
 class AcceptForm(forms.Form):
@@ -48,6 +54,29 @@ class AcceptForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[date_column(Report, "published_on").refuse_impossible],
     )
+    published_precision = forms.ChoiceField(
+        label=gettext_lazy("Precision of the date"),
+        choices=[(code, code.label) for code in EFFECTIVE_PRECISIONS],
+        required=False,
+        help_text=gettext_lazy("Of a month or a year, the date is its first day."),
+    )
+    new_bodies = forms.MultipleChoiceField(
+        label=gettext_lazy("Bodies to add"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy(
+            "The text asks them, and no body here has their name. Those that you tick are added "
+            "and put down for their actions; give them a party among the bodies."
+        ),
+    )
+
+    def __init__(self, *args: Any, named: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = self.fields["new_bodies"]
+        if named and isinstance(names, forms.MultipleChoiceField):
+            names.choices = [(name, name) for name in named]
+        else:
+            del self.fields["new_bodies"]
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
@@ -109,7 +138,11 @@ def while_there(view: View) -> View:
 
 def _proposals(request: HttpRequest, kept: ReportImport) -> HttpResponse:
     outline = from_json(kept.outline)
-    form = AcceptForm(request.POST if request.method == "POST" else None, initial=_facts(outline))
+    form = AcceptForm(
+        request.POST if request.method == "POST" else None,
+        initial=_facts(outline),
+        named=new_bodies_in(outline),
+    )
     if form.is_bound and form.is_valid():
         try:
             return HttpResponseRedirect(_accept(request, kept.pk, form))
@@ -127,6 +160,7 @@ def _show(
         "outline": outline,
         "rows": preview_rows(outline),
         "totals": _totals(outline),
+        "other": _other(outline),
         # What was typed and refused.
         "typed": request.POST if "proposal" in request.POST else {},
     }
@@ -139,6 +173,7 @@ def _facts(outline: Outline) -> dict[str, str | date | None]:
         "subtitle": outline.subtitle,
         "slug": slugify(outline.title)[:80].strip("-"),
         "published_on": outline.published_on,
+        "published_precision": outline.published_precision,
     }
 
 
@@ -151,6 +186,25 @@ def _totals(outline: Outline) -> dict[str, int]:
     totals["dropped"] = sum(not one.is_kept for one in found if one.kind != "ask")
     totals["taken"] = sum(one.is_kept for one in found if one.kind == "ask")
     return totals
+
+
+def _other(outline: Outline) -> dict[str, Any] | None:
+    """Return how many recommendations the other reading finds, and the first of them."""
+    other = other_reading(outline)
+    if other is None:
+        return None
+    found = [one.headline for section in other.sections for one in section.recommendations]
+    return {"count": len(found), "first": found[:OTHER_SHOWN]}
+
+
+def switch_reading(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose what the other reading found. Decisions stay with the reading they were made of."""
+    with transaction.atomic():
+        kept = _locked(request, pk)
+        kept.outline = as_json(switched(from_json(kept.outline)))
+        kept.save(update_fields=["outline"])
+    messages.success(request, _("The text is read the other way. You can switch back."))
+    return HttpResponseRedirect(reverse("admin:import_preview", args=[kept.pk]))
 
 
 def decide_proposal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -166,7 +220,7 @@ def decide_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             for sentence in error.messages:
                 messages.error(request, sentence)
-            form = AcceptForm(initial=_facts(outline))
+            form = AcceptForm(initial=_facts(outline), named=new_bodies_in(outline))
             return _show(request, kept, outline, form, status=400)
         kept.outline = as_json(outline)
         kept.save(update_fields=["outline"])
@@ -184,7 +238,13 @@ def _accept(request: HttpRequest, pk: int, form: AcceptForm) -> str:
         checksum=kept.checksum,
         now=timezone.now(),
         by=user_of(request),
-        facts=ReportFacts(chosen["title"], chosen["subtitle"], chosen["published_on"]),
+        facts=ReportFacts(
+            chosen["title"],
+            chosen["subtitle"],
+            chosen["published_on"],
+            chosen["published_precision"] or None,
+        ),
+        new_bodies=chosen.get("new_bodies", ()),
     )
     kept.delete()
     messages.success(
@@ -215,6 +275,7 @@ def _changes(request: HttpRequest, kept: ReportImport, report: Report) -> HttpRe
         "report": report,
         "version": seen,
         "found": compare_text(report, outline),
+        "taken": request.POST.getlist("taken"),
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "admin/import_changes.html", context, status=status)
@@ -223,6 +284,7 @@ def _changes(request: HttpRequest, kept: ReportImport, report: Report) -> HttpRe
 @transaction.atomic
 def _replace(request: HttpRequest, pk: int, report: Report) -> str:
     kept = _locked(request, pk)
+    taken = set(request.POST.getlist("taken"))
     text = replace_text(
         report,
         from_json(kept.outline),
@@ -230,7 +292,11 @@ def _replace(request: HttpRequest, pk: int, report: Report) -> str:
         checksum=kept.checksum,
         now=timezone.now(),
         by=user_of(request),
+        taken=taken,
     )
     kept.delete()
     messages.success(request, _("It is version %(n)d of the text.") % {"n": text.version})
+    if taken:
+        messages.success(request, _("What you took is a draft. Look at its number and its place."))
+        return reverse("admin:breakdown", args=[report.slug])
     return reverse("admin:report_text", args=[report.slug])

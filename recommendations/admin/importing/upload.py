@@ -5,30 +5,38 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 
 from django import forms
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from recommendations.admin.pages import View, user_of
 from recommendations.drafting.draft import addressee_names
+from recommendations.drafting.file_reading import read_file
 from recommendations.drafting.uploads import UploadLimit
 from recommendations.importing import ImportProblem
 from recommendations.importing.outline import as_json
-from recommendations.importing.problems import too_large
-from recommendations.importing.sandbox import propose_safely
-from recommendations.models import Report, ReportImport
+from recommendations.importing.problems import LARGEST_FILE, too_large
+from recommendations.importing.sandbox import (
+    SECONDS_IN_A_REQUEST,
+    TookTooLong,
+    propose_safely,
+)
+from recommendations.models import FileToRead, Report, ReportImport
 
 UNDER_WAY = "import-under-way"
-# The child is stopped after twenty seconds. A worker that died leaves the mark until then.
+# What is larger, or takes longer than a reader waits, is read in the background.
+READ_AT_ONCE = 1024 * 1024
+# A process of the server that died leaves the mark until then.
 LONGEST_READING = 30
 # What nobody accepted by then was given up.
 KEPT = timedelta(days=14)
@@ -86,36 +94,67 @@ def import_report(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(too_large()))
         elif form.is_valid():
             try:
-                with one_at_a_time():
-                    kept = _keep(request, **form.cleaned_data)
-                return HttpResponseRedirect(reverse("admin:import_preview", args=[kept.pk]))
+                return HttpResponseRedirect(_take_in(request, **form.cleaned_data))
             except ImportProblem as problem:
                 form.add_error("file", str(problem))
         status = 400
-    context = {"form": form, "waiting": ReportImport.objects.filter(uploaded_by=user_of(request))}
+    user = user_of(request)
+    context = {
+        "form": form,
+        "unread": FileToRead.objects.filter(uploaded_by=user, read_as=None).defer("data"),
+        "waiting": ReportImport.objects.filter(uploaded_by=user),
+    }
     return render(request, "admin/import_report.html", context, status=status)
 
 
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Refuse a second file: as many as there are workers would leave nobody to answer readers."""
-    if not cache.add(UNDER_WAY, True, LONGEST_READING):
-        raise ImportProblem(_("Another file is being read. Send yours again in half a minute."))
-    try:
-        yield
-    finally:
-        cache.delete(UNDER_WAY)
+def _take_in(request: HttpRequest, *, file: UploadedFile, report: Report | None) -> str:
+    """Return the page that shows what was read, or how far reading is. Raises ImportProblem."""
+    now, data = timezone.now(), file.read()
+    if len(data) > LARGEST_FILE:
+        raise too_large()
+    _drop_old(now)
+    outline = _read_at_once(data)
+    facts = {
+        "report": report,
+        "file_name": (file.name or "")[:200],
+        "checksum": hashlib.sha256(data).hexdigest(),
+        "uploaded_by": user_of(request),
+        "uploaded_at": now,
+    }
+    if outline is not None:
+        kept = ReportImport.objects.create(outline=outline, **facts)
+        return reverse("admin:import_preview", args=[kept.pk])
+    with transaction.atomic():
+        unread = FileToRead.objects.create(data=data, language=translation.get_language(), **facts)
+        read_file.enqueue(unread.pk)
+    return reverse("admin:import_reading", args=[unread.pk])
 
 
-def _keep(request: HttpRequest, *, file: UploadedFile, report: Report | None) -> ReportImport:
-    now = timezone.now()
+def _drop_old(now: datetime) -> None:
     ReportImport.objects.filter(uploaded_at__lt=now - KEPT).delete()
-    data = file.read()
-    return ReportImport.objects.create(
-        report=report,
-        file_name=(file.name or "")[:200],
-        checksum=hashlib.sha256(data).hexdigest(),
-        outline=as_json(propose_safely(data, addressee_names())),
-        uploaded_by=user_of(request),
-        uploaded_at=now,
-    )
+    FileToRead.objects.filter(uploaded_at__lt=now - KEPT).delete()
+
+
+def _read_at_once(data: bytes) -> object | None:
+    """Return what a file proposes, or nothing where that is better left to the background."""
+    if len(data) > READ_AT_ONCE:
+        return None
+    with room_to_read() as has_room:
+        if not has_room:
+            return None
+        try:
+            limits = {"seconds": SECONDS_IN_A_REQUEST, "wall": SECONDS_IN_A_REQUEST}
+            return as_json(propose_safely(data, addressee_names(), **limits))
+        except TookTooLong:
+            return None
+
+
+@contextmanager
+def room_to_read() -> Iterator[bool]:
+    """Say whether a page may read a file: as many as there are would leave none for readers."""
+    has_room = cache.add(UNDER_WAY, True, LONGEST_READING)
+    try:
+        yield has_room
+    finally:
+        if has_room:
+            cache.delete(UNDER_WAY)

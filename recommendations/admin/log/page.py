@@ -103,6 +103,7 @@ def page_context(
         "stored": stored,
         "preview": preview_of(update, today=today) if update.pk and not differences else None,
         "open_updates": open_updates_of(action, but=update),
+        "inheritances": [] if update.pk else publishing.inheritances_of(action),
         "history": action.updates.counting()
         .with_basis()
         .prefetch_related("evidence")

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from recommendations import publishing
 from recommendations.admin.base import tell
-from recommendations.admin.pages import staff_page, user_of
+from recommendations.admin.pages import key_of, staff_page, user_of
+from recommendations.figures.site_reports import has_several_reports
 from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
-from recommendations.viewpoint import today
+from recommendations.record import Record
+from recommendations.viewpoint import Viewpoint, today
 
 from .forms import ConfirmForm, DraftForm, evidence_formset
 from .page import DraftPage, open_updates_of, page_context
@@ -37,6 +39,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         path("log/", page(log_update), name="log_update"),
         path("log/actions/", page(action_suggestions), name="log_actions"),
         path("log/confirm/<int:pk>/", page(confirm_status), name="confirm_status"),
+        path("log/inherit/<int:pk>/", page(begin_with_evidence), name="log_update_inherit"),
         path("log/<slug:slug>/", page(log_update_draft), name="log_update_draft"),
         path("log/<slug:slug>/stored/", page(is_draft_stored), name="log_update_stored"),
         path("log/<slug:slug>/recall/", page(recall_submission), name="log_update_recall"),
@@ -48,6 +51,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
 def action_suggestions(request: HttpRequest) -> JsonResponse:
     """Return actions for the search box: by number, headline and words, the best first."""
     found = suggested(request.GET.get("q", ""))
+    is_named = has_several_reports(Record(Viewpoint.present()))
     return JsonResponse(
         {
             "actions": [
@@ -55,6 +59,7 @@ def action_suggestions(request: HttpRequest) -> JsonResponse:
                     "label": action.label,
                     "title": action.title,
                     "headline": action.recommendation.headline,
+                    "report": action.recommendation.report.known_as if is_named else "",
                     "status": action.status,
                     "status_label": action.get_status_display(),
                     "url": f"{reverse('admin:log_update')}?action={action.pk}",
@@ -66,7 +71,7 @@ def action_suggestions(request: HttpRequest) -> JsonResponse:
 
 
 def suggested(text: str) -> list[Action]:
-    actions = Action.objects.in_record().select_related("recommendation")
+    actions = Action.objects.in_record().select_related("recommendation__report")
     return list(actions.suggested(text[:200])[:SUGGESTIONS])
 
 
@@ -94,6 +99,30 @@ def _stored_before(request: HttpRequest) -> StatusUpdate | None:
         "action__recommendation__report"
     )
     return mine.filter(slug=request.POST.get("reference", "")[:120]).first()
+
+
+@require_POST
+def begin_with_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a draft of an action with what an action said that it came of."""
+    actions = Action.objects.in_record().select_related("recommendation__report")
+    action = get_object_or_404(actions, pk=pk)
+    earlier = action.predecessors.filter(pk=key_of(request.POST.get("earlier", "")) or 0).first()
+    if earlier is None:
+        raise Http404
+    reference = request.POST.get("reference", "")[:120]
+    try:
+        draft = publishing.begin_with_evidence(
+            action, earlier, by=user_of(request), reference=reference
+        )
+    except publishing.Stale:
+        return HttpResponseRedirect(reverse("admin:log_update_draft", args=[reference]))
+    except ValidationError as error:
+        tell(request, error)
+        return HttpResponseRedirect(f"{reverse('admin:log_update')}?action={action.pk}")
+    messages.success(
+        request, _("The draft is begun. Look through each source: it was found for another action.")
+    )
+    return HttpResponseRedirect(_address(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

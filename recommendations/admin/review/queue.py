@@ -37,7 +37,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     updates = StatusUpdate.objects.waiting().for_review()
     retractions = RetractionRequest.objects.waiting().select_related(
-        "update__action__recommendation", "requested_by"
+        "update__action__recommendation__report", "requested_by"
     )
     context = {
         "submissions": _submissions(list(updates[:MOST]), user_of(request), now=now),

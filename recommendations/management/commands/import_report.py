@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from recommendations.drafting.draft import ReportFacts, addressee_names, save_draft
+from recommendations.drafting.draft import ReportFacts, new_bodies_in, save_draft
+from recommendations.drafting.file_reading import read_patiently
 from recommendations.drafting.replaced_text import compare_text, replace_text
 from recommendations.importing import ImportProblem, Outline
 from recommendations.importing.outline import as_json
 from recommendations.importing.outline_text import as_text
 from recommendations.importing.problems import LARGEST_FILE
-from recommendations.importing.sandbox import propose_safely
 from recommendations.management.base import TerminalCommand, unreadable
 from recommendations.models import Report
 from recommendations.models.act import Event
@@ -57,6 +57,11 @@ class Command(TerminalCommand):
         )
         parser.add_argument("--title", help=_("Where the file does not say it, or says it wrong."))
         parser.add_argument("--published-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
+        parser.add_argument(
+            "--add-bodies",
+            action="store_true",
+            help=_("Add the bodies that the text asks and the tracker lacks, without a party."),
+        )
 
     def handle(self, *args, **options) -> None:
         asked = [options["as_draft"], options["as_text_of"] or options["dry_run"]]
@@ -64,7 +69,7 @@ class Command(TerminalCommand):
             raise CommandError(_("Say one of --dry-run, --as-draft SLUG and --as-text-of SLUG."))
         data = self._data(options["file"])
         try:
-            outline = propose_safely(data, addressee_names())
+            outline = read_patiently(data)
             if options["as_text_of"]:
                 self._replace(outline, data, options)
                 return
@@ -78,6 +83,7 @@ class Command(TerminalCommand):
                 checksum=hashlib.sha256(data).hexdigest(),
                 now=timezone.now(),
                 facts=ReportFacts(options["title"] or "", published_on=options["published_on"]),
+                new_bodies=new_bodies_in(outline) if options["add_bodies"] else (),
             )
         except ImportProblem as problem:
             raise CommandError(
@@ -96,10 +102,16 @@ class Command(TerminalCommand):
         found = compare_text(report, outline)
         lost = [f"{mark.action}{colon()}{mark.passage}" for mark in found.lost]
         self._list(pgettext("passages of a text", "moved"), found.moved)
+        self._list(pgettext("passages of a text", "changed"), [one.after for one in found.changed])
         self._list(pgettext("passages of a text", "gone"), found.gone)
         self._count(pgettext("passages of a text", "new"), len(found.added))
         self._list(_("marks lost"), lost)
+        self._count(_("marks kept in changed words"), len(found.kept))
         self._list(_("recommendations not found"), [str(one) for one in found.missing])
+        self._list(
+            _("recommendations not in the report yet: take them in the admin, from the same file"),
+            [f"{one.found.number} {one.words}" for one in found.offered],  # type: ignore[union-attr]
+        )
         self._count(_("passages as before"), found.same)
         if options["dry_run"]:
             return

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
@@ -14,16 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from alliance import trial
+from alliance.background.beside_server import WorkerBeside
 from alliance.loopback_server import LoopbackServer, ServerError, refuse_unusable_port
 from alliance.private_files import write_private
 from recommendations.accounts.people import make_staff_user
 from recommendations.accounts.roles import ROLES, synchronise_roles
 from recommendations.loading import is_loaded
+from recommendations.loading.empty import begin_empty
 from recommendations.loading.series import series_of
 from recommendations.management.base import TerminalCommand
 from recommendations.management.commands.load_report import read_file
 
 BASELINE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
+WITHOUT_REPORT = "without-report"
+NO_REPORT = """\
+`make run REPORT=none` began this trial. While this file is here, no report is loaded.
+"""
 CREATESTAFF = ".venv/bin/python manage.py createstaff NAME"
 
 
@@ -34,6 +41,12 @@ class Command(TerminalCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--report",
+            choices=["", "none"],
+            default="",
+            help=_("“none” begins a tracker of your own, without the report that comes with it."),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.TRYOUT:
@@ -42,31 +55,46 @@ class Command(TerminalCommand):
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
-            code = self._serve(options["port"])
+            code = self._serve(options["port"], is_empty=options["report"] == "none")
         except ServerError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             code = 130
         raise SystemExit(code)
 
-    def _serve(self, port: int) -> int:
+    def _serve(self, port: int, *, is_empty: bool) -> int:
         refuse_unusable_port(port)
-        self._prepare()
-        with LoopbackServer(port) as server:
+        self._prepare(is_empty=is_empty)
+        with LoopbackServer(port) as server, WorkerBeside():
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, lambda *_: server.stop())
             if server.is_answering():
                 self._announce(port)
             return server.wait()
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, is_empty: bool) -> None:
         self._say(_("Preparing the database ..."))
         call_command("migrate", verbosity=0, interactive=False)
-        self._load_report()
+        if is_empty:
+            self._begin_empty()
+        if not (settings.VAR_DIR / WITHOUT_REPORT).exists():
+            self._load_report()
         self._say(_("Collecting static files ..."))
         call_command("collectstatic", verbosity=0, interactive=False)
         if _is_own_database():
             trial.leave_mark(settings.VAR_DIR)
+
+    def _begin_empty(self) -> None:
+        """Begin without the report, for good: a later `make run` loads it into no other record."""
+        mark = settings.VAR_DIR / WITHOUT_REPORT
+        if mark.exists():
+            return
+        try:
+            begin_empty()
+        except ValidationError as error:
+            told = _("%(problem)s Another one: ALLIANCE_VAR=var/own make run REPORT=none")
+            raise CommandError(told % {"problem": error.messages[0]}) from error
+        mark.write_text(NO_REPORT, encoding="utf-8")
 
     def _load_report(self) -> None:
         """Load what is not in the record yet. The trial starts whatever is wrong with it."""

@@ -35,7 +35,9 @@ class Command(TerminalCommand):
         path = keeping.path_of_index()
         if anew:
             thrown_away(path)
-        keeping.bring_up(opened(path), however_large=True)
+        store = opened(path)
+        keeping.bring_up(store, however_large=True)
+        keeping.renew_frequent_words(store)
         self.stdout.write(
             self.style.SUCCESS(_("The index is up to date: %(path)s") % {"path": path})
         )

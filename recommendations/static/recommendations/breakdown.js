@@ -127,3 +127,22 @@ tree.addEventListener("dragend", () => {
     one.classList.remove("drop-before", "drop-after");
   }
 });
+
+// How many are ticked, beside what is done with them.
+const ticks = document.getElementById("n-ticked");
+function countTicks() {
+  const n = tree.querySelectorAll("input[name=action]:checked").length;
+  ticks.textContent = ticks.dataset.said.replace("%(n)s", n);
+}
+if (ticks) {
+  tree.addEventListener("change", countTicks);
+  countTicks();
+}
+
+// Who follows the link to it means to see it.
+function openTicked() {
+  const target = document.getElementById("ticked");
+  if (target && window.location.hash === "#ticked") target.open = true;
+}
+window.addEventListener("hashchange", openTicked);
+openTicked();

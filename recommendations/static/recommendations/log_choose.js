@@ -19,7 +19,8 @@ function entry(action) {
   head.append(link);
   const meta = document.createElement("p");
   meta.className = "meta";
-  meta.textContent = `${action.headline} · ${action.status_label}`;
+  const facts = [action.headline, action.report, action.status_label];
+  meta.textContent = facts.filter(Boolean).join(" · ");
   body.append(head, meta);
   item.append(label, body);
   return item;

@@ -1,0 +1,309 @@
+"""What the columns of a spreadsheet mean, with its first rows as they would be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.admin.pages import user_of
+from recommendations.drafting.deliveries.plan import mapping_of
+from recommendations.importing.tables import mapping as mappings
+from recommendations.importing.tables.breakdown import breakdown_of
+from recommendations.importing.tables.heads import guess, heads_of
+from recommendations.importing.tables.mapping import REPEATED, ROLES, Mapping
+from recommendations.importing.tables.rows import Reader, ReadRow
+from recommendations.importing.tables.table import MOST_ROWS, Sheet, Workbook, letters_of, unpacked
+from recommendations.models import TableImport, TableMapping
+from recommendations.models.fields import no_control_characters
+
+from .upload import own
+
+MOST_SHOWN = 10
+LEVELS = [
+    ("row", gettext_lazy("Each row is a recommendation with one action")),
+    (
+        "fill",
+        gettext_lazy("Rows go on with the recommendation above while it is empty or the same"),
+    ),
+    ("number", gettext_lazy("The number says it: 4a(ii) lies under 4")),
+    ("column", gettext_lazy("A column says it")),
+]
+REPORTS = [
+    ("one", gettext_lazy("One report")),
+    ("column", gettext_lazy("Several: a column names the report of each row")),
+]
+MARKS = [
+    ("", gettext_lazy("nothing: one name a cell")),
+    (";", gettext_lazy("semicolon ;")),
+    (",", gettext_lazy("comma ,")),
+    ("/", gettext_lazy("slash /")),
+    ("|", gettext_lazy("bar |")),
+    ("newline", gettext_lazy("line break")),
+    ("、", gettext_lazy("Japanese comma 、")),
+    ("・", gettext_lazy("middle dot ・")),
+]
+ORDERS = [
+    ("", gettext_lazy("not said: such dates are named as wrong")),
+    ("day_first", gettext_lazy("day first: 3/4/2026 is 3 April")),
+    ("month_first", gettext_lazy("month first: 3/4/2026 is 4 March")),
+]
+FISCAL = [
+    ("", gettext_lazy("not said: such dates are named as wrong")),
+    ("fiscal_year_japan", gettext_lazy("Japan’s: begins in April of its number")),
+    ("fiscal_year_us", gettext_lazy("that of the United States: ends in September of its number")),
+]
+
+
+class WordsField(forms.CharField):
+    """Words parted by commas."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        text = super().clean(value)
+        words = (" ".join(word.split()) for word in text.replace("、", ",").split(","))
+        return tuple(word for word in words if word)
+
+
+class ColumnsForm(forms.Form):
+    """How the table is read. What each column means stands in fields of its own, by its place."""
+
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"))
+    head_row = forms.IntegerField(
+        label=gettext_lazy("Row of the heads"),
+        min_value=1,
+        max_value=MOST_ROWS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    head_rows = forms.IntegerField(
+        label=gettext_lazy("How many rows the heads take"),
+        min_value=1,
+        max_value=3,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    levels = forms.ChoiceField(
+        label=gettext_lazy("What is a recommendation, and what an action of it"), choices=LEVELS
+    )
+    recommendation_words = WordsField(
+        label=gettext_lazy("Words for a recommendation in the column of levels"),
+        help_text=gettext_lazy("Parted by commas."),
+        max_length=500,
+        required=False,
+        validators=[no_control_characters],
+    )
+    action_words = WordsField(
+        label=gettext_lazy("Words for an action in the column of levels"),
+        max_length=500,
+        required=False,
+        validators=[no_control_characters],
+    )
+    reports = forms.ChoiceField(label=gettext_lazy("Reports in the table"), choices=REPORTS)
+    owner_mark = forms.ChoiceField(
+        label=gettext_lazy("What parts several names of who is responsible"),
+        choices=MARKS,
+        required=False,
+    )
+    day_order = forms.ChoiceField(
+        label=gettext_lazy("Dates like 3/4/2026"), choices=ORDERS, required=False
+    )
+    fiscal_year = forms.ChoiceField(
+        label=gettext_lazy("Fiscal years like FY2026"), choices=FISCAL, required=False
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Keep these meanings under a name"),
+        help_text=gettext_lazy("For the next delivery. A name that is kept already is replaced."),
+        max_length=100,
+        required=False,
+        validators=[no_control_characters],
+    )
+
+    def __init__(self, workbook: Workbook, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["sheet"]
+        assert isinstance(field, forms.ChoiceField)
+        names = [sheet.name for sheet in workbook.sheets]
+        field.choices = [(name, name or _("the only one")) for name in names]
+        field.required = len(names) > 1
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as it is offered: what it is called, what stands in it first, what it means."""
+
+    n: int
+    letters: str
+    head: str
+    examples: list[str]
+    role: str
+
+    @property
+    def name(self) -> str:
+        return f"column-{self.n}"
+
+
+def table_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what the columns mean, and keep what is said of it."""
+    kept = own(request, pk)
+    workbook, mapping = unpacked(kept.table), mapping_of(kept)
+    if request.method != "POST":
+        return _show(
+            request, kept, workbook, mapping, ColumnsForm(workbook, initial=_said(mapping))
+        )
+    form = ColumnsForm(workbook, request.POST)
+    if not form.is_valid():
+        return _show(request, kept, workbook, mapping, form, status=400)
+    said = _said_by(form, mapping)
+    sheet = workbook.sheet(said.sheet)
+    if (said.sheet, said.head_row, said.head_rows) != (
+        mapping.sheet,
+        mapping.head_row,
+        mapping.head_rows,
+    ):
+        _save(request, pk, _guessed_anew(sheet, said))
+        messages.info(request, _("The columns were guessed anew for these heads."))
+        return HttpResponseRedirect(reverse("admin:table_columns", args=[pk]))
+    said = msgspec.structs.replace(said, columns=_roles(request, sheet, said))
+    problems = list(_problems_of(sheet, said))
+    if not problems or request.POST.get("go") != "check":
+        _save(request, pk, said, name=form.cleaned_data["name"])
+    if problems:
+        for problem in problems:
+            form.add_error(None, problem)
+        return _show(request, kept, workbook, said, form, status=400)
+    page = "table_check" if request.POST.get("go") == "check" else "table_columns"
+    return HttpResponseRedirect(reverse(f"admin:{page}", args=[pk]))
+
+
+def _said(mapping: Mapping) -> dict[str, Any]:
+    return {name: getattr(mapping, name) for name in mapping.__struct_fields__}
+
+
+def _said_by(form: ColumnsForm, before: Mapping) -> Mapping:
+    fields = {name: form.cleaned_data[name] for name in form.fields if name != "name"}
+    return msgspec.structs.replace(before, **fields)
+
+
+def _guessed_anew(sheet: Sheet, said: Mapping) -> Mapping:
+    """Return what columns seem to mean below the heads that somebody names."""
+    below = Sheet(sheet.name, sheet.rows[said.head_row - 1 :])
+    guessed = guess(below)
+    heads = set(heads_of(sheet, said.head_row, said.head_rows))
+    columns = {head: role for head, role in guessed.columns.items() if head in heads}
+    return msgspec.structs.replace(said, columns=columns)
+
+
+def _roles(request: HttpRequest, sheet: Sheet, said: Mapping) -> dict[str, Any]:
+    heads = heads_of(sheet, said.head_row, said.head_rows)
+    chosen = {head: request.POST.get(f"column-{n}", "") for n, head in enumerate(heads)}
+    return {head: role for head, role in chosen.items() if role in ROLES and role}
+
+
+def _problems_of(sheet: Sheet, mapping: Mapping) -> Iterator[str]:
+    """Yield why rows cannot be read by this mapping at all."""
+    roles = list(mapping.columns.values())
+    for role in dict.fromkeys(roles):
+        if roles.count(role) > 1 and role not in REPEATED:
+            yield _("Two columns are “%(role)s”. Choose one of them.") % {"role": ROLES[role]}
+    if not {"recommendation", "action"} & set(roles):
+        yield _("Say which column has the text of the recommendations.")
+    needed = {"column": "level", "number": "number"}.get(mapping.levels)
+    if needed and needed not in roles:
+        yield _("Say which column is “%(role)s”.") % {"role": ROLES[needed]}
+    if mapping.reports == "column" and "report" not in roles:
+        yield _("Say which column is “%(role)s”.") % {"role": ROLES["report"]}
+    if mapping.head_row + mapping.head_rows > len(sheet.rows):
+        yield _("There is no row below the heads. Choose the row with the names of the columns.")
+
+
+@transaction.atomic
+def _save(request: HttpRequest, pk: int, mapping: Mapping, *, name: str = "") -> None:
+    kept = TableImport.objects.select_for_update(of=("self",)).get(
+        pk=pk, uploaded_by=user_of(request)
+    )
+    kept.mapping = mappings.as_json(mapping)
+    kept.save(update_fields=["mapping"])
+    if name := " ".join(name.split()):
+        TableMapping.objects.update_or_create(
+            name=name,
+            defaults={
+                "mapping": kept.mapping,
+                "saved_by": user_of(request),
+                "saved_at": timezone.now(),
+            },
+        )
+        messages.success(request, _("The meanings are kept as “%(name)s”.") % {"name": name})
+
+
+def _show(
+    request: HttpRequest,
+    kept: TableImport,
+    workbook: Workbook,
+    mapping: Mapping,
+    form: ColumnsForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    sheet = workbook.sheet(mapping.sheet)
+    reader = Reader(sheet, mapping)
+    rows = list(reader.rows(most=MOST_SHOWN))
+    found = breakdown_of(reader, [msgspec.structs.replace(row) for row in rows])
+    wholes = {one.row for one in found}
+    parts = {action.said.row for one in found for action in one.actions}
+    shown = [role for role in SHOWN_ROLES if role in reader.columns]
+    context = {
+        "kept": kept,
+        "form": form,
+        "workbook": workbook,
+        "n_rows": max(len(sheet.rows) - mapping.head_row - mapping.head_rows + 1, 0),
+        "columns": list(_columns(sheet, mapping)),
+        "roles": ROLES.items(),
+        "is_one_column": sheet.width == 1,
+        "rows": [
+            (row.row, row.row in wholes, row.row in parts, [_cell(row, role) for role in shown])
+            for row in rows
+        ],
+        "heads": [ROLES[role] for role in shown],
+    }
+    return render(request, "admin/table_columns.html", context, status=status)
+
+
+SHOWN_ROLES = (
+    *("report", "section", "number", "recommendation", "action_number", "action"),
+    *("owner", "due", "status", "since", "response"),
+)
+# Of a date in ISO 8601, as far as it is known.
+LETTERS = {"month": 7, "year": 4}
+
+
+def _cell(row: ReadRow, role: str) -> str:
+    """Return what is read of a row in a role, as text."""
+    if role == "owner":
+        return "; ".join(row.owners)
+    if role in ("due", "since"):
+        day = row.due if role == "due" else row.since
+        words = row.due_words if role == "due" else row.since_words
+        return day.on.isoformat()[: LETTERS.get(day.precision, 10)] if day else words
+    return str(getattr(row, role))
+
+
+def _columns(sheet: Sheet, mapping: Mapping) -> Iterator[Column]:
+    heads = heads_of(sheet, mapping.head_row, mapping.head_rows)
+    below = sheet.rows[mapping.head_row + mapping.head_rows - 1 :]
+    for n, head in enumerate(heads):
+        cells = (row[n] for row in below if n < len(row) and row[n])
+        examples = [cell for _k, cell in zip(range(3), cells, strict=False)]
+        if examples or not head.startswith("["):
+            yield Column(n, letters_of(n), head, examples, mapping.columns.get(head, ""))

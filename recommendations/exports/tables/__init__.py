@@ -1,0 +1,1 @@
+"""The record as tables of typed rows, for whatever takes data out of it."""

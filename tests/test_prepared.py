@@ -45,6 +45,11 @@ def told(row: Any, depth: int = 6) -> Any:
     }
 
 
+def in_order(rows: list, queryset: models.QuerySet) -> list:
+    """Return what the rows tell: a database gives them as it likes where none asked for an order."""
+    return told(rows) if queryset.ordered else sorted(told(rows), key=repr)
+
+
 def keys(rows: models.QuerySet) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
@@ -21,6 +22,7 @@ from recommendations.publishing import touch
 from recommendations.viewpoint import Viewpoint
 
 from .factories import PolicyAreaFactory, TranslationFactory, published_action, published_update
+from .test_ways_in import WAYS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -188,3 +190,27 @@ def test_of_a_record_without_a_state_nothing_is_kept(action):
     with answering(State(0, "")):
         assert kept_of_answer(Viewpoint.present(), "one", lambda: 1) == 1
         assert kept_of_answer(Viewpoint.present(), "one", lambda: 2) == 2
+
+
+def written_ways(client: Client, path: str) -> str:
+    found = WAYS.search(client.get(path).content.decode())
+    assert found, path
+    return found[0]
+
+
+def test_ways_in_are_those_of_the_language_the_viewpoint_and_the_state(client, action):
+    published_update(action)
+    TranslationFactory(kind="policyarea.name", original="Rivers", text="川")
+    report = action.recommendation.report
+    paths = ["/", report.get_absolute_url()]
+    for path in [*paths, *paths]:
+        now = written_ways(client, path)
+        assert ">Rivers</a>" in now and "as_of" not in now
+        past = written_ways(client, f"{path}?as_of=2026-01-01&edition=1")
+        assert "as_of=2026-01-01" in past and 'name="edition" value="1"' in past
+        translated = written_ways(client, f"/ja{path}")
+        assert ">川</a>" in translated and "/ja/areas/" in translated
+    PolicyArea.objects.update(name="Seas")
+    touch(None)
+    for path in paths:
+        assert ">Seas</a>" in written_ways(client, path)

@@ -36,6 +36,8 @@ ADDRESSES = [
     "/recommendations.jsonl?unit=actions",
     "/ja/recommendations.csv?unit=actions&sort=deadline",
     "/data/actions.csv?edition=1",
+    "/api/v1/actions.jsonl",
+    "/ja/api/v1/updates.jsonl",
 ]
 
 
@@ -77,6 +79,21 @@ def test_readers_come_again_and_get_what_they_would_have_been_sent(
     for name in ("Content-Type", "Content-Disposition", "ETag", "Link"):
         assert response[name] == at_once[name]
     assert len(started) == 1
+
+
+def test_programs_are_told_to_come_again_by_a_problem(
+    client: Client, action, large, started, settings: Any
+) -> None:
+    settings.API_REQUESTS = 2
+    response = client.get("/api/v1/actions.jsonl")
+    assert response["Content-Type"] == "application/problem+json"
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert response.json()["type"].endswith("#unavailable")
+    # The process that writes it is not one of the readers, who may ask once more.
+    for _time in range(3):
+        call_command("make_data", "--address", f"{HOST}/api/v1/actions.jsonl")
+    assert client.get("/api/v1/actions.jsonl").status_code == 200
+    assert client.get("/api/v1/actions.jsonl").status_code == 429
 
 
 def test_it_is_made_once(client: Client, action, large, started, data_folder: Path) -> None:

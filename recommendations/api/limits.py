@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from alliance.client_address import client_network
 from alliance.throttle import seconds_left, times_within
+from recommendations.web import made_aside
 from recommendations.web.errors import View
 
 from .problems import Refused
@@ -49,7 +50,9 @@ def limited(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        _count(request)
+        # A file that readers are waiting for is asked for by a process of our own.
+        if not made_aside.is_aside(request):
+            _count(request)
         return view(request, *args, **kwargs)
 
     return wrapper

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from itertools import chain
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,9 +15,9 @@ from recommendations.exports.tables.registry import TABLES
 from recommendations.exports.tables.text_files import json_parts
 from recommendations.index.keeping import Index, of_one_state
 from recommendations.index.names import KEY
-from recommendations.text.licence import LICENCE_URL
+from recommendations.web import made_aside
 from recommendations.web.conditional import revalidated
-from recommendations.web.data_files import JSON_LINES
+from recommendations.web.data_files import JSON_LINES, file_name
 from recommendations.web.errors import View
 from recommendations.web.one_state import indexed
 from recommendations.web.parameters import strict
@@ -68,14 +68,12 @@ def lines_of(collection: Collection) -> View:
     @revalidated
     @limited
     @strict(*collection.parameters)
-    def all_lines(request: PublicRequest) -> StreamingHttpResponse:
+    def all_lines(request: PublicRequest) -> HttpResponseBase:
         asked = Asked(request, collection.name, collection.unit)
-        lines = json_parts(_pinned(request, collection, asked), collection.name)
-        # A database that fails does so before the answer has begun.
-        parts = chain([next(lines, b"")], lines)
-        response = StreamingHttpResponse(parts, content_type=JSON_LINES)
-        response["Link"] = f'<{LICENCE_URL}>; rel="license"'
-        return response
+        pinned = _pinned(request, collection, asked)
+        name = file_name(collection.name, pinned, request.viewpoint, "jsonl")
+        parts = json_parts(pinned, collection.name)
+        return made_aside.text(request, parts, n=len(pinned), content_type=JSON_LINES, name=name)
 
     return all_lines
 

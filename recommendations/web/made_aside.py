@@ -72,13 +72,18 @@ def _write(path: Path, parts: Iterable[str | bytes]) -> None:
 
 def _kept(request: PublicRequest, make: Make, *, content_type: str, name: str) -> HttpResponseBase:
     kept = f"{PREFIX}{_digest(request)}{Path(name).suffix}"
-    if request.META.get(IS_ASIDE):
+    if is_aside(request):
         kept_files.made(kept, make)
         return HttpResponse(status=204)
     if path := kept_files.known(kept):
         return whole(path, content_type, name, is_kept=True)
     kept_files.start_making("--address", request.build_absolute_uri())
     raise FileBeingMade(kept)
+
+
+def is_aside(request: HttpRequest) -> bool:
+    """Whether the process that writes files asks."""
+    return bool(request.META.get(IS_ASIDE))
 
 
 def _digest(request: PublicRequest) -> str:

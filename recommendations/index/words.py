@@ -99,6 +99,9 @@ class Words:
         if not isinstance(wanted, Term) or wanted.is_prefix:
             return BitMap()
         number = " ".join(wanted.tokens)
+        if not any(letter.isdigit() for letter in number):
+            # Each number has a digit, and a page asks for words more often.
+            return BitMap()
         match = f'number : "{number}"'
         found = {
             name: BitMap(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,8 +20,6 @@ from .chromium import assert_accessible
 from .test_public_pages import is_wider_than_the_window
 
 PAGES = [
-    "/admin/",
-    "/admin/shortcuts/",
     "/admin/recommendations/action/?work=overdue",
     "/admin/recommendations/statusupdate/?work=waiting",
     "/admin/recommendations/recommendation/?q=office",
@@ -51,6 +50,33 @@ def sign_in(
     return make
 
 
+# They lead on, take what a form sends, or answer with less than a page.
+NO_PAGES = {"logout", "login", "autocomplete", "jsi18n", "log_actions", "save_preference"}
+NO_PAGES |= {"save_filter", "save_translation", "merge_actions"}
+OF_REPORT = ("breakdown", "breakdown_include", "breakdown_preview", "report_text")
+
+
+def pages_of_staff() -> list[str]:
+    """Every page of the staff that is of no row, and those of a report and a recommendation."""
+    names = [one.name for one in admin.site.get_urls() if isinstance(one, URLPattern)]
+    without_row = [
+        reverse(f"admin:{one.name}")
+        for one in admin.site.get_urls()
+        if isinstance(one, URLPattern)
+        and one.name
+        and one.name not in NO_PAGES
+        and not re.search("[<(]", str(one.pattern))
+    ]
+    assert len(without_row) > 12 and NO_PAGES <= set(names)
+    recommendation = Recommendation.objects.select_related("report").order_by("pk")[0]
+    slug, number = recommendation.report.slug, recommendation.number
+    return [
+        *without_row,
+        *(reverse(f"admin:{name}", args=[slug]) for name in OF_REPORT),
+        reverse("admin:breakdown_preview_of", args=[slug, number]),
+    ]
+
+
 def pages_of_models() -> list[str]:
     """The list of each model and a row's form; of one, its empty form and its history too."""
     found = []
@@ -76,7 +102,7 @@ def test_staff_pages_are_accessible_and_fit(
     sign_in: Callable[..., Page], language: str, options: dict
 ) -> None:
     page = sign_in(**options)
-    for address in [*PAGES, *pages_of_models()]:
+    for address in [*PAGES, *pages_of_staff(), *pages_of_models()]:
         response = page.goto(f"{language}{address}")
         assert response is not None
         assert response.status == 200, address

@@ -46,7 +46,7 @@ def told(row: Any, depth: int = 6) -> Any:
 
 
 def in_order(rows: list, queryset: models.QuerySet) -> list:
-    """Return what the rows tell: a database gives them as it likes where none asked for an order."""
+    """Return what the rows tell: where no order was asked for, a database gives them as it likes."""
     return told(rows) if queryset.ordered else sorted(told(rows), key=repr)
 
 

@@ -6,6 +6,7 @@ knows here fails, as it does in tests/public_pages.py.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -13,9 +14,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.urls import NoReverseMatch, URLPattern, reverse
+from django.urls import NoReverseMatch, URLPattern, resolve, reverse
 
 from alliance.urls import urlpatterns
+from recommendations.api.collection import COLLECTIONS
 from recommendations.filters import RecommendationFilterSet
 from recommendations.index.keeping import Index, opened_at
 from recommendations.models import Edition
@@ -24,6 +26,8 @@ from recommendations.urls import app_name
 from recommendations.viewpoint import Viewpoint
 from recommendations.views.recommendation_list import ROWS_A_PAGE
 from tests.public_pages import QUERIES, patterns
+
+from .page_answers import reader
 
 FAR_PAGE = 200
 # As servers are asked here; oEmbed answers for its own host alone.
@@ -34,6 +38,8 @@ OF_REPORT = ("report", "text", "earlier", "report_picture", "embed_report", "emb
 DAYS_AGO = 200
 # Arguments of the patterns beside those of the record.
 OF_OPERATORS = {"sitemap_file": ["recommendations", 0]}
+# A made-up record has neither.
+NOT_MADE_UP = ("site_logo", "site_accent")
 # They have every row of the record: what a million of them cost, tests/benchmarks/csv_export.py
 # tells, and the page that names them is measured.
 WHOLE_FILES = ("table_csv", "table_jsonl", "record_xlsx", "edition_zip")
@@ -83,7 +89,7 @@ class Largest:
         """Return the query strings of a pattern, each with what is said of it."""
         if name == "list":
             return {"": "", ", far page": f"page={self.far_page}"}
-        if name in WHOLE_FILES:
+        if name in WHOLE_FILES or name.endswith("_lines"):
             return {}
         if name == "oembed":
             return {"": f"url={HOST}/"}
@@ -134,7 +140,12 @@ def every() -> list[dict[str, str]]:
 
 
 def _of_the_record(known: Largest) -> Iterator[Address]:
+    rows = _rows_of_api()
     for name, route, pattern in patterns():
+        if name.endswith("_item"):
+            # What a made-up record has no row of is not measured.
+            yield from (Address(name, path) for path in rows.get(name, ()))
+            continue
         arguments = known.arguments(name)
         try:
             needed = {one: arguments[one] for one in pattern.pattern.converters}
@@ -150,9 +161,20 @@ def _of_the_record(known: Largest) -> Iterator[Address]:
             yield Address("edition, middle", middle)
 
 
+def _rows_of_api() -> dict[str, list[str]]:
+    """Return by the name of a pattern the address of the first row that it leads to."""
+    found: dict[str, list[str]] = {}
+    for table in COLLECTIONS:
+        told = reader().get(reverse(f"{app_name}:api:{table}"), {"limit": "200"})
+        for row in json.loads(told.content)["data"]:
+            path = f"{reverse(f'{app_name}:api:index')}{table}/{row['id']}"
+            found.setdefault(f"api:{resolve(path).url_name}", [path])
+    return found
+
+
 def _of_operators() -> Iterator[Address]:
     for pattern in urlpatterns:
-        if isinstance(pattern, URLPattern) and pattern.name:
+        if isinstance(pattern, URLPattern) and pattern.name not in (None, *NOT_MADE_UP):
             arguments = OF_OPERATORS.get(pattern.name)
             yield Address(pattern.name, reverse(pattern.name, args=arguments))
 

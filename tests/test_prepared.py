@@ -46,7 +46,7 @@ def told(row: Any, depth: int = 6) -> Any:
 
 
 def in_order(rows: list, queryset: models.QuerySet) -> list:
-    """Return what the rows tell: where no order was asked for, a database gives them as it likes."""
+    """Return what rows tell; a database gives them as it likes where no order was asked for."""
     return told(rows) if queryset.ordered else sorted(told(rows), key=repr)
 
 

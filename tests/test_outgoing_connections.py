@@ -19,8 +19,8 @@ IMPORT = re.compile(rf"^\s*(?:import|from) ({LIBRARIES.replace('.', r'[.]')})\b"
 # What each does with it; who adds a line adds what it connects to in docs/deploy.md.
 KNOWN = {
     "alliance/account_views.py": "requests: the error of a provider that does not answer",
+    "alliance/background/beside_server.py": "subprocess: the worker",
     "alliance/background/worker.py": "socket: the name of this machine",
-    "alliance/chart_fonts.py": "",
     "alliance/loopback_server.py": "urllib.request, socket: asks itself whether it is up",
     "alliance/prepared_statements.py": "psycopg: the database",
     "alliance/redis_cache.py": "redis: the shared cache",
@@ -30,8 +30,10 @@ KNOWN = {
     "recommendations/capturing/confined.py": "subprocess: the confined processes",
     "recommendations/capturing/connecting.py": "socket, ssl, http.client: pages of the web",
     "recommendations/capturing/fetching.py": "ssl, http.client: errors",
+    "recommendations/exports/kept_files.py": "subprocess: a command that writes a file",
     "recommendations/importing/sandbox.py": "subprocess: the confined processes",
     "recommendations/importing/tables/sandbox.py": "subprocess: its error",
+    "recommendations/index/builder.py": "subprocess: a command that makes the index",
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
+
+from recommendations.importing.metadata import DatePrecision
 
 from .problems import Reason, sentence_of
 
@@ -107,3 +109,34 @@ class Checked(msgspec.Struct, frozen=True, tag="checked"):
     reason: Reason | None
     address: str
     status: int
+
+
+Answer = Fetched | Refusal | Checked
+Kind = Literal["page", "pdf", "text", "document"]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What a page or a file says. What is not said is empty; `text` has a line for each block.
+
+    Of a month or a year, `published_on` is the first day. `canonical` is the address that the page
+    gives itself, "" for one that is not fetched. `language` is an ISO 639 code. `is_cut` says that
+    there is more text than is returned. `encoding` is empty where the kind has none.
+    """
+
+    kind: Kind
+    title: str = ""
+    publisher: str = ""
+    authors: tuple[str, ...] = ()
+    published_on: date | None = None
+    published_precision: DatePrecision = "day"
+    language: str = ""
+    canonical: str = ""
+    text: str = ""
+    is_cut: bool = False
+    encoding: str = ""
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """A page of which nothing can be told. `sentence` says why, in the language of the reader."""
+
+    sentence: str

@@ -8,28 +8,14 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Literal
 
 import msgspec
 
-from .answers import Checked, Fetched, Refusal
+from .answers import Answer, Refusal
 from .connecting import Connector
 from .fetching import check, fetch
-from .limits import Limits
 from .problems import Reason
-
-Answer = Fetched | Refusal | Checked
-# Later than its limits: where a name is looked up, say, nothing of ours asks for the time.
-GRACE = 3
-
-
-class Question(msgspec.Struct, frozen=True):
-    """What is asked. `agent` is who the site is told that asks."""
-
-    act: Literal["fetch", "check"]
-    address: str
-    agent: str
-    limits: Limits
+from .questions import GRACE, Question
 
 
 def main(connector: Connector | None = None) -> int:

@@ -14,10 +14,10 @@ from django.conf import settings
 
 from . import confined
 from .addresses import target_of
-from .answers import Checked, Fetched, Refusal
-from .child import GRACE, Answer, Question
+from .answers import Answer, Checked, Fetched, Refusal
 from .limits import CAPTURED, CHECKED, MEGABYTE, Limits
 from .problems import Reason, Refused
+from .questions import GRACE, Question
 
 CHILD: Sequence[str] = ("-m", "recommendations.capturing.child")
 # Of the processor: unpacking takes less than one.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
+import ssl
 
 import pytest
 
 from recommendations.capturing.addresses import is_public, target_of
 from recommendations.capturing.answers import Fetched, Refusal
+from recommendations.capturing.connecting import Internet
 from recommendations.capturing.fetching import fetch
 from recommendations.capturing.problems import Reason, Refused
 
@@ -279,3 +282,26 @@ def test_no_address_of_any_length_or_kind_raises_anything_else() -> None:
             except Refused:
                 continue
             assert target.address.isascii() and target.address.isprintable()
+
+
+def test_names_are_looked_up_as_they_are_and_addresses_connected_to_without_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a service is given instead of the tests' own connector."""
+    with serving(page("Ten bridges.")) as server:
+        ip = ipaddress.ip_address("127.0.0.1")
+        found: list[object] = []
+
+        def look_up(host: object, *rest: object, **more: object) -> list[object]:
+            found.append(host)
+            return [(0, 0, 0, "", (PUBLIC, 0)), (0, 0, 0, "", (PUBLIC_6, 0, 0, 0))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        Internet().connect(ip, server.port, 5).close()
+        assert found == []
+        assert Internet().look_up("example.org") == [PUBLIC, PUBLIC_6]
+    # With the dot, no domain of the machine's own network is tried behind the name.
+    assert found == ["example.org."]
+    context = Internet().tls()
+    assert context.check_hostname
+    assert context.verify_mode == ssl.CERT_REQUIRED

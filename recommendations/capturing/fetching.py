@@ -161,9 +161,9 @@ def next_address(exchange: Exchange) -> str:
     place = exchange.field("Location").strip()
     if not place:
         raise Refused(Reason.UNSUPPORTED, status=exchange.status)
-    # Heads are read as Latin-1; what many servers send is UTF-8.
-    place = quote(place.encode("latin-1"), safe=KEPT_IN_LOCATION)
     try:
+        # Heads are read as Latin-1; what many servers send is UTF-8.
+        place = quote(place.encode("latin-1"), safe=KEPT_IN_LOCATION)
         return urljoin(exchange.address, place)
     except ValueError as error:
         raise Refused(Reason.BAD_ADDRESS, status=exchange.status) from error

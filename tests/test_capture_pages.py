@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 from datetime import date
 
 import pytest
 
 from recommendations.capturing.answers import Page
-from recommendations.capturing.charsets import decoded
+from recommendations.capturing.charsets import (
+    ALIASES,
+    BOMS,
+    GUESSES,
+    KNOWN,
+    LAST,
+    READ_AS,
+    decoded,
+)
 from recommendations.capturing.pages import page_of
 from recommendations.capturing.stated_dates import stated_in
 
@@ -210,9 +219,15 @@ def test_letters_of_western_windows_are_read() -> None:
 def test_wrong_word_about_the_letters_is_not_believed() -> None:
     body = HEAD.format("utf-8", JAPANESE).encode("cp932")
     assert JAPANESE in read(body, content_type="text/html; charset=utf-8").text
-    for label in ("hex", "rot13", "nonsense", "zlib", "utf-7\0", ""):
+    for label in ("hex", "rot13", "punycode", "utf-7", "idna", "undefined", "nonsense", ""):
         text, encoding = decoded(JAPANESE.encode(), f"text/html; charset={label}")
         assert (text, encoding) == (JAPANESE, "utf-8")
+
+
+def test_each_name_of_letters_is_that_of_a_codec() -> None:
+    assert {codecs.lookup(name).name for name in KNOWN} == KNOWN
+    assert set(READ_AS) == {codecs.lookup(name).name for name in READ_AS}
+    assert {*READ_AS.values(), *ALIASES.values(), *GUESSES, *BOMS.values(), LAST} <= KNOWN
 
 
 def test_text_alone_is_read() -> None:

@@ -30,9 +30,12 @@ ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-euc-jp": "euc_jp", "uni
 GUESSES = ["cp932", "euc_jp", "cp1252"]
 LAST = "cp1252"
 ESCAPE_TO_KANJI = b"\x1b$"
-# All that may be decoded, for a process that opens no file any more.
-KNOWN = ["utf-8", "utf-8-sig", "utf-16", "iso2022_jp", *READ_AS, *READ_AS.values(),
-         *ALIASES.values(), *GUESSES]  # fmt: skip
+# Those that browsers know, by their names in Python: "punycode" and "rot13" are codecs too.
+KNOWN = {
+    "utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp", "iso2022_jp", "gb18030", "big5hkscs",
+    "cp949", "koi8-r", "koi8-u", "cp866", "cp874", "mac-roman",
+    *(f"cp125{n}" for n in range(9)), *(f"iso8859-{n}" for n in (*range(2, 9), 10, 13, 14, 15, 16)),
+}  # fmt: skip
 
 
 def decoded(body: bytes, content_type: str = "") -> tuple[str, str]:
@@ -73,7 +76,8 @@ def _codec(label: str) -> str:
     except (LookupError, ValueError):
         return ""
     # "hex" and "rot13" are codecs too.
-    return READ_AS.get(info.name, info.name) if info._is_text_encoding else ""
+    name = READ_AS.get(info.name, info.name)
+    return name if name in KNOWN else ""
 
 
 def _guess(body: bytes) -> str:

@@ -58,3 +58,20 @@ def test_each_run_of_words_is_found_at_its_place() -> None:
         found = find_quotation(text, "  ".join(run))
         assert found
         assert text[slice(*found)].split() == run
+
+
+@pytest.mark.parametrize("before", [0, 59_990, 60_000, 99_990, 100_000, 159_995, 399_970])
+def test_quotation_is_found_wherever_it_stands_in_a_long_text(before: int) -> None:
+    """Also across the borders of the pieces in which a text is looked through."""
+    quotation = "十の橋は開通した。"
+    text = "。" * before + quotation + "。" * (400_000 - before)
+    assert find_quotation(text, quotation) == (before, before + len(quotation))
+    assert find_quotation(text, "二つの橋") is None
+
+
+def test_long_quotation_is_found_across_a_border() -> None:
+    quotation = "".join(f"w{n} \n\n " for n in range(1_500))
+    text = "x " * 40_000 + quotation + "x " * 100_000
+    found = find_quotation(text, quotation)
+    assert found
+    assert text[slice(*found)] == quotation.strip()

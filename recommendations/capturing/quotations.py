@@ -9,6 +9,10 @@ from recommendations.text.places import Span, folded_with_places
 # Nobody tells them apart when typing: quotation marks of all kinds are one.
 QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″「」『』〝〞〟"
 LONGEST = 10_000
+# A text is looked through piece by piece, since the place of each letter takes a hundred bytes.
+# Pieces overlap by more than a quotation takes, its white space among it.
+PIECE = 100_000
+OVERLAP = 40_000
 
 
 def find_quotation(text: str, quotation: str) -> Span | None:
@@ -23,10 +27,17 @@ def find_quotation(text: str, quotation: str) -> Span | None:
     sought, _places = _letters(_without_marks_around(quotation))
     if not sought:
         return None
-    letters, places = _letters(text)
+    begins = range(0, max(len(text) - OVERLAP, 1), PIECE - OVERLAP)
+    found = (_found_in(text, begin, sought) for begin in begins)
+    return next(filter(None, found), None)
+
+
+def _found_in(text: str, begin: int, sought: str) -> Span | None:
+    """Return the first place in the piece of a text that begins there."""
+    letters, places = _letters(text[begin : begin + PIECE])
     start = letters.find(sought)
     while start >= 0:
-        first, last = places[start][0], places[start + len(sought) - 1][1]
+        first, last = begin + places[start][0], begin + places[start + len(sought) - 1][1]
         if not (_is_inside_word(text, first) or _is_inside_word(text, last)):
             return first, last
         start = letters.find(sought, start + 1)

@@ -26,6 +26,10 @@ from .pages import PDF, ZIPPED, page_of
 from .questions import PageQuestion
 
 
+# What readers of files decode by, beside the letters of pages.
+OF_READERS = ("ascii", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "cp437")
+
+
 def main() -> int:
     stdin = sys.stdin.buffer
     size = int.from_bytes(stdin.read(LENGTH), "big")
@@ -59,7 +63,7 @@ def main() -> int:
 
 def load_readers(body: bytes) -> None:
     """Load what a body may take to read: later on nothing can be."""
-    for encoding in KNOWN:
+    for encoding in (*KNOWN, *OF_READERS):
         codecs.lookup(encoding)
     if body.startswith(PDF):
         import_module("recommendations.importing.pdf")

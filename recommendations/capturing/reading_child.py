@@ -25,7 +25,6 @@ from .charsets import KNOWN
 from .pages import PDF, ZIPPED, page_of
 from .questions import PageQuestion
 
-
 # What readers of files decode by, beside the letters of pages.
 OF_READERS = ("ascii", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "cp437")
 

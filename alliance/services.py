@@ -1,6 +1,7 @@
 """What the environment says of the services that a site uses, checked and put as Django asks."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -189,3 +190,33 @@ def feed_name() -> str:
             f"FEED_NAME must be a name such as tracker.example.org, not {name!r}."
         )
     return name
+
+
+def archive_template(template: str) -> str:
+    """Return where a web archive is asked to keep a page, with {address} in it."""
+    if template and not (
+        re.fullmatch(r"https://[^\s@#]+", template) and template.count("{address}") == 1
+    ):
+        raise ImproperlyConfigured(
+            "CAPTURE_ARCHIVE must start with https:// and have {address} in it once, such as "
+            f"https://archive.example.org/save/{{address}}, not {template!r}."
+        )
+    return template
+
+
+def capture_storage(folder: Path) -> dict[str, Any]:
+    """Return where copies of pages are kept: a folder, or a bucket of an S3 of the operator's."""
+    bucket, endpoint = env_text("CAPTURE_BUCKET"), env_text("CAPTURE_BUCKET_URL")
+    if not bucket:
+        return {
+            "BACKEND": "alliance.private_storage.PrivateStorage",
+            "OPTIONS": {"location": folder},
+        }
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured(
+            "CAPTURE_BUCKET needs django-storages: pip install 'django-storages[s3]'."
+        )
+    options = {"bucket_name": bucket, "default_acl": "private", "file_overwrite": True}
+    if endpoint:
+        options["endpoint_url"] = endpoint
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

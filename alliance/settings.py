@@ -18,7 +18,9 @@ from alliance.environment import (
 )
 from alliance.private_files import read_or_make_secret
 from alliance.services import (
+    archive_template,
     cache_aliases,
+    capture_storage,
     databases,
     feed_name,
     openid_apps,
@@ -256,6 +258,19 @@ USE_THOUSAND_SEPARATOR = False
 # Where links in mails lead. A request has a host of its own; a command has none.
 SITE_URL = site_url(default="http://localhost:8000" if IS_LOCAL else "")
 
+# Whether pages of the web are fetched that staff name, and kept as they were. Sites are told who
+# asks, by SITE_URL.
+CAPTURE = env_flag("CAPTURE")
+if CAPTURE and not SITE_URL:
+    raise ImproperlyConfigured(
+        "CAPTURE is on and SITE_URL is not set: sites would not be told who asks for their pages."
+    )
+# Where copies of pages are kept: in a folder of this machine, unless CAPTURE_BUCKET names another
+# place.
+CAPTURE_DIR = env_path("CAPTURE_DIR", default=VAR_DIR / "captures")
+# What a web archive is asked by to keep a page too, with {address} in it; without one none is.
+CAPTURE_ARCHIVE = archive_template(env_text("CAPTURE_ARCHIVE"))
+
 # What ids in feeds and calendars began with before editors could say it, for those who subscribed.
 FEED_NAME = feed_name()
 
@@ -290,6 +305,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env_path("STATIC_ROOT", default=VAR_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "captures": capture_storage(CAPTURE_DIR),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -25,6 +25,12 @@ CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 # The index of each process of the suite; what is not committed is indexed in memory.
 INDEX_DIR = Path(tempfile.gettempdir()) / f"alliance-tests-index-{os.getpid()}"
 DATA_DIR = Path(tempfile.gettempdir()) / f"alliance-tests-data-{os.getpid()}"
+# No test asks the net, and none leaves a copy of a page where those of a trial are.
+CAPTURE = False
+STORAGES["captures"] = {
+    "BACKEND": "alliance.private_storage.PrivateStorage",
+    "OPTIONS": {"location": DATA_DIR / "captures"},
+}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because the threads of a live server and of the concurrency tests each have a

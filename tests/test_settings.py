@@ -57,6 +57,9 @@ def test_blank_secret_key_is_refused(tmp_path: Path) -> None:
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not 'LOUD'."),
         ("SITE_URL", "tracker.example.org", "SITE_URL must be a scheme and a host such as"),
         ("SITE_URL", "https://example.org/tracker", "SITE_URL must be a scheme and a host such as"),
+        ("CAPTURE", "maybe", "CAPTURE must be 1 or 0, not 'maybe'."),
+        ("CAPTURE", "1", "CAPTURE is on and SITE_URL is not set"),
+        ("CAPTURE_ARCHIVE", "https://archive.example.org/", "CAPTURE_ARCHIVE must start with"),
         ("EMAIL_SECURITY", "ssl", "EMAIL_SECURITY must be one of starttls, tls, none, not 'ssl'."),
         ("EMAIL_PORT", "99999", "EMAIL_PORT must be at least 1 and at most 65535, not 99999."),
         ("EMAIL_HOST", "mail.example.org", "DEFAULT_FROM_EMAIL is not set."),
@@ -203,3 +206,10 @@ def test_server_process_knows_of_no_mark(tmp_path: Path) -> None:
     )
     assert done.returncode != 0
     assert "SECRET_KEY is not set" in done.stderr
+
+
+def test_nothing_is_fetched_from_the_web_until_a_service_says_so(tmp_path: Path) -> None:
+    assert value("CAPTURE", var=tmp_path, **PRODUCTION) == "False"
+    service = {**PRODUCTION, "SITE_URL": "https://tracker.example.org"}
+    assert value("CAPTURE", var=tmp_path, CAPTURE="1", **service) == "True"
+    assert value("CAPTURE_DIR", var=tmp_path, **PRODUCTION) == str(tmp_path / "captures")

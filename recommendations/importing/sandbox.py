@@ -89,8 +89,8 @@ def run_confined(
         capture_output=True,
         timeout=wall,
         cwd=Path(settings.BASE_DIR),
-        env=_environment(),
-        preexec_fn=partial(_limit, seconds),
+        env=environment(),
+        preexec_fn=partial(limit, seconds),
         check=False,
     )
 
@@ -115,13 +115,14 @@ def _not_read() -> ImportProblem:
     )
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return what the child may know: where Python is, and nothing of the service's secrets."""
     kept = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
-def _limit(seconds: int) -> None:
+def limit(seconds: int) -> None:
+    """Hold a child to its memory and so many seconds of the processor; it writes no file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # The first is told, and ends the process with a signal of its own; the second is not.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))

@@ -1,0 +1,1 @@
+"""A web played on this machine: names and addresses of the public internet, by a connector."""

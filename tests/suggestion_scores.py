@@ -164,14 +164,14 @@ def plain_bm25(passages: Sequence[Passage]) -> Rank:
 
 def _bm25(asked: set[str], documents: dict[int, Counter[str]]) -> Ranked:
     usual = sum(found.total() for found in documents.values()) / len(documents)
-    scores: Counter[int] = Counter()
+    scores: dict[int, float] = defaultdict(float)
     for token in asked:
         having = {pk: found[token] for pk, found in documents.items() if token in found}
         rarity = math.log(1 + (len(documents) - len(having) + 0.5) / (len(having) + 0.5))
         for pk, times in having.items():
             held_down = 1.2 * (0.25 + 0.75 * documents[pk].total() / usual)
             scores[pk] += rarity * times * 2.2 / (times + held_down)
-    return scores.most_common()
+    return sorted(scores.items(), key=lambda one: -one[1])
 
 
 def measured() -> dict[str, Measured]:

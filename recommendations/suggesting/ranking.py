@@ -138,9 +138,9 @@ class Table:
         held = len(owners) if self.held_by is None else max(len(owners), self.held_by(token))
         return math.log(1 + (self.size - held + 0.5) / (held + 0.5))
 
-    def _shares(self, token: str) -> Counter[int]:
+    def _shares(self, token: str) -> dict[int, float]:
         """Return how much a token counts for each action, between 0 and 1 + SATURATION."""
-        shares: Counter[int] = Counter()
+        shares: dict[int, float] = defaultdict(float)
         for comparison, lengths, usual in zip(COMPARISONS, self.lengths, self.usual, strict=True):
             found = self._by_owner(self.having.get(token, ()), comparison)
             for owner, times in found.items():

@@ -35,10 +35,12 @@ class Command(TerminalCommand):
             rows = [_row(one) for one in found]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
         elif not found:
-            self.stdout.write(_(
+            self.stdout.write(
+                _(
                     "Nothing fits. Of an address that the record does not cite, give the title of "
                     "the source instead, or what it says."
-                ))
+                )
+            )
         else:
             for one in found:
                 self.stdout.write(_line(one))

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from recommendations.models import Action, Translation
 from recommendations import publishing
-from recommendations.suggesting import suggest
+from recommendations.models import Action, Translation
+from recommendations.suggesting import finding, suggest
 from recommendations.suggesting.addresses import addresses_in
 from recommendations.suggesting.passages import Field, Passage
 from recommendations.suggesting.ranking import FURTHER, Table
@@ -30,6 +30,7 @@ from .factories import (
     moment,
     publish,
     published_action,
+    withdraw,
 )
 from .suggestion_scores import GROUPS, Measured, measured
 
@@ -211,7 +212,7 @@ def test_a_withdrawn_action_leads_to_what_came_of_it(ferries) -> None:
     cite(ferries, ADDRESS)
     successor = published_action(title="Build a bridge")
     ferries.successors.add(successor)
-    structure(withdraw=ferries)
+    withdraw(ferries, reason="A bridge is asked for instead.")
     assert [one.action for one in suggest(ADDRESS)][0] == successor
     assert ferries not in [one.action for one in suggest("ferries")]
 
@@ -220,9 +221,9 @@ def test_a_withdrawn_action_leads_to_what_came_of_it(ferries) -> None:
 def test_a_large_record_is_asked_by_its_index_and_answers_the_same(ferries, monkeypatch) -> None:
     cite(ferries, ADDRESS, title="Fähren nach 離島の航路 フェリー")
     for text in ("Ferries sail", "離島の航路", "フェリー", "trees and ferries", "nothing of it"):
-        monkeypatch.setattr(suggesting, "MOST_KEPT_ACTIONS", 2_000)
+        monkeypatch.setattr(finding, "MOST_KEPT_ACTIONS", 2_000)
         whole = [one.action for one in suggest(text)]
-        monkeypatch.setattr(suggesting, "MOST_KEPT_ACTIONS", 0)
+        monkeypatch.setattr(finding, "MOST_KEPT_ACTIONS", 0)
         assert [one.action for one in suggest(text)] == whole, text
 
 

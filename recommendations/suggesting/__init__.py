@@ -4,6 +4,6 @@ A text is compared with what was asked, with the recommendation that asks it and
 since, in both languages (docs/decisions/0016-suggestions.md).
 """
 
-from .suggest import LEAST, Suggestion, cited_sentence, suggest
+from .finding import LEAST, Suggestion, cited_sentence, suggest
 
 __all__ = ["LEAST", "Suggestion", "cited_sentence", "suggest"]

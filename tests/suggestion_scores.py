@@ -22,6 +22,7 @@ from recommendations.models import Action, Evidence
 from recommendations.suggesting.passages import Passage
 from recommendations.suggesting.ranking import Table
 from recommendations.suggesting.reading import passages_of
+from recommendations.suggesting.words import tokens_in
 
 KEPT_SHARE = 0.8
 # A text, the updates and the recommendations that are out: actions with their scores, best first.
@@ -141,23 +142,29 @@ def ours(passages: Sequence[Passage]) -> Rank:
 def plain_bm25(passages: Sequence[Passage]) -> Rank:
     """Rank by Okapi BM25 (k1 1.2, b 0.75): an action and its recommendation are one text."""
     actions = {one.action: one.recommendation for one in passages if one.action is not None}
+    read: dict[int, list[Passage]] = {
+        pk: [
+            one
+            for one in passages
+            if one.action == pk or (one.action is None and one.recommendation == of)
+        ]
+        for pk, of in actions.items()
+    }
+
+    def document(pk: int, updates: Collection[int] = ()) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for one in read[pk]:
+            if one.update not in updates:
+                found.update(one.tokens)
+        return found
+
+    whole = {pk: document(pk) for pk in actions}
 
     def rank(text: str, updates: Collection[int], recommendations: Collection[int]) -> Ranked:
-        documents: dict[int, Counter[str]] = {
-            pk: Counter() for pk, of in actions.items() if of not in recommendations
-        }
-        for one in passages:
-            if one.update in updates:
-                continue
-            owners = (
-                [pk for pk in documents if actions[pk] == one.recommendation]
-                if one.action is None
-                else [one.action]
-            )
-            for pk in owners:
-                if pk in documents:
-                    documents[pk].update(one.tokens)
-        return _bm25(set(Passage.of([text], one.field, 0).tokens), documents)
+        documents = {pk: whole[pk] for pk, of in actions.items() if of not in recommendations}
+        for pk in {one.action for one in passages if one.update in updates} & set(documents):
+            documents[pk] = document(pk, updates)
+        return _bm25(set(tokens_in(text)), documents)
 
     return rank
 

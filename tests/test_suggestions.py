@@ -30,7 +30,7 @@ from .factories import (
     moment,
     publish,
     published_action,
-    withdraw,
+    split,
 )
 from .suggestion_scores import GROUPS, Measured, measured
 
@@ -208,13 +208,14 @@ def test_addresses_end_before_what_ends_a_sentence() -> None:
     assert addresses_in("記事（https://a.example/x）を見る。")[0] == ["https://a.example/x"]
 
 
-def test_a_withdrawn_action_leads_to_what_came_of_it(ferries) -> None:
-    cite(ferries, ADDRESS)
-    successor = published_action(title="Build a bridge")
-    ferries.successors.add(successor)
-    withdraw(ferries, reason="A bridge is asked for instead.")
-    assert [one.action for one in suggest(ADDRESS)][0] == successor
-    assert ferries not in [one.action for one in suggest("ferries")]
+def test_a_split_action_leads_to_what_came_of_it(ferries) -> None:
+    cite(ferries, ADDRESS, title="A night boat sails")
+    owner = ferries.recommendation
+    into = [ActionFactory(recommendation=owner, title=f"Build bridge {n}") for n in "AB"]
+    split(ferries, into=into, reason="Two bridges are asked for instead.")
+    for text in (ADDRESS, "night boat"):
+        assert {one.action.pk for one in suggest(text)} == {one.pk for one in into}, text
+    assert labels("Run more ferries to the islands") == []
 
 
 @pytest.mark.about_databases

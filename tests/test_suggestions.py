@@ -46,7 +46,7 @@ def names_of(text: str) -> list[str]:
 
 
 def test_words_are_stems_and_kanji_are_cut_apart_from_kana() -> None:
-    assert tokens_in("Ferries of the U.S. in the 1990s") == ["ferri", "us+", "1990"]
+    assert tokens_in("Ferries of the U.S. in the 1990s") == ["ferri", "us", "1990"]
     assert tokens_in("離島のフェリーを増便する") == ["離島", "フェリー", "増便"]
     assert tokens_in("ﾌｪﾘｰ、港") == ["フェリー", "港"]
 

@@ -203,7 +203,7 @@ def test_a_page_that_is_fetched_is_read_with_the_text(ferries) -> None:
 def test_addresses_end_before_what_ends_a_sentence() -> None:
     assert addresses_in("See https://a.example/x. And (http://b.example/y)!") == (
         ["https://a.example/x", "http://b.example/y"],
-        "See   And (  ",
+        "See   And ( ",
     )
     assert addresses_in("記事（https://a.example/x）を見る。")[0] == ["https://a.example/x"]
 

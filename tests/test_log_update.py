@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from recommendations import publishing
-from recommendations.models import Action, StatusUpdate
+from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.statuses import REVIEW_INTERVAL
 from recommendations.viewpoint import today
 
@@ -85,12 +85,61 @@ def test_actions_are_suggested_by_number_headline_and_half_typed_words(desk, bas
 
 @pytest.mark.parametrize("text", ["", "  ", "zzz", "1.1zz", "%", "_"])
 def test_words_that_no_action_has_suggest_nothing(desk, baseline, text):
-    assert desk.get(reverse("admin:log_actions"), {"q": text}).json() == {"actions": []}
+    found = desk.get(reverse("admin:log_actions"), {"q": text}).json()
+    assert found == {"actions": [], "is_certain": False, "cited": ""}
 
 
 def test_without_the_script_the_same_actions_are_links(desk, baseline):
     page = html(desk.get(reverse(NEW), {"q": "headq"}))
     assert f"?action={Action.objects.get(recommendation__number='1.1', number=2).pk}" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Philippine Senate concurs in the reciprocal access pact with Tokyo", "2.3d"),
+        ("比上院、日本との部隊間協力円滑化協定を承認", "2.3d"),
+        ("security clearance law", "1.2c"),
+        ("LNG exports", "3.5b"),
+    ],
+)
+def test_a_headline_finds_its_action_and_says_by_which_words(desk, baseline, text, label):
+    found = desk.get(reverse("admin:log_actions"), {"q": text}).json()["actions"]
+    row = next(one for one in found[:3] if one["label"] == label)
+    assert row["why"].startswith("Matched: ")
+    assert row["why"] in html(desk.get(reverse(NEW), {"q": text}))
+
+
+def test_an_address_says_who_cites_it_and_puts_them_first(desk, baseline) -> None:
+    item = Evidence.objects.exclude(update__action__edition=None).first()
+    assert item is not None
+    citing = Evidence.objects.filter(url=item.url).values_list("update__action", flat=True)
+    answer = desk.get(reverse("admin:log_actions"), {"q": item.url}).json()
+    first = answer["actions"][: len(set(citing))]
+    assert {int(one["url"].rpartition("=")[2]) for one in first} == set(citing)
+    assert all(one["why"].startswith("Cites this address already") for one in first)
+    assert answer["cited"] == "cited in " + ", ".join(one["label"] for one in first)
+    assert answer["cited"] in html(desk.get(reverse(NEW), {"q": item.url}))
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(desk, baseline) -> None:
+    begun = html(desk.get(reverse(NEW)))
+    assert '<p class="note" id="nothing" hidden>' in begun
+    page = html(desk.get(reverse(NEW), {"q": "zzz"}))
+    assert '<p class="note" id="nothing">' in page
+    assert "No action fits. Try a number" in page
+
+
+def test_enter_may_take_the_first_only_where_one_report_has_it(desk, db) -> None:
+    one, other = (published_action(title="Run more ferries") for _report in range(2))
+    assert one.recommendation.report_id != other.recommendation.report_id
+    both = desk.get(reverse("admin:log_actions"), {"q": "ferries"}).json()
+    assert (len(both["actions"]), both["is_certain"]) == (2, False)
+    assert {row["report"] for row in both["actions"]} == {
+        action.recommendation.report.known_as for action in (one, other)
+    }
+    alone = desk.get(reverse("admin:log_actions"), {"q": one.label}).json()
+    assert (len(alone["actions"]), alone["is_certain"]) == (1, True)
 
 
 @pytest.mark.parametrize("key", ["0", "999999", "x", "٣", "1" * 30])

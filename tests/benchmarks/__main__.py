@@ -16,6 +16,11 @@ COMMANDS = {
     "publishing": "one update, a hundred at once, and eight people at once",
 }
 
+# What has a record of its own, which is not made up.
+ALONE = {
+    "suggestions": "how well news finds its action, by the research file that SECOND_CODING names",
+}
+
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
@@ -25,7 +30,11 @@ def parser() -> argparse.ArgumentParser:
         module = import_module(f".{name}", __package__)
         databases.add_arguments(command)
         module.add_arguments(command)
-        command.set_defaults(measure=module.measure)
+        command.set_defaults(measure=module.measure, alone=None)
+    for name, told in ALONE.items():
+        command = commands.add_parser(name, help=told, description=told)
+        module = import_module(f".{name}", __package__)
+        command.set_defaults(alone=module.measure_alone)
     return whole
 
 
@@ -33,6 +42,9 @@ def main() -> int:
     # As when it is stopped by hand: what was started ends with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = parser().parse_args()
+    if options.alone:
+        found_alone: int = options.alone()
+        return found_alone
     with databases.filled(options) as found:
         report = options.measure(options, found)
     return report.conclude()

@@ -225,6 +225,35 @@ def test_an_action_is_found_by_typing_and_enter(desk: Page, action: Action) -> N
     expect(desk.get_by_role("heading", level=1)).to_have_text("Log a status update")
 
 
+def test_enter_goes_to_the_list_where_two_reports_have_what_is_meant(
+    desk: Page, action: Action
+) -> None:
+    other = published_action(title=action.title)
+    assert other.recommendation.report_id != action.recommendation.report_id
+    desk.goto("/admin/log/")
+    desk.keyboard.type(action.title)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#found a").first).to_be_focused()
+    expect(desk.locator("#announcement")).to_contain_text("Actions of several reports")
+    desk.keyboard.press("ArrowDown")
+    expect(desk.locator("#found a").nth(1)).to_be_focused()
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/admin/log/?action=*")
+
+
+def test_nothing_found_is_seen_and_goes_away(desk: Page, action: Action) -> None:
+    desk.goto("/admin/log/")
+    nothing = desk.get_by_text("No action fits.")
+    expect(nothing).to_be_hidden()
+    desk.locator("#q").fill("qqqq zzzz")
+    expect(nothing).to_be_visible()
+    desk.keyboard.press("Enter")
+    expect(nothing).to_be_visible()
+    desk.locator("#q").fill(action.title)
+    expect(desk.locator("#found a").first).to_be_visible()
+    expect(nothing).to_be_hidden()
+
+
 def test_text_comes_back_after_the_tab_was_reloaded(desk: Page, action: Action) -> None:
     desk.goto(f"/admin/log/?action={action.pk}")
     desk.get_by_text("Stalled", exact=True).click()

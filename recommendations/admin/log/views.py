@@ -23,12 +23,11 @@ from recommendations.models.status_update import ReviewState
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint, today
 
+from .choosing import choices
 from .forms import ConfirmForm, DraftForm, evidence_formset
 from .page import DraftPage, open_updates_of, page_context
 from .unlikely_dates import unanswered
 from .versions import version_differences
-
-SUGGESTIONS = 12
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
@@ -49,30 +48,10 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 @require_safe
 def action_suggestions(request: HttpRequest) -> JsonResponse:
-    """Return actions for the search box: by number, headline and words, the best first."""
-    found = suggested(request.GET.get("q", ""))
+    """Return actions for the search box: by number, address and words, the best first."""
     is_named = has_several_reports(Record(Viewpoint.present()))
-    return JsonResponse(
-        {
-            "actions": [
-                {
-                    "label": action.label,
-                    "title": action.title,
-                    "headline": action.recommendation.headline,
-                    "report": action.recommendation.report.known_as if is_named else "",
-                    "status": action.status,
-                    "status_label": action.get_status_display(),
-                    "url": f"{reverse('admin:log_update')}?action={action.pk}",
-                }
-                for action in found
-            ]
-        }
-    )
-
-
-def suggested(text: str) -> list[Action]:
-    actions = Action.objects.in_record().select_related("recommendation__report")
-    return list(actions.suggested(text[:200])[:SUGGESTIONS])
+    found = choices(request.GET.get("q", ""))
+    return JsonResponse(found.as_json(is_report_named=is_named))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +60,7 @@ def log_update(request: HttpRequest) -> HttpResponse:
     key = request.POST.get("action") or request.GET.get("action", "")
     if not key:
         text = request.GET.get("q", "")
-        context = {"query": text, "actions": suggested(text) if text.strip() else None}
+        context = {"query": text, "choices": choices(text) if text.strip() else None}
         return render(request, "admin/log_choose.html", context)
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         raise Http404

@@ -1,9 +1,17 @@
-// Without this the button finds the actions. With it they show while typing; Enter takes the
-// first one, and the arrow keys walk through them.
+// Without this the button finds the actions. With it they show while typing, and the arrow keys
+// walk through them. Enter takes the first one, unless another report has one that may be meant:
+// then it goes to the list.
 const input = document.getElementById("q");
 const list = document.getElementById("found");
 const said = document.getElementById("announcement");
+const nothing = document.getElementById("nothing");
+const cited = document.getElementById("cited");
+// Letters that follow each other quicker than this are asked for together.
+const PAUSE = 120;
 let asked = 0;
+let waiting = 0;
+// What the list answers, and whether Enter may take the first of it.
+let shown = { text: input.value, isCertain: "certain" in list.dataset };
 
 function entry(action) {
   const item = document.createElement("li");
@@ -22,27 +30,58 @@ function entry(action) {
   const facts = [action.headline, action.report, action.status_label];
   meta.textContent = facts.filter(Boolean).join(" · ");
   body.append(head, meta);
+  if (action.why) {
+    const why = document.createElement("p");
+    why.className = "meta";
+    why.textContent = action.why;
+    body.append(why);
+  }
   item.append(label, body);
   return item;
 }
 
 async function suggest() {
   const mine = ++asked;
+  const text = input.value;
   const address = new URL(input.form.dataset.suggestions, window.location.href);
-  address.searchParams.set("q", input.value);
+  address.searchParams.set("q", text);
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (!answer.ok || mine !== asked) return;
-  const { actions } = await answer.json();
-  list.replaceChildren(...actions.map(entry));
-  said.textContent = actions.length ? said.dataset.some : said.dataset.none;
+  show(text, await answer.json());
 }
 
-input.addEventListener("input", suggest);
-input.form.addEventListener("submit", (event) => {
-  const first = list.querySelector("a");
-  if (!first || !input.value.trim()) return;
+function show(text, found) {
+  const { actions } = found;
+  list.replaceChildren(...actions.map(entry));
+  nothing.hidden = Boolean(actions.length) || !text.trim();
+  cited.hidden = !found.cited;
+  cited.textContent = found.cited ? `${cited.dataset.before} ${found.cited}` : "";
+  said.textContent = actions.length ? said.dataset.some : "";
+  shown = { text, isCertain: found.is_certain };
+}
+
+input.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(suggest, PAUSE);
+});
+input.form.addEventListener("submit", async (event) => {
+  if (!input.value.trim() || event.submitter?.matches(":focus")) return;
   event.preventDefault();
-  first.click();
+  clearTimeout(waiting);
+  if (shown.text !== input.value) await suggest();
+  if (shown.text !== input.value) {
+    // There was no answer: the page says why.
+    input.form.submit();
+    return;
+  }
+  const first = list.querySelector("a");
+  if (!first) return;
+  if (shown.isCertain) {
+    first.click();
+    return;
+  }
+  said.textContent = said.dataset.several;
+  first.focus();
 });
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -111,7 +111,7 @@ def test_a_headline_finds_its_action_and_says_by_which_words(desk, baseline, tex
 
 
 def test_an_address_says_who_cites_it_and_puts_them_first(desk, baseline) -> None:
-    item = Evidence.objects.exclude(update__action__edition=None).first()
+    item = Evidence.objects.exclude(update__action__from_edition=None).first()
     assert item is not None
     citing = Evidence.objects.filter(url=item.url).values_list("update__action", flat=True)
     answer = desk.get(reverse("admin:log_actions"), {"q": item.url}).json()

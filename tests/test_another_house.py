@@ -31,7 +31,7 @@ from .houses import FEED_NAME, NAME, build
 from .public_pages import NOT_THERE, patterns
 from .reading import csv_rows, links_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 MOST_PRESSES = 150
 # Of the opening report: its parties, places and series, groups and fiscal years. The name of a

@@ -14,6 +14,8 @@ from recommendations.web import one_state
 
 from .factories import published_action, published_actions
 
+pytestmark = pytest.mark.run_once
+
 ROOT = "/api/v1"
 ACTIONS = f"{ROOT}/actions"
 BAD_QUERIES = {

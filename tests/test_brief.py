@@ -29,7 +29,7 @@ from .factories import (
 )
 from .reading import links_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 HOSTILE = "Otters \x0b\x00<b>&amp;</b> \ufffe \U0001f9a6 カワウソ"
 
 

@@ -21,6 +21,8 @@ from tests.factories import (
 
 from .test_deadlines_page import set_deadline, set_target
 
+pytestmark = pytest.mark.run_once
+
 CALENDAR = "/deadlines.ics"
 NASTY = 'Do; this, "that" \\n C:\\new\r\nBEGIN:VALARM\nTRIGGER:-PT1M\rEND:VEVENT ' + "同盟🙂" * 30
 

@@ -15,6 +15,8 @@ from .factories import (
 )
 from .reading import links_of, text_of
 
+pytestmark = pytest.mark.run_once
+
 LOG = "/changes/"
 
 

@@ -18,7 +18,7 @@ from recommendations.viewpoint import Viewpoint
 from .factories import published_action, published_update
 from .reading import links_of, list_count, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 PAGE = "/parties/compare/"
 SEEN = ["", "&as_of=2025-03-31", "&as_of=2026-06-17&edition=1"]
 

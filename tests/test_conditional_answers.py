@@ -16,6 +16,8 @@ from .factories import published_action, published_update, withdraw
 from .public_pages import EVERY, FORMS, OF_THE_RECORD, addresses
 from .reading import post_change
 
+pytestmark = pytest.mark.run_once
+
 PAGES = [
     *addresses(OF_THE_RECORD),
     "/recommendations/?q=defence&status=partly",

@@ -34,6 +34,8 @@ from .factories import (
 )
 from .public_pages import REPORT
 
+pytestmark = pytest.mark.run_once
+
 HOST = "http://testserver"
 SPACES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",

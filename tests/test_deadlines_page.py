@@ -28,6 +28,8 @@ from tests.factories import (
 from .reading import csv_rows, links_of, list_count, text_of
 from .test_dashboard_numbers import linked_numbers
 
+pytestmark = pytest.mark.run_once
+
 PAGE, LIST = "/deadlines/", "/recommendations/"
 ALL = ["missed", "late", "other", "met", "closed", "target"]
 STATES = ["overdue", "due", "met", "met_late", "closed"]

@@ -48,7 +48,7 @@ from .lengths import examples
 from .reading import links_of, text_of
 from .test_random_publishing import PUBLISH, STEPS, Publisher, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 def page(client, address: str, **query) -> str:

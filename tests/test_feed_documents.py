@@ -29,7 +29,7 @@ from recommendations.views import changes
 from .factories import corrected, noon, published_action, published_update, retracted
 from .test_feeds import ATOM, FEED, check_atom, entries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 Links = dict[str, str]
 

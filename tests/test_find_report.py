@@ -16,7 +16,7 @@ from recommendations.models import Report
 from .factories import ActionFactory, DeadlineFactory, RecommendationFactory, ReportFactory, include
 from .reading import list_count, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 FORMS = ["/recommendations/", "/deadlines/", "/changes/", "/changes/compare/"]
 

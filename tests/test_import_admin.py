@@ -18,6 +18,8 @@ from recommendations.models import Recommendation, Report, ReportImport, ReportT
 
 from .reading import text_of
 
+pytestmark = pytest.mark.run_once
+
 PAGE = "/admin/import/"
 HARBOUR = settings.BASE_DIR / "fixtures" / "reports" / "bold_bullets.md"
 

@@ -27,7 +27,7 @@ from .indexed import another_process, counted, ended, listed
 from .lengths import IS_LONG, each, has_long_form
 from .test_concurrency import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.run_once]
 
 PAGES = ["/recommendations/?q=otters", "/deadlines/"]
 EXPORTS = ["/recommendations.csv?q=otters", "/changes/feed.atom?q=otters"]

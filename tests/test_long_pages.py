@@ -36,6 +36,8 @@ from .factories import (
 )
 from .reading import links_of, list_count, text_of
 
+pytestmark = pytest.mark.run_once
+
 MOST_BYTES = 200_000
 
 

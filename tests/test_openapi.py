@@ -21,6 +21,8 @@ from recommendations.web.filtering import FILTERS
 
 from .test_api import relate
 
+pytestmark = pytest.mark.run_once
+
 ROOT = "/api/v1"
 
 

@@ -20,7 +20,7 @@ from .reading import csv_rows, links_of, text_of
 FIRST, THEN = date(2026, 10, 2), date(2026, 10, 5)
 LIST, LOG, COMPARE = "/recommendations/", "/changes/", "/changes/compare/"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 @pytest.fixture

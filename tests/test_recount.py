@@ -15,7 +15,7 @@ from recommendations.statuses import Status
 from . import recount
 from .reading import links_of, text_of
 
-pytestmark = pytest.mark.usefixtures("second_coding")
+pytestmark = [pytest.mark.usefixtures("second_coding"), pytest.mark.run_once]
 
 # None is today. On the second day much had been rejected or was stalled, on the third overtaken.
 DAYS = [None, date(2025, 1, 31), date(2025, 10, 31)]

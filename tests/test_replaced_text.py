@@ -31,7 +31,7 @@ date: 2025-01-01
 A last word.
 """
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 
 @pytest.fixture

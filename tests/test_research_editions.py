@@ -45,7 +45,7 @@ from .test_loading import (
 )
 from .test_random_publishing import derived, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 HORIZON = date(2026, 6, 17)
 FIRST_AT, SECOND_AT, THIRD_AT = (noon(date(2026, month, 20)) for month in (6, 7, 8))

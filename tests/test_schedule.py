@@ -20,6 +20,8 @@ from .factories import (
     retracted,
 )
 
+pytestmark = pytest.mark.run_once
+
 DUE = date(2025, 12, 31)
 BEFORE, AFTER = DUE - timedelta(days=1), DUE + timedelta(days=1)
 

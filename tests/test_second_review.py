@@ -23,7 +23,7 @@ from .factories import (
 )
 from .reading import csv_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 SEARCH = {"search_note": "The register of laws.", "searched_on": date(2026, 9, 1)}
 

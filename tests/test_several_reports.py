@@ -42,7 +42,7 @@ from .factories import (
 )
 from .reading import csv_rows, links_of, post_change, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 SECRET = "Zanzibar"
 OUTSIDE = "https://publisher.example/earlier"

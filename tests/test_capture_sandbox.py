@@ -182,7 +182,6 @@ def test_process_whose_asker_is_gone_ends_by_itself() -> None:
             "from recommendations.capturing import child\n"
             "child.main()"
         )
-        began = time.monotonic()
         outcome = confined.run(
             ["-c", sleeping],
             sandbox.msgspec.json.encode(question),
@@ -190,6 +189,6 @@ def test_process_whose_asker_is_gone_ends_by_itself() -> None:
             wall=40,
             most=1000,
         )
+    # By its own alarm, before anybody stopped it.
     assert (outcome.code, outcome.took_too_long) == (-14, False)
-    assert time.monotonic() - began < 30
     assert server.asked == []

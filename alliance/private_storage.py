@@ -19,6 +19,10 @@ class PrivateStorage(FileSystemStorage):
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
 
+    def url(self, name: str | None) -> str:
+        """Raise ValueError: no address of a web server leads there."""
+        raise ValueError("A private file has no URL: it is sent by a view, to whom it may be.")
+
     def _save(self, name: str, content: Any) -> str:
         path = Path(self.path(name))
         if path.exists():

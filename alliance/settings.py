@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "recommendations.web.clock_zone.ClockZoneMiddleware",
     "recommendations.web.acts.ActsMiddleware",
     "alliance.second_factor.SecondFactorMiddleware",
     "alliance.step_up.StepUpMiddleware",

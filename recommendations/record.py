@@ -14,13 +14,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import TypeVar, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from .edition_span import began_by
 from .models import (
     Action,
     AddresseeGroup,
     Body,
+    Capture,
     Coding,
     ContextEvent,
     Deadline,
@@ -40,6 +41,7 @@ from .models import (
     Section,
     Site,
     SiteLogo,
+    Source,
     StatusPeriod,
     StatusUpdate,
     Topic,
@@ -50,6 +52,7 @@ from .models.topic import MOST_TOPICS
 from .querysets import (
     ActionQuerySet,
     AddresseeGroupQuerySet,
+    CaptureQuerySet,
     CodingQuerySet,
     DeadlineQuerySet,
     EditionQuerySet,
@@ -60,6 +63,7 @@ from .querysets import (
     RelationQuerySet,
     ReportQuerySet,
     SectionQuerySet,
+    SourceQuerySet,
     StatusUpdateQuerySet,
 )
 from .querysets.labels import LabelQuerySet
@@ -129,6 +133,18 @@ class Record:
     def evidence(self) -> EvidenceQuerySet:
         """Return what the published updates cite, those included that were ended."""
         return Evidence.objects.filter(update__in=self.updates().order_by())
+
+    def counting_evidence(self) -> EvidenceQuerySet:
+        """Return what the updates cite that count and had taken effect."""
+        return Evidence.objects.filter(update__in=self.updates_in_effect().order_by())
+
+    def sources(self) -> SourceQuerySet:
+        """Return what the published updates cite, in words that show as now."""
+        return Source.objects.filter(Exists(self.evidence().filter(source=OuterRef("pk"))))
+
+    def captures(self) -> CaptureQuerySet:
+        """Return the copies that are or were kept of these, which show as now."""
+        return Capture.objects.filter(source__in=self.sources().order_by())
 
     def awaiting_review(self) -> StatusUpdateQuerySet:
         """Return the findings of research that no reviewer has judged."""

@@ -25,12 +25,15 @@ from recommendations.models import (
     AddresseeGroup,
     Assignment,
     Body,
+    Capture,
+    CaptureRemoval,
     Coding,
     ContentChange,
     ContextEvent,
     Deadline,
     Delivery,
     DeliveryRow,
+    DiscardedDraft,
     Edition,
     EditionDigest,
     EditionItem,
@@ -60,6 +63,7 @@ from recommendations.models import (
     Section,
     Site,
     SiteLogo,
+    Source,
     StatusPeriod,
     StatusUpdate,
     StructureRequest,
@@ -463,6 +467,41 @@ class RetractionRequestFactory(DjangoModelFactory):
     requested_at = noon(PUBLISHED_ON)
 
 
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    url = factory.Sequence(lambda n: f"https://source-{n}.example.org/law")
+    title = "What the source says"
+    publisher = factory.Sequence(lambda n: f"Publisher {n}")
+    kind = "primary"
+
+
+class CaptureFactory(DjangoModelFactory):
+    """A row alone: what is in the file is not asked of it."""
+
+    class Meta:
+        model = Capture
+
+    source = factory.SubFactory(SourceFactory)
+    made_at = noon(PUBLISHED_ON)
+    way = "fetched"
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size = 1_000
+    media_type = "text/html"
+    name = factory.LazyAttribute(lambda one: one.sha256)
+
+
+class CaptureRemovalFactory(DjangoModelFactory):
+    class Meta:
+        model = CaptureRemoval
+
+    capture = factory.SubFactory(CaptureFactory)
+    reason = "The publisher demands it."
+    requested_by = factory.SubFactory(UserFactory)
+    requested_at = noon(PUBLISHED_ON)
+
+
 class FactorResetFactory(DjangoModelFactory):
     class Meta:
         model = FactorReset
@@ -487,6 +526,17 @@ class StructureRequestFactory(DjangoModelFactory):
     @factory.post_generation
     def actions(self, create: bool, actions: Sequence[Action] | None, **kwargs: Any) -> None:
         self.actions.set(actions or [])
+
+
+class DiscardedDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = DiscardedDraft
+
+    slug = factory.Sequence(lambda n: f"u-discarded-{n}")
+    action = factory.SubFactory(ActionFactory)
+    person = factory.SubFactory(UserFactory)
+    discarded_at = noon(PUBLISHED_ON)
+    content = factory.LazyFunction(lambda: {"update": {}, "relies_on": [], "evidence": []})
 
 
 class ReturnedVersionFactory(DjangoModelFactory):

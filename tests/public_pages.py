@@ -16,7 +16,12 @@ from django.utils import translation
 
 from recommendations import urls
 from recommendations.models.translation import digest_of
+from recommendations.text.source_keys import source_key, source_slug
 
+CITED = (
+    "https://www.ndtv.com/world-news/un-confirms-us-withdrawal-notification-from-paris-climate-"
+    "change-agreement-7581949"
+)
 REPORT = "/reports/us-japan-alliance-2024"
 
 # Arguments by their name, for the patterns that say no other below.
@@ -29,6 +34,10 @@ ARGUMENTS: dict[str, Any] = {
     "update": "china-climate-cooperation-2025-01-27",
     "position": 1,
     "edition_number": 1,
+    "cited_source": source_slug(source_key(CITED)),
+    "source": source_slug(source_key(CITED)),
+    "sha256": "0" * 64,
+    "capture": 1,
     "vocabulary": "status",
     "code": "partly",
     "chart": "headline",
@@ -62,6 +71,8 @@ QUERIES = {
 REDIRECTS = {"action"}
 # Rows that the baseline has not.
 NOT_THERE = {
+    "api:captures_item",
+    "copy_file",
     "api:codings_item",
     "api:relations_item",
     "api:relations_of_reports_item",

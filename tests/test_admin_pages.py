@@ -21,6 +21,8 @@ from .factories import (
     AddresseeGroupFactory,
     AssignmentFactory,
     BodyFactory,
+    CaptureFactory,
+    CaptureRemovalFactory,
     CodingFactory,
     ContextEventFactory,
     DeadlineFactory,
@@ -35,6 +37,7 @@ from .factories import (
     RetractionRequestFactory,
     SearchAliasFactory,
     SectionFactory,
+    SourceFactory,
     StructureRequestFactory,
     TableMappingFactory,
     TopicFactory,
@@ -64,6 +67,11 @@ OPEN_TO = {
     "contextevent": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     # Old addresses lose or regain their links with it.
     "listedhost": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
+    # What is cited, or has a copy, is never deleted.
+    "source": ("SARE", "SAE", "SARE", "SARE", "", "SE"),
+    # Copies are added by whoever captures a source, and removed by two.
+    "capture": ("SARE", "", "SARE", "SARE", "", ""),
+    "captureremoval": ("SARE", "", "SARE", "SARE", "", ""),
     # What is searched besides is no part of the record.
     "searchalias": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     # Whom tables mean by a name, and what their columns mean: said anew with the next table.
@@ -146,6 +154,9 @@ def in_use() -> dict[str, int]:
         "policyarea": area.pk,
         "contextevent": ContextEventFactory().pk,
         "listedhost": ListedHostFactory().pk,
+        "source": update.evidence.all()[0].source_id,
+        "capture": CaptureFactory().pk,
+        "captureremoval": CaptureRemovalFactory().pk,
         "searchalias": SearchAliasFactory().pk,
         "addresseealias": AddresseeAliasFactory().pk,
         "tablemapping": TableMappingFactory().pk,
@@ -181,6 +192,9 @@ def unused(drafter: User) -> dict[str, int]:
         "policyarea": PolicyAreaFactory().pk,
         "contextevent": ContextEventFactory().pk,
         "listedhost": ListedHostFactory().pk,
+        "source": SourceFactory().pk,
+        "capture": CaptureFactory().pk,
+        "captureremoval": CaptureRemovalFactory().pk,
         "searchalias": SearchAliasFactory().pk,
         "addresseealias": AddresseeAliasFactory().pk,
         "tablemapping": TableMappingFactory().pk,

@@ -20,12 +20,15 @@ from .factories import (
     AddresseeGroupFactory,
     AssignmentFactory,
     BodyFactory,
+    CaptureFactory,
+    CaptureRemovalFactory,
     CodingFactory,
     ContentChangeFactory,
     ContextEventFactory,
     DeadlineFactory,
     DeliveryFactory,
     DeliveryRowFactory,
+    DiscardedDraftFactory,
     EditionDigestFactory,
     EditionFactory,
     EditionItemFactory,
@@ -55,6 +58,7 @@ from .factories import (
     SectionFactory,
     SiteFactory,
     SiteLogoFactory,
+    SourceFactory,
     StatusPeriodFactory,
     StatusUpdateFactory,
     StructureRequestFactory,
@@ -84,6 +88,8 @@ FACTORIES = {
         AddresseeAliasFactory,
         AssignmentFactory,
         BodyFactory,
+        CaptureFactory,
+        CaptureRemovalFactory,
         CodingFactory,
         ContentChangeFactory,
         ContextEventFactory,
@@ -112,6 +118,7 @@ FACTORIES = {
         ReportImportFactory,
         ReportTextFactory,
         RetractionRequestFactory,
+        DiscardedDraftFactory,
         ReturnedVersionFactory,
         ActFactory,
         SavedFilterFactory,
@@ -124,6 +131,7 @@ FACTORIES = {
         FileToReadFactory,
         FiscalYearFactory,
         SiteLogoFactory,
+        SourceFactory,
         TableImportFactory,
         TableMappingFactory,
         TopicFactory,
@@ -223,6 +231,11 @@ def decide_reset_by(name: str) -> None:
     reset = FactorResetFactory()
     decision = {"outcome": "declined", "decided_at": noon(PUBLISHED_ON)}
     write(reset, decided_by=getattr(reset, name), **decision)
+
+
+def decide_own_removal() -> None:
+    asked = CaptureRemovalFactory()
+    write(asked, outcome="declined", **decided() | {"decided_by": asked.requested_by})
 
 
 def decided() -> dict[str, Any]:
@@ -413,6 +426,33 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: ListedHostFactory(host=""),
         lambda: ListedHostFactory(reason=""),
     ],
+    "source_has_address": [
+        lambda: write(SourceFactory(), url=""),
+        lambda: write(SourceFactory(), key=""),
+        lambda: write(SourceFactory(), slug=""),
+    ],
+    "source_kind_valid": [lambda: SourceFactory(kind="rumour")],
+    "source_copy_rights_valid": [lambda: SourceFactory(copy_rights="perhaps")],
+    "source_precision_valid": [lambda: SourceFactory(published_precision="quarter")],
+    "capture_is_described": [
+        lambda: CaptureFactory(sha256=""),
+        lambda: CaptureFactory(media_type=""),
+    ],
+    "capture_kept_or_removed": [
+        lambda: CaptureFactory(name=""),
+        lambda: CaptureFactory(name="", removed_at=noon(PUBLISHED_ON)),
+        lambda: CaptureFactory(removed_at=noon(PUBLISHED_ON), removal_reason="Demanded."),
+        lambda: CaptureFactory(
+            name="", text="x", removed_at=noon(PUBLISHED_ON), removal_reason="Demanded."
+        ),
+    ],
+    "captureremoval_says_why": [lambda: CaptureRemovalFactory(reason="")],
+    "captureremoval_four_eyes": [decide_own_removal],
+    "captureremoval_decided_is_stamped": [
+        lambda: write(CaptureRemovalFactory(), outcome="confirmed"),
+        lambda: write(CaptureRemovalFactory(), **decided()),
+    ],
+    "captureremoval_one_pending": [lambda: twice(CaptureRemovalFactory, capture=CaptureFactory())],
     "searchalias_no_empty_line": [
         lambda: SearchAliasFactory(names="", report=ReportFactory()),
         lambda: SearchAliasFactory(names="\nOtters", report=ReportFactory()),

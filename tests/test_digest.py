@@ -18,11 +18,15 @@ from django.utils import timezone
 from recommendations import publishing
 from recommendations.accounts import digest
 from recommendations.models import Action, Notice, Preference, StatusUpdate
+from recommendations.models.staff import deadline_key
 from recommendations.viewpoint import today
 
 from .factories import (
+    ActionFactory,
     AssignmentFactory,
+    DeadlineFactory,
     draft_update,
+    include,
     published_action,
     published_actions,
     rewrite,
@@ -408,3 +412,94 @@ def test_two_runs_at_once_send_one_mail(action, ana, rob, late):
         ["ana@example.org"],
         ["rob@example.org"],
     ]
+
+
+# Deadlines ---------------------------------------------------------------------------------------
+
+
+def due_in(days: int, ana: User, **fields) -> Action:
+    """An action of ana's whose deadline is so many days ahead, or behind."""
+    action = ActionFactory(title="Sign the treaty", **fields)
+    DeadlineFactory(action=action, on=today() + timedelta(days=days))
+    include(reports=[action.recommendation.report])
+    AssignmentFactory(analyst=ana, action=action)
+    Action.objects.filter(pk=action.pk).update(review_due_on=today() + timedelta(days=90))
+    action.refresh_from_db()
+    return action
+
+
+def points() -> list[str]:
+    return [one.key.rpartition(":")[2] for one in Notice.objects.order_by("pk")]
+
+
+@pytest.mark.parametrize(
+    ("days", "told_at"),
+    [(31, []), (30, ["30"]), (8, ["30"]), (7, ["7"]), (0, ["7"]), (-1, ["0"]), (-15, [])],
+)
+def test_a_deadline_is_told_30_and_7_days_before_and_when_it_has_passed(ana, days, told_at):
+    due_in(days, ana)
+    assert len(run()) == len(told_at)
+    assert points() == told_at
+    # Never twice.
+    assert run() == []
+
+
+def test_each_point_of_a_deadline_is_told_once_as_it_comes(ana):
+    due_in(30, ana)
+    now = timezone.now()
+    for day in (0, 1, 10, 23, 24, 29, 30, 31, 32, 40):
+        digest.send(ana, now=now + timedelta(days=day))
+    deadlines = Notice.objects.filter(kind="deadline").order_by("pk")
+    assert [one.key.rpartition(":")[2] for one in deadlines] == ["30", "7", "0"]
+
+
+def test_the_mail_says_the_deadline_and_leads_to_the_form(ana):
+    action, late = due_in(5, ana), due_in(-2, ana)
+    [message] = run()
+    assert "Deadlines that near or have passed" in message.body
+    # Of several reports each number stands with its own.
+    for one, said in ((action, "its deadline is"), (late, "its deadline passed on")):
+        name = f"{one}, {one.recommendation.report.known_as}"
+        assert f"{name}: {said} " in message.body
+    assert f"https://tracker.example.org/admin/log/?action={action.pk}" in message.body
+
+
+def test_a_deadline_that_moves_is_told_anew(ana):
+    action = due_in(5, ana)
+    run()
+    Action.objects.filter(pk=action.pk).update(due_on=today() + timedelta(days=20))
+    assert len(run()) == 1
+    assert points() == ["7", "30"]
+
+
+def test_deadlines_of_others_and_of_what_is_done_are_no_news(ana, rob, staff_member):
+    done = due_in(5, ana)
+    publishing.publish([submitted_update(done, "implemented", by=rob)], reviewer=ana)
+    Notice.objects.all().delete()
+    due_in(5, with_address(staff_member("eve", "Analyst")))
+    assert {message.to[0] for message in run()} == {"eve@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told_of"), [("all", 3), ("late", 2), ("passed", 1), ("none", 0)]
+)
+def test_each_person_chooses_which_points_are_told(ana, chosen, told_of):
+    for days in (20, 5, -2):
+        due_in(days, ana)
+    Preference.objects.create(person=ana, mail_language="en", deadline_mails=chosen)
+    run()
+    assert Notice.objects.filter(kind="deadline").count() == told_of
+
+
+def test_what_a_server_refused_is_told_only_while_it_holds(ana):
+    action = due_in(5, ana)
+    notice = Notice(
+        recipient=ana,
+        kind="deadline",
+        action=action,
+        key=deadline_key(action, on=today(), points=[7]),
+    )
+    assert notice.holds(on=today())
+    assert not notice.holds(on=today() + timedelta(days=6))
+    action.status = "implemented"
+    assert not notice.holds(on=today())

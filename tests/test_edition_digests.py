@@ -133,7 +133,7 @@ def test_a_digest_follows_from_header_items_and_the_digest_before_it() -> None:
         item = canonical({"key": row.key, "content": json.loads(row.content)})
         digests.append(hashlib.sha256(item.encode()).hexdigest())
     whole = {
-        "format": 1,
+        "format": 2,
         "header": json.loads(second.header),
         "items": sorted(digests),
         "previous": first.digest,
@@ -290,7 +290,7 @@ ENDS = {"ended_in_edition", "end_reason", "end_note"}
 def digested_columns() -> dict[str, set[str]]:
     found = {
         "statusupdate": {*contents.UPDATE, *contents.UPDATE_SEALED, *ENDS},
-        "evidence": {*contents.EVIDENCE},
+        "evidence": {*contents.EVIDENCE, "source", "capture_sha256"},
         "edition": {*contents.HEADER},
         "structurerequest": {*counted_items.STEP, *counted_items.STEP_SEALED},
         "coding": {*contents.CODING},

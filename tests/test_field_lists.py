@@ -25,7 +25,8 @@ from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.evidence import SOURCE_FIELDS
 from recommendations.models.fields import PlainCharField, PlainTextField, typed_fields
 from recommendations.text.tokens import tokens_of
-from recommendations.translating.record_texts import KINDS, REPORT_OF, SEARCHED_AT, TRANSLATED
+from recommendations.translating.record_texts import KINDS, SEARCHED_AT, TRANSLATED
+from recommendations.translating.texts import REPORT_OF
 
 from .factories import (
     ActionBodyFactory,
@@ -96,6 +97,8 @@ NO_SIGN_OF_A_SOURCE = {
     "accessed_on",
     "language",
     "is_state_media",
+    # A copy is that of an address.
+    "capture_sha256",
 }
 
 
@@ -176,6 +179,7 @@ NOT_FOR_READERS = {
     "savedfilter.page",
     "savedfilter.query",
     "notice.key",
+    "discardeddraft.slug",
     "act.name",
     "act.subject",
     "act.detail",
@@ -195,6 +199,11 @@ NOT_FOR_READERS = {
     # The staff read why a host is listed; pages say what it is listed as.
     "listedhost.host",
     "listedhost.reason",
+    # Words of sources, and what only the staff read of them and of their copies.
+    "source.title",
+    "source.note",
+    "capture.media_type",
+    "captureremoval.reason",
     # Names in whichever language, each searched as it is.
     "searchalias.names",
     # An authority of ids, and addresses.
@@ -213,10 +222,16 @@ NOT_FOR_READERS = {
 # The words of a source stay as they are.
 OF_SOURCES = {"evidence.title", "evidence.quotation", "evidence.page"}
 # They have the names that evidence gives the same publishers.
-NAMED_AS_IN_EVIDENCE = {"deadline.publisher", "recommendationrelation.publisher"}
+NAMED_AS_IN_EVIDENCE = {
+    "deadline.publisher",
+    "source.publisher",
+    "recommendationrelation.publisher",
+}
 # Said once, by the edition that ended something; and the number of a recommendation.
 AS_WRITTEN = {
     "recommendation.number",
+    # Why a copy was removed, once.
+    "capture.removal_reason",
     # Translations themselves.
     "translation.changed_from",
     "translation.original",
@@ -243,7 +258,7 @@ OF_NO_REPORT = {
 
 def test_every_translated_model_hangs_on_its_report_or_belongs_to_none():
     assert_complete(
-        {*REPORT_OF, *OF_NO_REPORT}, TRANSLATED, where="REPORT_OF (translating/record_texts)"
+        {*REPORT_OF, *OF_NO_REPORT}, TRANSLATED, where="REPORT_OF (translating/texts)"
     )
 
 
@@ -367,6 +382,7 @@ SEEN_BY_NO_ROLE = {
     "contentchange",
     "savedfilter",
     "preference",
+    "discardeddraft",
     "notice",
     # By editors and administrators alone, and by administrators alone.
     "act",

@@ -41,6 +41,7 @@ OTHER_MODELS = {
     "Assignment",
     "Delivery",
     "DeliveryRow",
+    "DiscardedDraft",
     "FileToRead",
     "Notice",
     "Preference",

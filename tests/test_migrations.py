@@ -1,5 +1,8 @@
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -20,12 +23,16 @@ from recommendations.models import (
     Edition,
     EditionDigest,
     EditionItem,
+    Evidence,
     EvidencePeriod,
     FactorReset,
     FiscalYear,
     ListedHost,
+    Notice,
+    Preference,
     RetractionRequest,
     Site,
+    Source,
     StructureRequest,
     Translation,
 )
@@ -36,10 +43,13 @@ from .factories import (
     AddresseeGroupFactory,
     ContextEventFactory,
     FileToReadFactory,
+    NoticeFactory,
+    PreferenceFactory,
     ReportFactory,
     ReportImportFactory,
     UserFactory,
     corrected,
+    draft_update,
     published_action,
     published_update,
     retracted,
@@ -53,6 +63,7 @@ BEFORE_WATCH, WATCH = "0018_add_codings", "0020_keep_evidence_periods"
 BEFORE_RESETS = "0026_begin_text_histories"
 BEFORE_GROUPS = "0038_add_deliveries"
 BEFORE_SITE, SITE_NAME = "0033_begin_search_aliases", "Integrated Alliance Tracker"
+BEFORE_SOURCES = "0045_give_events_their_report"
 BEFORE_FILES, BEFORE_JOBS = "0036_add_topics", "0002_keep_whose_session_it_is"
 BEFORE_PEOPLE, PEOPLE = "0022_code_again", "0023_name_who_made_editions"
 
@@ -466,3 +477,129 @@ def test_events_stay_as_they_are_where_their_report_never_was() -> None:
     event.refresh_from_db()
     assert event.report is None
     assert event.history.count() == 1
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_news_and_choices_of_people_stay_when_deadlines_become_news() -> None:
+    action = published_action()
+    told = NoticeFactory(kind="overdue", action=action, update=None)
+    PreferenceFactory(person=told.recipient, mail_language="ja")
+    NoticeFactory(kind="deadline", action=action, update=None, key="deadline:1:2026-11-20:7")
+    migrate("0045_give_events_their_report")
+    assert f"{APP}_discardeddraft" not in connection.introspection.table_names()
+    # The one of a kind that is not known then is forgotten.
+    assert len(rows(f"{APP}_notice")) == 1
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    assert Notice.objects.get() == told
+    kept = Preference.objects.get()
+    assert (kept.mail_language, kept.deadline_mails, kept.time_zone) == ("ja", "all", "")
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
+LAW = "https://example.org/law/7"
+
+
+def cited(address: str, **said: object) -> dict[str, object]:
+    return {"kind": "primary", "url": address, **said}
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_published_evidence_is_given_its_sources_and_stays_as_it_was() -> None:
+    first = published_update(published_action(), evidence=[cited(LAW, title="", language="ja")])
+    second = published_update(
+        published_action(), evidence=[cited(f"{LAW}?utm_source=mail#3", title="The law")]
+    )
+    other = corrected(published_update(published_action(), evidence=[cited(f"{LAW}/")]))
+    draft = draft_update(published_action(), evidence=[cited(LAW)])
+    names = ("edition", "statusupdate", "evidence", "editiondigest", "editionitem", "report")
+    tables = [f"{APP}_{name}" for name in names]
+    before = {table: rows(table) for table in tables}
+    migrate(BEFORE_SOURCES)
+    gone = {f"{APP}_{name}" for name in ("source", "capture", "captureremoval")}
+    assert not gone & set(connection.introspection.table_names())
+    assert not {"source_id", "capture_sha256"} & set(rows(f"{APP}_evidence")[0])
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    ours = {"source_id"}
+    for table, old in before.items():
+        assert without(rows(table), ours) == without(old, ours), table
+    source = Source.objects.get(key=LAW)
+    # The words are those of the first item, and the title of one that has any.
+    assert (source.title, source.language, source.url) == ("The law", "ja", LAW)
+    assert {item.update_id for item in source.items.all()} == {first.pk, second.pk}
+    assert Source.objects.count() == 2
+    assert Evidence.objects.filter(update=other).get().source.key == f"{LAW}/"
+    assert draft.evidence.get().source is None
+    with pytest.raises(IntegrityError, match="never added to, edited"), transaction.atomic():
+        Evidence.objects.filter(update=first).update(source=None)
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+    assert list(verification.everything()) == []
+
+
+def without(found: list[dict[str, object]], names: set[str]) -> list[dict[str, object]]:
+    return [{name: value for name, value in row.items() if name not in names} for row in found]
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_sources_are_given_in_batches_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = import_module(f"{APP}.migrations.0047_give_evidence_its_sources")
+    monkeypatch.setattr(step, "BATCH", 2)
+    for n in range(5):
+        published_update(published_action(), evidence=[cited(f"https://example.org/{n % 3}")])
+    migrate(BEFORE_SOURCES)
+    migrate_to_newest()
+    assert sorted(Source.objects.with_n_items().values_list("key", "n_items")) == [
+        ("https://example.org/0", 2),
+        ("https://example.org/1", 2),
+        ("https://example.org/2", 1),
+    ]
+    kept = rows(f"{APP}_source")
+    migrate("0046_add_sources")
+    migrate_to_newest()
+    assert rows(f"{APP}_source") == kept
+    assert not Evidence.objects.filter(source=None).exists()
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_editions_of_the_first_format_verify_beside_those_of_the_second() -> None:
+    """Digests that the release before made, and one that this one adds to them."""
+    published_update(published_action())
+    corrected(published_update(published_action(), evidence=[cited(LAW)]))
+    migrate(BEFORE_DIGESTS)
+    migrate_to_newest()
+    assert set(EditionDigest.objects.values_list("format", flat=True)) == {1}
+    items = EditionItem.objects.filter(key__startswith="update/")
+    assert not [one for one in items if '"capture_sha256"' in one.content]
+    assert list(verification.everything()) == []
+
+    update = published_update(published_action(), evidence=[cited(LAW)])
+    newest = EditionDigest.objects.latest("edition_id")
+    assert newest.format == 2
+    content = json.loads(items.get(key=f"update/{update.slug}").content)
+    assert content["evidence"][0]["source"] == LAW
+    assert content["evidence"][0]["capture_sha256"] == ""
+    assert list(verification.everything()) == []
+    assert list(integrity.differences()) == []
+    # Neither passes for one of the other format.
+    for row, other in ((newest, 1), (EditionDigest.objects.earliest("edition_id"), 2)):
+        with triggers_away(), transaction.atomic():
+            EditionDigest.objects.filter(pk=row.pk).update(format=other)
+            said = [str(one) for one in verification.everything()]
+            transaction.set_rollback(True)
+        assert [one for one in said if one.startswith(f"Edition {row.pk}")]
+
+
+@contextmanager
+def triggers_away() -> Iterator[None]:
+    triggers.remove(connection)
+    yield
+    triggers.install(connection)

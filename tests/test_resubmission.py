@@ -222,12 +222,9 @@ def test_page_of_a_submission_leads_to_taking_it_back(analyst: User) -> None:
 # Thrown away -----------------------------------------------------------------------------------
 
 
-def test_draft_is_discarded_after_a_question(analyst: User) -> None:
+def test_draft_is_discarded_at_once_and_says_how_to_undo_it(analyst: User) -> None:
     draft = draft_update(published_action(), by=analyst)
     page = reverse("admin:log_update_discard", args=[draft.slug])
-    desk = signed_in(analyst)
-    answer = desk.post(page, {"note": "Typed.", "go": "draft"})
-    assert "Discard this draft?" in answer.content.decode()
-    assert StatusUpdate.objects.filter(pk=draft.pk).exists()
-    desk.post(page, {"sure": "1"})
+    answer = signed_in(analyst).post(page, {"note": "Typed.", "go": "draft"}, follow=True)
+    assert reverse("admin:discarded_drafts") in answer.content.decode()
     assert not StatusUpdate.objects.filter(pk=draft.pk).exists()

@@ -46,9 +46,11 @@ OTHER_SOURCE = {
     "quotation": "The doors are shut.",
     "page": "4",
     "language": "ja",
+    "capture_sha256": "0" * 64,
 }
-# Whose item it is, and where it stands among the others, says nothing of a source.
-NO_PART_OF_A_SOURCE = {"id", "update", "position"}
+# Whose item it is, where it stands among the others, and what its address gives it when it is
+# published say nothing of a source.
+NO_PART_OF_A_SOURCE = {"id", "update", "position", "source"}
 
 SAID = {
     "effective_on": date(2025, 3, 1),
@@ -136,6 +138,13 @@ def test_a_correction_that_changes_one_field_of_a_source_says_so(desk, first, na
     page = page_of(desk, correction)
     # Sources are told apart by their address.
     assert states_of_sources(page) == ["new" if name == "url" else "changed"]
+
+
+def test_the_copy_that_a_source_names_is_told(desk, first):
+    correction = correction_of(first)
+    assert "SHA-256" not in page_of(desk, correction)
+    correction.evidence.update(capture_sha256="0123456789abcdef" * 4)
+    assert "SHA-256 0123456789ab…" in text_of(page_of(desk, correction))
 
 
 def test_a_source_that_a_correction_left_alone_is_called_unchanged(desk, first):

@@ -161,6 +161,10 @@ TO_NOTHING = (
     "decided_at",
     "inserted",
 )
+SAID_OF_SOURCES = (
+    *("host", "title", "publisher", "language", "kind", "is_state_media", "published_on"),
+    *("published_precision", "archived_url", "copy_rights", "note"),
+)
 LABELS = ("body", "party", "policyarea", "recommendationrelation", "section")
 SILENT = {
     "the log of acts, which the journal keeps elsewhere": ["act: *"],
@@ -201,6 +205,9 @@ SILENT = {
         *(f"historicaladdresseegroup (last line): {name}" for name in ("history_date", "deleted")),
         *(f"historicaladdresseegroup_parties: {name}" for name in ("inserted", "party_id")),
     ],
+    "what is said of sources, which shows as now": [
+        *(f"source: {name}" for name in (*SAID_OF_SOURCES, "slug", "url", "inserted")),
+    ],
     "of which parties an event is, which shows as now": [
         *(f"historicalcontextevent_parties: {name}" for name in ("contextevent_id", "deleted")),
     ],
@@ -240,6 +247,9 @@ SERVICE_MAY = {
         "historicalsite (last line): inserted",
         "historicaladdresseegroup_parties: inserted",
         *SILENT["an edit of a text that waits for its edition"],
+    ],
+    "what is said of sources, which shows as now": [
+        *(f"source: {name}" for name in (*SAID_OF_SOURCES, "inserted")),
     ],
     "a draft that goes, and what was asked of it forgets it": [
         "structurerequest_actions (declined): deleted"

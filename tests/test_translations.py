@@ -22,7 +22,8 @@ from recommendations.models.translation import digest_of
 from recommendations.text.languages import say
 from recommendations.text.scripts import language_of
 from recommendations.translating.po_files import load_catalogue
-from recommendations.translating.record_texts import texts_of, translate
+from recommendations.translating.record_texts import translate
+from recommendations.translating.texts import Text, as_read, texts_of
 
 from .factories import published_action, published_update
 from .reading import text_of
@@ -445,3 +446,60 @@ def test_the_list_opens_on_the_language_with_most_to_confirm(desk):
         html = desk.get(address).content.decode()
         assert '<option value="ja" selected' in html
         assert "港を深くする" in html
+
+
+def test_texts_come_in_the_order_in_which_readers_meet_them(desk):
+    action = published_action()
+    found = [row.text for row in desk.get(f"{LIST}?state=missing").context["page"]]
+    kinds = [text.kind for text in found]
+    assert kinds.index("report.title") < kinds.index("recommendation.headline")
+    assert kinds.index("recommendation.headline") < kinds.index("action.title")
+    assert action.title in {text.words for text in found}
+
+
+def test_what_many_rows_say_is_translated_first():
+    texts = [Text("body.name", "Rare", "", 1), Text("body.name", "Often", "", 9)]
+    assert [text.words for text in as_read(texts)] == ["Often", "Rare"]
+
+
+def test_the_list_takes_as_many_queries_however_many_texts_there_are(desk, editor):
+    counts = []
+    for _n in range(2):
+        action = published_action()
+        translate(action.title, "action.title", "ja", "港", by=editor, at=timezone.now())
+        with CaptureQueriesContext(connection) as asked:
+            response = desk.get(f"{LIST}?state=confirmed")
+        assert response.status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 8
+
+
+@pytest.mark.parametrize(("confirms", "state"), [("1", "confirmed"), ("", "drafted")])
+def test_a_text_is_saved_in_place(desk, confirms, state):
+    action = published_action()
+    data = fields(action, "港を深くする") | ({"confirm": "1"} if confirms else {})
+    answer = desk.post(f"{LIST}save/", data, headers={"Accept": "application/json"})
+    row = Translation.objects.get(kind="action.title")
+    assert row.is_confirmed == (state == "confirmed")
+    assert answer.json()["state"] == state
+    assert "港を深くする" in answer.json()["said"]
+    # With the version that came back it can be changed again.
+    again = data | {"seen": answer.json()["seen"], "words": "港を掘る"}
+    desk.post(f"{LIST}save/", again, headers={"Accept": "application/json"})
+    row.refresh_from_db()
+    assert row.text == "港を掘る"
+
+
+def test_what_is_refused_in_place_is_said(desk, editor):
+    action = published_action()
+    asked = {"Accept": "application/json"}
+    empty = desk.post(f"{LIST}save/", fields(action, ""), headers=asked)
+    assert (empty.status_code, empty.json()["problems"]) == (400, ["Write the translation."])
+    gone = desk.post(f"{LIST}save/", fields(action, "港", original="Nowhere"), headers=asked)
+    assert gone.status_code == 400
+    assert "not in the record any more" in gone.json()["problems"][0]
+    translate(action.title, "action.title", "ja", "彼の訳", by=editor, at=timezone.now())
+    late = desk.post(f"{LIST}save/", fields(action, "私の訳", seen="none"), headers=asked)
+    assert (late.status_code, late.json()["theirs"]) == (409, "彼の訳")
+    sent_again = fields(action, "私の訳", seen=late.json()["seen"])
+    assert desk.post(f"{LIST}save/", sent_again, headers=asked).status_code == 200

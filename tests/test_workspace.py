@@ -115,12 +115,12 @@ def test_actions_of_somebody_else_are_not_assigned(analyst) -> None:
     AssignmentFactory(analyst=analyst, action=mine)
     AssignmentFactory(analyst=analyst, action=None, area=area)
     AssignmentFactory(action=other)
-    assert work(analyst, "assigned").rows == [by_area, mine]
-    assert keys_of(analyst).index("assigned") < keys_of(analyst).index("overdue")
+    assert work(analyst, "mine").rows == [by_area, mine]
+    assert keys_of(analyst).index("mine") < keys_of(analyst).index("overdue")
 
 
 def test_who_looks_after_nothing_has_no_such_list(analyst) -> None:
-    assert "assigned" not in keys_of(analyst)
+    assert "mine" not in keys_of(analyst)
 
 
 def test_deadlines_of_the_next_90_days_are_those_still_open(analyst) -> None:

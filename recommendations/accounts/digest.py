@@ -28,13 +28,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from alliance.site_name import site_name
 from recommendations.figures.site_reports import has_several_reports
 from recommendations.models import Notice
-from recommendations.models.staff import NoticeKind
+from recommendations.models.staff import PASSED, NoticeKind, deadline_key
+from recommendations.querysets import ActionQuerySet
 from recommendations.record import Record
 from recommendations.text.dates import date_text
 from recommendations.text.punctuation import colon, comma
 from recommendations.viewpoint import Viewpoint
 
-from .people import mail_language_of, name_of
+from .people import deadline_points_of, mail_language_of, name_of
 from .signature import signature
 
 # What is older is no news: nobody gets months at once when mail is first set up.
@@ -44,6 +45,7 @@ HEADINGS = {
     NoticeKind.SUBMITTED: gettext_lazy("Waiting for a review"),
     NoticeKind.RETURNED: gettext_lazy("Returned to you with a note"),
     NoticeKind.PUBLISHED: gettext_lazy("Your updates that were published"),
+    NoticeKind.DEADLINE: gettext_lazy("Deadlines that near or have passed"),
     NoticeKind.OVERDUE: gettext_lazy("Past the date of their next review"),
 }
 # The server has said no, so it has not sent the mail.
@@ -67,32 +69,52 @@ def recipients() -> QuerySet[User]:
 def news_for(person: User, *, now: datetime) -> list[Notice]:
     """Return what a digest would tell now, and write nothing (three queries)."""
     waiting = Notice.objects.unsent(person, since=now - NEWS_LASTS).for_digest()
-    return current([*waiting, *_overdue(person, on=now.date())], on=now.date())
+    return current([*waiting, *_of_days(person, on=now.date())], on=now.date())
 
 
-def _overdue(person: User, *, on: date) -> list[Notice]:
-    """Return the notices, not stored yet, of actions that came due since they were last told."""
-    actions = list(
-        Record(Viewpoint.present())
-        .actions()
-        .in_record()
-        .needing_review(on=on)
-        .assigned_to(person)
-        .select_related("recommendation__report")
-    )
+def _of_days(person: User, *, on: date) -> list[Notice]:
+    """Return the notices, not stored yet, of what came with the day and was not told so far."""
+    notices = [*_overdue(person, on=on), *_deadlines(person, on=on)]
+    actions = {notice.action_id for notice in notices}
     told = set(
         Notice.objects.filter(recipient=person, action__in=actions).values_list("key", flat=True)
     )
-    notices = [
+    return [notice for notice in notices if notice.key not in told]
+
+
+def _assigned_to(person: User) -> ActionQuerySet:
+    actions = Record(Viewpoint.present()).actions().assigned_to(person)
+    return actions.select_related("recommendation__report")
+
+
+def _overdue(person: User, *, on: date) -> list[Notice]:
+    return [
         Notice(
             recipient=person,
             kind=NoticeKind.OVERDUE,
             key=f"{NoticeKind.OVERDUE}:{action.pk}:{action.review_due_on}",
             action=action,
         )
-        for action in actions
+        for action in _assigned_to(person).in_record().needing_review(on=on)
     ]
-    return [notice for notice in notices if notice.key not in told]
+
+
+def _deadlines(person: User, *, on: date) -> list[Notice]:
+    """Return a notice of each open deadline that is at a point of which the person is told.
+
+    A deadline that is moved is told anew. One that passed longer ago than NEWS_LASTS is no news.
+    """
+    points = deadline_points_of(person)
+    if not points:
+        return []
+    actions = _assigned_to(person).counted()
+    near = actions.due_soon(on=on, days=max(points))
+    passed = actions.newly_missed(on=on, days=NEWS_LASTS.days)
+    found = []
+    for action in (*near, *passed):
+        if key := deadline_key(action, on=on, points=points):
+            found.append(Notice(recipient=person, kind=NoticeKind.DEADLINE, key=key, action=action))
+    return found
 
 
 def current(notices: Iterable[Notice], *, on: date) -> list[Notice]:
@@ -123,7 +145,7 @@ def send(person: User, *, now: datetime) -> int:
 
 @transaction.atomic
 def _claim(person: User, *, now: datetime) -> list[Notice]:
-    Notice.objects.bulk_create(_overdue(person, on=now.date()), ignore_conflicts=True)
+    Notice.objects.bulk_create(_of_days(person, on=now.date()), ignore_conflicts=True)
     waiting = Notice.objects.unsent(person, since=now - NEWS_LASTS).select_for_update()
     ids = list(waiting.values_list("pk", flat=True))
     Notice.objects.filter(pk__in=ids).update(sent_at=now)
@@ -171,13 +193,25 @@ def _line(notice: Notice, *, is_named: bool) -> DigestLine:
     if is_named:
         action = f"{action}{comma()}{report.known_as}"
     if notice.update is None:
-        text = _("%(action)s: due on %(day)s") % {
-            "action": action,
-            "day": date_text(notice.subject.review_due_on),
-        }
+        text = _sentence_of(notice) % {"action": action, "day": date_text(_day_of(notice))}
     else:
         text = f"{action}{colon()}{notice.update.get_status_display()}"
     return DigestLine(text, _absolute(_path(notice)))
+
+
+def _day_of(notice: Notice) -> date:
+    action = notice.subject
+    if notice.kind == NoticeKind.DEADLINE and action.due_on:
+        return action.due_on
+    return action.review_due_on
+
+
+def _sentence_of(notice: Notice) -> str:
+    if notice.kind == NoticeKind.OVERDUE:
+        return _("%(action)s: due on %(day)s")
+    if notice.key.endswith(f":{PASSED}"):
+        return _("%(action)s: its deadline passed on %(day)s")
+    return _("%(action)s: its deadline is %(day)s")
 
 
 def _path(notice: Notice) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
 from django.db.models import QuerySet
 
+from recommendations.models.staff import DEADLINE_POINTS, DeadlineMails
 from recommendations.text.scripts import SCRIPTS
 
 from .roles import ANALYST
@@ -35,6 +36,12 @@ def mail_language_of(person: User | AnonymousUser) -> str:
     """Return the language of mails to a person, that of the site where they chose none."""
     chosen = getattr(getattr(person, "preference", None), "mail_language", "")
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def deadline_points_of(person: User) -> tuple[int, ...]:
+    """Return at how many days before a deadline a person is told of it; 0 is when it has passed."""
+    chosen = getattr(getattr(person, "preference", None), "deadline_mails", DeadlineMails.ALL)
+    return DEADLINE_POINTS[DeadlineMails(chosen)]
 
 
 def random_password() -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.accounts.people import analysts
-from recommendations.models import StatusUpdate
+from recommendations.models import Evidence, Source, StatusUpdate
 from recommendations.models.status_update import ReviewState
 from recommendations.publishing.drafts import OPEN_STATES
 from recommendations.statuses import Schedule
@@ -112,6 +112,26 @@ class LastReviewedFilter(ChoiceFilter):
         return actions.filter(last_reviewed_on__gte=since)
 
 
+class SourceFilter(ChoiceFilter):
+    """What rests on one source. It offers the one alone that the address names."""
+
+    title = gettext_lazy("source")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        slug = request.GET.get(self.parameter_name, "")
+        sources = Source.objects.filter(slug=slug) if slug else Source.objects.none()
+        return [(source.slug, str(source)) for source in sources]
+
+    def chosen(self, request, actions, value):
+        items = Evidence.objects.filter(
+            source__slug=value,
+            update__action=OuterRef("pk"),
+            update__ended_in_edition__isnull=True,
+        )
+        return actions.filter(Exists(items))
+
+
 ACTION_FILTERS = (
     "recommendation__areas",
     "parties",
@@ -121,6 +141,7 @@ ACTION_FILTERS = (
     ReviewFilter,
     AnalystFilter,
     LastReviewedFilter,
+    SourceFilter,
     "recommendation__report",
     "recommendation__report__is_bibliographic",
     "kind",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from django import forms
@@ -17,6 +17,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -40,6 +41,7 @@ from recommendations.viewpoint import Viewpoint, today
 from recommendations.web.errors import BadAddress
 
 from .base import marked_status, said_column
+from .log.worked_lists import ACTIONS, WorkedList, is_open, log_links
 from .pages import user_of
 from .saved_filters import query_of, saved_filters_of
 
@@ -96,6 +98,17 @@ def number(obj: Action) -> str:
     return obj.label
 
 
+def ways_on(query: str) -> Callable[[Action], SafeString]:
+    """Return the column that leads to logging and confirming, from the list with this query."""
+    worked = WorkedList(ACTIONS, query)
+
+    @admin.display(description=gettext_lazy("go on"))
+    def ways(obj: Action) -> SafeString:
+        return log_links(obj, worked) if is_open(obj) else mark_safe("–")
+
+    return ways
+
+
 class StaffActionRows(ActionRows):
     """Drafts and withdrawn actions too. The index knows nothing of drafts."""
 
@@ -110,12 +123,12 @@ class ActionListMixin(admin.ModelAdmin):
     list_display = (
         number,
         TITLE,
-        addressee_said,
         marked_status,
-        "due_on",
-        "last_reviewed_on",
         "review_due_on",
         "analysts",
+        "due_on",
+        "last_reviewed_on",
+        addressee_said,
     )
     list_display_links = (number, TITLE)
     show_facets = admin.ShowFacets.NEVER
@@ -127,8 +140,13 @@ class ActionListMixin(admin.ModelAdmin):
         return [path("csv/", view, name="recommendations_action_csv"), *super().get_urls()]
 
     def get_list_display(self, request: HttpRequest):
-        """Return the columns: that of the report as soon as numbers could be of two."""
+        """Return the columns: that of the report as soon as numbers could be of two.
+
+        Who may log updates has the ways there in each row, which come back to this very list.
+        """
         columns = [*super().get_list_display(request)]
+        if request.user.has_perm("recommendations.add_statusupdate"):
+            columns.insert(columns.index(TITLE) + 1, ways_on(request.GET.urlencode()))
         if has_several_reports(Record(Viewpoint.present())):
             columns.insert(columns.index(TITLE) + 1, of_report)
         return columns

@@ -27,8 +27,9 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from alliance.background import queue
 from alliance.models import Job, SeenWorker
 from recommendations.admin.pages import staff_page
-from recommendations.admin.review.ages import moment, waiting_time
+from recommendations.admin.review.ages import waiting_time
 from recommendations.drafting.file_reading import read_file
+from recommendations.text.clock import moment
 from recommendations.web.errors import BadAddress
 from recommendations.web.parameters import page_of, strict
 

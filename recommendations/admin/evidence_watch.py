@@ -69,6 +69,8 @@ def evidence_watch(request: HttpRequest) -> HttpResponse:
         "chosen": kind,
         "page": page_of(request, chosen, size=FINDINGS_A_PAGE) if kind else None,
         "keep": f"kind={kind}&" if kind else "",
+        # The list that the forms lead back to.
+        "carried": f"evidence?kind={kind}",
         "may_log": request.user.has_perm("recommendations.add_statusupdate"),
     }
     return render(request, "admin/evidence_watch.html", context)

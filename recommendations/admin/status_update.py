@@ -1,17 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from recommendations import publishing
 from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
 
 from .base import ReadOnlyAdmin, marked_status, stated_effect
+from .log.worked_lists import is_open, log_links
 from .work_queues import UPDATE_QUEUES, UpdateWorkFilter, WorkQueueAdmin
 
 DRAFTED = (
@@ -50,6 +54,32 @@ class EvidenceInline(admin.StackedInline):
     extra = 0
 
 
+def ways_on(request: HttpRequest) -> Callable[[StatusUpdate], SafeString]:
+    """Return the column that leads to what this person can do next with a row."""
+    may_log = request.user.has_perm("recommendations.add_statusupdate")
+    may_review = request.user.has_perm("recommendations.review_statusupdate")
+
+    @admin.display(description=gettext_lazy("go on"))
+    def ways(obj: StatusUpdate) -> SafeString:
+        label, links = obj.action.label, []
+        if obj.review_state in (ReviewState.DRAFT, ReviewState.RETURNED) and may_log:
+            links.append((reverse("admin:log_update_draft", args=[obj.slug]), _("Go on")))
+        if obj.review_state == ReviewState.SUBMITTED and may_review:
+            links.append((reverse("admin:review", args=[obj.slug]), _("Review")))
+        if obj.review_state == ReviewState.SUBMITTED and obj.author_id == request.user.pk:
+            links.append((reverse("admin:log_update_recall", args=[obj.slug]), _("Take it back")))
+        own = format_html_join(
+            " ",
+            '<a href="{}">{}<span class="visually-hidden"> {}</span></a>',
+            ((address, words, label) for address, words in links),
+        )
+        if not (may_log and is_open(obj.action)):
+            return own
+        return format_html("{} {}", own, log_links(obj.action))
+
+    return ways
+
+
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(WorkQueueAdmin, ReadOnlyAdmin):
     """Every update as it is stored. Each step is taken on a page of its own, linked from here."""
@@ -70,6 +100,10 @@ class StatusUpdateAdmin(WorkQueueAdmin, ReadOnlyAdmin):
     search_fields = ("slug", "note", "action__title", "action__recommendation__number")
     inlines = (EvidenceInline,)
     change_form_template = "admin/recommendations/record_change_form.html"
+
+    def get_list_display(self, request: HttpRequest):
+        first, *others = super().get_list_display(request)
+        return (first, ways_on(request), *others)
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["steps"] = list(steps_of(request, kwargs["obj"]))

@@ -27,10 +27,11 @@ from recommendations.publishing.structure_requests import (
     obstacle_to,
     step_of,
 )
+from recommendations.text.clock import moment
 
 from .base import ReadOnlyAdmin
 from .pages import staff_page, user_of
-from .review.ages import moment, waiting_time
+from .review.ages import waiting_time
 from .step_plan import Plan, plan_of_step
 
 REVIEW = "recommendations.review_structurerequest"

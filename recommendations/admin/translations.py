@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,8 +12,14 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -27,13 +34,8 @@ from recommendations.admin.stale_forms import Difference
 from recommendations.models import Report, Translation
 from recommendations.models.translation import digest_of
 from recommendations.text.word_differences import Wording, compare
-from recommendations.translating.record_texts import (
-    Text,
-    is_in_record,
-    label_of,
-    texts_of,
-    translate,
-)
+from recommendations.translating.record_texts import is_in_record, label_of, translate
+from recommendations.translating.texts import Text, as_read, texts_of
 from recommendations.web.errors import BadAddress
 from recommendations.web.parameters import page_of, strict
 
@@ -98,7 +100,11 @@ def seen_version(translation: Translation | None) -> str:
 @require_safe
 @strict(*PARAMETERS, has_viewpoint=False)
 def translation_list(request: HttpRequest) -> HttpResponse:
-    """Show the texts of one report, and of the vocabularies, in one state."""
+    """Show the texts of one report, and of the vocabularies, in one state.
+
+    They come in the order in which readers meet them. It takes as many queries however many there
+    are.
+    """
     return _show(request)
 
 
@@ -109,8 +115,10 @@ def _show(
     if not reports:
         raise Http404
     report = _chosen(request, "report", {one.slug: one for one in reports}, reports[0].slug)
-    language = _chosen(request, "language", {c: c for c, _name in settings.LANGUAGES}, _usual())
-    rows = list(_rows(report, language))
+    stored = list(Translation.objects.select_related("confirmed_by"))
+    codes = {code: code for code, _name in settings.LANGUAGES}
+    language = _chosen(request, "language", codes, _usual(stored))
+    rows = list(_rows(report, language, stored))
     state = _chosen(request, "state", {one: one for one in STATES}, DRAFTED)
     keep = QueryDict(mutable=True)
     keep.update({"report": report.slug, "language": language, "state": state})
@@ -136,12 +144,11 @@ def _show(
     return render(request, "admin/translations.html", context, status=status)
 
 
-def _usual() -> str:
+def _usual(stored: Iterable[Translation]) -> str:
     """Return the language with most to confirm, or else one that is not that of the page."""
-    drafted = Translation.objects.filter(confirmed_at__isnull=True).order_by()
-    most = drafted.values_list("language").annotate(n=Count("pk")).order_by("-n").first()
-    if most:
-        return most[0]
+    drafted = Counter(row.language for row in stored if not row.is_confirmed)
+    if drafted:
+        return drafted.most_common(1)[0][0]
     return next(code for code, _name in settings.LANGUAGES if code != get_language())
 
 
@@ -157,12 +164,12 @@ def _chosen(request: HttpRequest, name: str, choices: dict, otherwise: str):
     return choices[asked[0]]
 
 
-def _rows(report: Report, language: str) -> Iterator[TranslationRow]:
-    stored = {row.digest: row for row in Translation.objects.filter(language=language)}
-    for text in texts_of(report):
+def _rows(report: Report, language: str, stored: Iterable[Translation]) -> Iterator[TranslationRow]:
+    of_digest = {row.digest: row for row in stored if row.language == language}
+    for text in as_read(texts_of(report)):
         if text.language not in ("", language):
             digest = digest_of(text.kind, text.words, language)
-            yield TranslationRow(text, stored.get(digest), digest)
+            yield TranslationRow(text, of_digest.get(digest), digest)
 
 
 def _versions(request: HttpRequest, overtaken: Translation | None) -> list[Difference]:
@@ -190,7 +197,8 @@ def _first_page(query: str) -> str:
 def save_translation(request: HttpRequest) -> HttpResponseBase:
     """Save the words of one text, confirmed or as a draft, and go back to the list.
 
-    What a colleague saved since the page was opened is not overwritten: both are shown.
+    What a colleague saved since the page was opened is not overwritten: both are shown. Where the
+    list's script sends the form, the answer says as JSON what became of it.
     """
     publishing.lock_state()
     post = request.POST
@@ -198,19 +206,22 @@ def save_translation(request: HttpRequest) -> HttpResponseBase:
     # A form sends line breaks as CR LF.
     original = original.replace("\r\n", "\n")
     back = f"{reverse('admin:translations')}?{QueryDict(post.get('keep', '')).urlencode()}"
+    is_in_place = request.accepts("application/json") and not request.accepts("text/html")
     if language not in dict(settings.LANGUAGES) or not is_in_record(kind, original):
-        messages.error(
-            request,
-            _("This text is not in the record any more. Your translation was: “%(words)s”")
-            % {"words": post.get("words", "")},
-        )
+        gone = _("This text is not in the record any more. Your translation was: “%(words)s”")
+        gone %= {"words": post.get("words", "")}
+        if is_in_place:
+            return JsonResponse({"problems": [gone]}, status=400)
+        messages.error(request, gone)
         return HttpResponseRedirect(back)
     confirms = "confirm" in post
     words = post.get("words", "").replace("\r\n", "\n")
     stored = Translation.objects.filter(digest=digest_of(kind, original, language)).first()
     if stored and post.get("seen") != seen_version(stored):
         if (stored.text, stored.is_confirmed) == (words.strip(), confirms):
-            return HttpResponseRedirect(back)
+            return _saved(stored) if is_in_place else HttpResponseRedirect(back)
+        if is_in_place:
+            return _overtaken(stored)
         # The list may have fewer pages by now.
         request.GET = QueryDict(_first_page(post.get("keep", "")))
         return _refused(request, status=409, overtaken=stored)
@@ -224,10 +235,36 @@ def save_translation(request: HttpRequest) -> HttpResponseBase:
             at=timezone.now() if confirms else None,
         )
     except ValidationError as error:
+        if is_in_place:
+            return JsonResponse({"problems": error.messages}, status=400)
         for sentence in error.messages:
             messages.error(request, sentence)
         request.GET = QueryDict(post.get("keep", ""))
         return _refused(request)
-    said = _("Confirmed: “%(words)s”") if confirms else _("Saved as a draft: “%(words)s”")
-    messages.success(request, said % {"words": str(row)})
+    if is_in_place:
+        return _saved(row)
+    messages.success(request, _said_of(row) % {"words": str(row)})
     return HttpResponseRedirect(back)
+
+
+def _said_of(row: Translation) -> str:
+    return _("Confirmed: “%(words)s”") if row.is_confirmed else _("Saved as a draft: “%(words)s”")
+
+
+def _saved(row: Translation) -> JsonResponse:
+    state = CONFIRMED if row.is_confirmed else DRAFTED
+    said = _said_of(row) % {"words": str(row)}
+    return JsonResponse({"state": state, "said": said, "seen": seen_version(row)})
+
+
+def _overtaken(stored: Translation) -> JsonResponse:
+    """Say what a colleague saved meanwhile. Sent again with this version, ours replaces it."""
+    nothing_lost = _(
+        "Nothing was overwritten. Take over what you need and save again: then yours replaces it."
+    )
+    problems = [
+        _("Somebody else saved this translation while you were writing yours"),
+        nothing_lost,
+    ]
+    answer = {"problems": problems, "theirs": stored.text, "seen": seen_version(stored)}
+    return JsonResponse(answer, status=409)

@@ -42,6 +42,10 @@ class WorkQueue(Generic[Rows]):
         return self.find(rows, user, on, self.days)
 
 
+def _mine(actions: ActionQuerySet, user: User, on: date, days: int) -> ActionQuerySet:
+    return actions.in_record().assigned_to(user)
+
+
 def _assigned(actions: ActionQuerySet, user: User, on: date, days: int) -> ActionQuerySet:
     return _overdue(actions.assigned_to(user), user, on, days)
 
@@ -70,11 +74,13 @@ def _waiting(updates: Updates, user: User, on: date, days: int) -> Updates:
 
 
 def _published(updates: Updates, user: User, on: date, days: int) -> Updates:
-    return updates.published_since(on - timedelta(days=days))
+    """What people published: the findings that a report came with are no news."""
+    return updates.published_since(on - timedelta(days=days)).filter(is_baseline=False)
 
 
 BY_REVIEW = ("review_due_on", "pk")
 ACTION_QUEUES = {
+    "mine": WorkQueue(_("Assigned to you, by their next review"), _mine, BY_REVIEW),
     "assigned": WorkQueue(_("Assigned to you, past their review date"), _assigned, BY_REVIEW),
     "overdue": WorkQueue(_("Past their review date"), _overdue, BY_REVIEW),
     "soon": WorkQueue(

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from recommendations.models import (
     Action,
@@ -35,6 +36,7 @@ from recommendations.web.context_processors import address_of
 from .background import JobState
 from .evidence_watch import number_named
 from .first_steps import is_at_the_beginning
+from .log.worked_lists import ACTIONS
 from .reader_reports import WAITING
 from .work_queues import ACTION_QUEUES, UPDATE_QUEUES, WorkQueue
 
@@ -43,11 +45,11 @@ MOST = 8
 ORDERS = (
     (
         "review_statusupdate",
-        "waiting retractions steps unfinished assigned readers evidence missed soon",
+        "waiting retractions steps unfinished mine readers evidence missed soon",
     ),
     (
         "add_statusupdate",
-        "unfinished assigned overdue coding evidence missed soon readers waiting retractions",
+        "unfinished mine overdue coding evidence missed soon readers waiting retractions",
     ),
     (
         "structure_recommendation",
@@ -55,6 +57,14 @@ ORDERS = (
     ),
 )
 EVERYTHING = "factors jobs overdue missed soon readers waiting retractions evidence published"
+
+
+# What is a person's own and what is due; all else is new.
+TITLE_OF = {
+    **dict.fromkeys(("unfinished", "mine", "coding"), pgettext_lazy("workspace", "Yours")),
+    **dict.fromkeys(("overdue", "soon", "missed", "evidence"), pgettext_lazy("workspace", "Due")),
+}
+NEW = pgettext_lazy("workspace", "New")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +78,21 @@ class WorkList:
     @property
     def component(self) -> str:
         """Return the template of a row. Some lists differ in their rows alone."""
-        same = {"assigned": "overdue", "missed": "soon"}
+        same = {"mine": "overdue", "missed": "soon"}
         return f"components/work_{same.get(self.key, self.key)}.html"
+
+    @property
+    def carried(self) -> str:
+        """Return what leads from a form back to this list, where it is one of actions."""
+        return f"{ACTIONS}?work={self.key}" if self.key in ACTION_QUEUES else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """Lists of one kind that have something in them."""
+
+    title: str | Promise
+    lists: Sequence[WorkList]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +108,20 @@ class Drafts:
 def work_lists(user: User, *, on: date) -> list[WorkList]:
     """Return the lists that concern this person, in the order of their role."""
     keys = keys_for(user)
-    if "assigned" in keys and not Assignment.objects.of(user).exists():
-        keys.remove("assigned")
+    if "mine" in keys and not Assignment.objects.of(user).exists():
+        keys.remove("mine")
     return [FINDERS[key](key, user, on) for key in keys if key in FINDERS]
+
+
+def groups_of(lists: Sequence[WorkList]) -> list[WorkGroup]:
+    """Return what there is to do as yours, due and new, the group of the first list first."""
+    found: dict[str | Promise, list[WorkList]] = {}
+    for one in lists:
+        title = TITLE_OF.get(one.key, NEW)
+        found.setdefault(title, [])
+        if one.count:
+            found[title].append(one)
+    return [WorkGroup(title, of_title) for title, of_title in found.items() if of_title]
 
 
 def keys_for(user: User) -> list[str]:
@@ -240,9 +274,12 @@ FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
 
 def workspace_context(user: User, *, on: date) -> dict[str, Any]:
     may_structure = user.has_perm("recommendations.structure_recommendation")
+    lists = work_lists(user, on=on)
     return {
         "on": on,
-        "lists": work_lists(user, on=on),
+        "lists": lists,
+        "groups": groups_of(lists),
+        "empty": [one for one in lists if not one.count],
         "drafts": structure_drafts() if may_structure else [],
         "is_at_the_beginning": is_at_the_beginning(),
         "is_structure_first": keys_for(user)[:1] == ["drafts"],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.exports.tables.source import Source
 from recommendations.filters import RecommendationFilterSet
+from recommendations.filters.fields import SOURCE
 from recommendations.record import Record
 from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import filterset_of
@@ -47,7 +48,7 @@ class Asked:
     @cached_property
     def filterset(self) -> RecommendationFilterSet:
         # The list takes none for any day: of programs it is a slip.
-        for name in ("changed_since", "published_since"):
+        for name in ("changed_since", "published_since", "source"):
             self.single(name)
         return filterset_of(self.request, unit=self.unit)
 
@@ -85,6 +86,15 @@ class Asked:
         if found is None:
             raise self.unknown("action", name)
         return found
+
+    @cached_property
+    def cited_source(self) -> str:
+        """The source that rows are to be of, or nothing, or raise BadAddress."""
+        slug = self.single("source")
+        known = self.source.record.sources()
+        if slug and not (SOURCE.fullmatch(slug) and known.filter(slug=slug).exists()):
+            raise self.unknown("source", slug)
+        return slug
 
     def _action_named(self, name: str) -> Action | None:
         match = ACTION_ID.fullmatch(name)

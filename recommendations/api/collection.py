@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from recommendations.exports.tables import actions as of_actions
-from recommendations.exports.tables import history, structure
+from recommendations.exports.tables import history, sources, structure
 from recommendations.exports.tables.registry import TABLES, Table
 from recommendations.exports.tables.source import Source
 from recommendations.figures.logged_updates import Logged, LoggedUpdates
@@ -157,6 +157,8 @@ class InOrder(Collection):
             rows = rows.filter(**{self.paths["report"]: asked.report})
         if "action" in self.paths and asked.action:
             rows = rows.filter(**{self.paths["action"]: asked.action.pk})
+        if "source" in self.paths and (slug := asked.cited_source):
+            rows = rows.filter(**{self.paths["source"]: slug})
         return rows
 
 
@@ -225,6 +227,8 @@ _ALL: list[Collection] = [
         report=f"update__{REPORT_OF_ACTION}",
         action="update__action",
     ),
+    InOrder(TABLES["sources"], sources.sources),
+    InOrder(TABLES["captures"], sources.captures, source="source__slug"),
     Few(TABLES["editions"]),
     InOrder(TABLES["codings"], history.codings, report=REPORT_OF_ACTION, action="action"),
     Few(TABLES["relations"]),

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404
 
 from recommendations.exports.tables import actions as of_actions
-from recommendations.exports.tables import history, structure
+from recommendations.exports.tables import history, sources, structure
 from recommendations.exports.tables.source import Source
 from recommendations.exports.tables.translations import keys_of_digest
 
@@ -80,6 +80,15 @@ def _evidence(source: Source, update: str, position: int) -> Iterable[int]:
     return rows.values_list("pk", flat=True)
 
 
+def _sources(source: Source, cited_source: str) -> Iterable[int]:
+    return sources.sources(source).filter(slug=cited_source).values_list("pk", flat=True)
+
+
+def _captures(source: Source, cited_source: str, capture: int) -> Iterable[int]:
+    rows = sources.captures(source).filter(pk=capture, source__slug=cited_source)
+    return rows.values_list("pk", flat=True)
+
+
 def _editions(source: Source, edition_number: int) -> Iterable[int]:
     return source.record.editions().filter(number=edition_number).values_list("pk", flat=True)
 
@@ -124,6 +133,8 @@ _ALL: list[tuple[str, str, str, Find]] = [
     ),
     ("updates", "updates", "<slug:update>", _updates),
     ("evidence", "evidence", "<slug:update>/<int:position>", _evidence),
+    ("sources", "sources", "<slug:cited_source>", _sources),
+    ("captures", "captures", "<slug:cited_source>/<int:capture>", _captures),
     ("editions", "editions", "<int:edition_number>", _editions),
     (
         "codings",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from recommendations.digests.canonical import Content, canonical, item_digest, sha256
-from recommendations.digests.contents import EVIDENCE, Parts, end_item, update_item
+from recommendations.digests.contents import Parts, end_item, evidence_content, update_item
 from recommendations.digests.histories import LINE
 from recommendations.digests.items import Item, action_name, recommendation_name, said_by
 from recommendations.digests.sealing import worded_item
@@ -22,6 +22,7 @@ from recommendations.models import (
     Report,
     RetractionRequest,
     Section,
+    Source,
     StatusUpdate,
 )
 
@@ -141,8 +142,10 @@ def _said(rows: Rows, model: Any, columns: tuple[str, ...]) -> dict[int, list[Co
 
 def _updates(rows: Rows, actions: Mapping[int, str], codes: Mapping[int, str]) -> Iterator[Item]:
     evidence: dict[int, list[tuple[int, Content]]] = defaultdict(list)
+    keys = {row["id"]: row["key"] for row in rows.of[Source]}
     for row in rows.of[Evidence]:
-        evidence[row["update_id"]].append((row["id"], said_by(row, EVIDENCE)))
+        said = evidence_content(row | {"source__key": keys.get(row["source_id"])})
+        evidence[row["update_id"]].append((row["id"], said))
     slugs = {row["id"]: row["slug"] for row in rows.of[StatusUpdate]}
     relied: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for link in rows.of[RELIES_ON]:

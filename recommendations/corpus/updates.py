@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from recommendations.models import Action, Evidence, RetractionRequest, StatusUpdate
+from recommendations.models import Action, Evidence, RetractionRequest, Source, StatusUpdate
 from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import EndReason, ReviewState
 from recommendations.statuses import REVIEW_INTERVAL
+from recommendations.text.listed_hosts import host_of
+from recommendations.text.source_keys import source_key, source_slug
 
 from . import words
 from .history import SampleStep
@@ -92,18 +94,30 @@ class Updates:
     def _add_parts(self, row: Row, told: Told) -> None:
         step, rng = told.step, self.rng
         for position, kind in enumerate(told.kinds, start=1):
+            said = {
+                "kind": kind,
+                "title": words.source_title(rng, rng.choice(words.TOPICS)),
+                "publisher": rng.choice(words.PUBLISHERS),
+                "published_on": min(step.effective_on, step.day_of),
+                "url": f"https://example.org/{row['slug']}/{position}",
+            }
             self.rows.add(
                 Evidence,
+                **said,
                 update_id=row["id"],
                 position=position,
-                kind=kind,
-                title=words.source_title(rng, rng.choice(words.TOPICS)),
-                publisher=rng.choice(words.PUBLISHERS),
-                published_on=min(step.effective_on, step.day_of),
                 accessed_on=step.day_of,
-                url=f"https://example.org/{row['slug']}/{position}",
+                source_id=self._source(said) if row["edition_id"] is not None else None,
             )
         self.rows.add(EDITORS, statusupdate_id=row["id"], user_id=row["author_id"])
+
+    def _source(self, said: dict[str, Any]) -> int:
+        """Add the source that an item cites, in its words: each is cited once."""
+        key = source_key(said["url"])
+        row = self.rows.add(
+            Source, **said, key=key, slug=source_slug(key), host=host_of(said["url"])
+        )
+        return row["id"]
 
     @staticmethod
     def _end(row: Row, edition: int, note: str, reason: str = EndReason.CORRECTED.value) -> None:

@@ -1,4 +1,4 @@
-"""Canonical JSON (RFC 8785), and the digests of format 1. Pure functions.
+"""Canonical JSON (RFC 8785), and the digests of editions. Pure functions.
 
 An item is an object of `key` and `content`. The digest of an edition is that of an object of
 `format`, `header`, `items` (the digests of its items, sorted) and `previous` (the digest of the
@@ -15,7 +15,9 @@ from typing import Any
 
 import rfc8785
 
-FORMAT = 1
+# Of new editions. Those of an earlier format are verified by that (`contents.FORMATS`).
+FORMAT = 2
+FIRST_FORMAT = 1
 Content = dict[str, Any]
 # Beyond it a number is none that every reader of JSON knows.
 GREATEST = 2**53 - 1

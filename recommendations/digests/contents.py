@@ -1,7 +1,8 @@
 """What each edition published, as items that can be made again from the rows at any time.
 
-The lists of columns are those of format 1, for good: what a later release adds belongs to a later
-format. They take models by their names, so that a migration makes items of the models of its day.
+The lists of columns are those of format 1, for good, and what format 2 adds to an item of evidence
+(FORMATS): what a later release adds belongs to a later format. They take models by their names, so
+that a migration makes items of the models of its day.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from .canonical import Content, canonical, plain
+from .canonical import FIRST_FORMAT, FORMAT, Content, canonical, plain
 from .counted_items import counted_items
 from .items import (
     NOBODY,
@@ -68,6 +69,11 @@ EVIDENCE = (
     "quotation",
     "page",
 )
+# What an item of evidence says in each format beside EVIDENCE: by name, of which column.
+FORMATS: dict[int, dict[str, str]] = {
+    FIRST_FORMAT: {},
+    2: {"source": "source__key", "capture_sha256": "capture_sha256"},
+}
 CODING = (
     "coder",
     "status",
@@ -95,15 +101,19 @@ def header_of(edition: Any, digested_at: Any, codes: Codes) -> str:
     )
 
 
-def items_of(numbers: Collection[int], codes: Codes, *, model: GetModel) -> Iterator[Item]:
-    """Yield what editions published, but for wording (some 14 queries)."""
-    yield from _updates(numbers, codes, model)
+def items_of(
+    numbers: Collection[int], codes: Codes, *, model: GetModel, format: int = FORMAT
+) -> Iterator[Item]:
+    """Yield what editions of one format published, but for wording (some 14 queries)."""
+    yield from _updates(numbers, codes, model, format)
     yield from _ends(numbers, codes, model)
     yield from counted_items(numbers, codes, model)
     yield from _codings(numbers, codes, model)
 
 
-def _updates(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterator[Item]:
+def _updates(
+    numbers: Collection[int], codes: Codes, model: GetModel, format: int
+) -> Iterator[Item]:
     published = model("StatusUpdate").objects.filter(review_state="published", edition__in=numbers)
     people = ("author_id", "reviewer_id")
     columns = ("slug", "edition_id", "action_id", "replaces__slug", *people)
@@ -111,7 +121,7 @@ def _updates(numbers: Collection[int], codes: Codes, model: GetModel) -> Iterato
     if not rows:
         return
     evidence, relied, editors = (
-        _evidence(published, model),
+        _evidence(published, model, format),
         _reliance(published, model),
         _editors(published, model),
     )
@@ -151,12 +161,18 @@ def update_item(row: Mapping[str, Any], parts: Parts, *, action: str, codes: Cod
     return Item(row["edition_id"], f"update/{row['slug']}", content, private)
 
 
-def _evidence(updates: QuerySet, model: GetModel) -> Linked:
+def _evidence(updates: QuerySet, model: GetModel, format: int) -> Linked:
     found: Linked = defaultdict(list)
     rows = model("Evidence").objects.filter(update__in=updates).order_by("position", "pk")
-    for row in rows.values("id", "update_id", *EVIDENCE):
-        found[row["update_id"]].append((row["id"], said_by(row, EVIDENCE)))
+    for row in rows.values("id", "update_id", *EVIDENCE, *FORMATS[format].values()):
+        found[row["update_id"]].append((row["id"], evidence_content(row, format)))
     return found
+
+
+def evidence_content(row: Mapping[str, Any], format: int = FORMAT) -> Content:
+    """Return what is digested of an item of evidence, whose columns `row` has by their names."""
+    added = {name: plain(row[column]) for name, column in FORMATS[format].items()}
+    return {**said_by(row, EVIDENCE), **added}
 
 
 def _reliance(updates: QuerySet, model: GetModel) -> Linked:

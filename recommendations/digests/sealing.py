@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from .canonical import FORMAT, Content, edition_digest, read
+from .canonical import FIRST_FORMAT, FORMAT, Content, edition_digest, read
 from .contents import header_of, items_of
 from .histories import edited_since, histories_of, marks_of, seal_of_history
 from .items import GetModel, Item, present_model
@@ -39,7 +39,13 @@ class NewCodes(dict[int, str]):
         return self[person_id]
 
 
-def seal(number: int, *, model: GetModel = present_model, with_wording: bool = True) -> None:
+def seal(
+    number: int,
+    *,
+    model: GetModel = present_model,
+    with_wording: bool = True,
+    format: int = FORMAT,
+) -> None:
     """Digest an edition and all that it published, as the last step of its publication.
 
     This costs what it publishes, and a few queries on the histories of texts.
@@ -48,7 +54,7 @@ def seal(number: int, *, model: GetModel = present_model, with_wording: bool = T
     edition = model("Edition").objects.select_related("report").get(pk=number)
     made_at = timezone.now()
     codes = NewCodes(model)
-    items = list(items_of([number], codes, model=model))
+    items = list(items_of([number], codes, model=model, format=format))
     marks: dict[str, int] = {}
     if with_wording:
         # First the marks: an edit that comes meanwhile is looked at again.
@@ -58,10 +64,10 @@ def seal(number: int, *, model: GetModel = present_model, with_wording: bool = T
     model("EditionItem").objects.bulk_create(rows, batch_size=500)
     header = header_of(edition, made_at, codes)
     previous = before.digest if before and before.edition_id == number - 1 else ""
-    digest = edition_digest(header, [row.digest for row in rows], previous, format=FORMAT)
+    digest = edition_digest(header, [row.digest for row in rows], previous, format=format)
     model("EditionDigest").objects.create(
         edition_id=number,
-        format=FORMAT,
+        format=format,
         header=header,
         previous=previous,
         digest=digest,
@@ -71,14 +77,15 @@ def seal(number: int, *, model: GetModel = present_model, with_wording: bool = T
 
 
 def seal_existing(*, model: GetModel) -> None:
-    """Digest the editions of a record that began without digests.
+    """Digest the editions of a record that began without digests, in the format of that day.
 
     How their texts read in their time is not known for sure: the newest of them digests the
     wording as it is now.
     """
     numbers = list(model("Edition").objects.order_by("number").values_list("number", flat=True))
     for number in numbers:
-        seal(number, model=model, with_wording=number == numbers[-1])
+        is_last = number == numbers[-1]
+        seal(number, model=model, with_wording=is_last, format=FIRST_FORMAT)
 
 
 def wording_since(

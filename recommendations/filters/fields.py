@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from recommendations.statuses.possible_dates import bounds_problem
 from recommendations.text.punctuation import colon
+from recommendations.text.source_keys import SLUG_LENGTH
 
 SHOWN_CHARACTERS = 80
 LISTED_VALUES = 40
 LONGEST_SEARCH = 200
+SOURCE = re.compile(rf"[0-9a-f]{{{SLUG_LENGTH}}}")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -110,6 +112,20 @@ class SearchField(NamedField, forms.CharField):
         if not value.isprintable() or "\N{REPLACEMENT CHARACTER}" in value:
             raise ValidationError(
                 _("“%(value)s” has characters in “%(name)s” that no text contains.")
+                % {"value": shown(value), "name": self.name}
+            )
+
+
+class SourceField(NamedField, forms.CharField):
+    """The id of a source, as its links and the table of sources have it."""
+
+    def validate(self, value: str) -> None:
+        if value and not SOURCE.fullmatch(value):
+            raise ValidationError(
+                _(
+                    "“%(value)s” is not a source for “%(name)s”. Follow a link of a source, or "
+                    "copy its id from the table of sources."
+                )
                 % {"value": shown(value), "name": self.name}
             )
 

@@ -26,6 +26,7 @@ from recommendations.viewpoint import PARAMETERS, Viewpoint
 from .fields import ParameterForm
 from .parameters import (
     AnyOf,
+    CitingSource,
     FindReport,
     InSection,
     OneOf,
@@ -75,6 +76,7 @@ class FilterValues(TypedDict, total=False):
     find_report: str
     changed_since: date
     published_since: date
+    source: str
     sort: str
     unit: str
 
@@ -149,6 +151,7 @@ class RecommendationFilterSet(django_filters.FilterSet):
     published_since = PublishedSince(
         "updates", of="action", label=gettext_lazy("Published here since")
     )
+    source = CitingSource("updates", of="action", label=gettext_lazy("Source"))
     sort = OneOf(of="page", choices=Sort.choices, label=gettext_lazy("Sort by"))
     unit = OneOf(of="page", choices=Unit.choices, label=gettext_lazy("Show"))
 

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 
 from recommendations.querysets.base import CountedQuerySet
 
-from .fields import CodeField, CodesField, DayField, SearchField
+from .fields import CodeField, CodesField, DayField, SearchField, SourceField
 from .vocabularies import MOST_REPORTS, Option, Review, options_of
 
 Filtered = TypeVar("Filtered", bound=CountedQuerySet)
@@ -65,6 +65,25 @@ class PublishedSince(SinceDay):
             return qs
         updates = self.parent.record.updates_in_effect().order_by().published_since(value)
         return qs.filter(pk__in=updates.values("action"))
+
+
+class CitingSource(Parameter):
+    """What a counting update says of an action on a source, named by its id."""
+
+    field_class = SourceField
+
+    def filter(self, qs: Filtered, value: str) -> Filtered:
+        return qs.filter(pk__in=self.actions(value)) if value else qs
+
+    def actions(self, value: str) -> models.QuerySet:
+        """Return the keys of the actions; none where there is no such source."""
+        updates = self.parent.record.updates_in_effect().order_by()
+        return updates.filter(evidence__source__slug=value).values_list("action", flat=True)
+
+    def label_of(self, value: str) -> str:
+        """Return how a page calls the source (one query)."""
+        source = self.parent.record.sources().filter(slug=value).first()
+        return str(source or value)
 
 
 class OneOf(Parameter):

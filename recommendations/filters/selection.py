@@ -15,7 +15,7 @@ from recommendations.index.names import ACTION, HAVING, NO_DAY, RECOMMENDATION, 
 from recommendations.statuses import Status
 
 from .filterset import OF_ACTIONS, RecommendationFilterSet
-from .parameters import AnyOf, Parameter, PublishedSince, SearchWords, SinceDay
+from .parameters import AnyOf, CitingSource, Parameter, PublishedSince, SearchWords, SinceDay
 from .vocabularies import Sort
 
 # By which sets a sort goes, the first of them first.
@@ -102,6 +102,8 @@ class Selection:
             return self.words.hits(self.filterset.query_of_words, unit)
         if isinstance(one, PublishedSince):
             return self.view.actions_published_since(value)
+        if isinstance(one, CitingSource):
+            return BitMap(one.actions(value))
         if isinstance(one, SinceDay):
             return self.view.since(unit, "status_since", value)
         assert isinstance(one, AnyOf)

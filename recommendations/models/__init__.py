@@ -1,12 +1,14 @@
 from .act import Act
 from .action import Action, ActionBody
 from .addressee_group import AddresseeGroup
+from .capture import Capture, CaptureRemoval
 from .coding import Coding
 from .content_change import ContentChange
 from .context import ContextEvent
 from .deadline import Deadline
 from .delivery import AddresseeAlias, Delivery, DeliveryRow, TableImport, TableMapping
 from .digest import EditionDigest, EditionItem, Pseudonym
+from .discarded_draft import DiscardedDraft
 from .edition import Edition, TrackerState
 from .evidence import Evidence
 from .factor_reset import FactorReset
@@ -22,6 +24,7 @@ from .retraction import RetractionRequest
 from .returned_version import ReturnedVersion
 from .search_alias import SearchAlias
 from .site import Site, SiteLogo
+from .source import Source
 from .staff import Assignment, Notice, Preference, SavedFilter
 from .status_update import StatusUpdate
 from .structure_request import StructureRequest
@@ -38,12 +41,15 @@ __all__ = [
     "AddresseeGroup",
     "Assignment",
     "Body",
+    "Capture",
+    "CaptureRemoval",
     "Coding",
     "ContentChange",
     "ContextEvent",
     "Deadline",
     "Delivery",
     "DeliveryRow",
+    "DiscardedDraft",
     "Edition",
     "EditionDigest",
     "EditionItem",
@@ -73,6 +79,7 @@ __all__ = [
     "Section",
     "Site",
     "SiteLogo",
+    "Source",
     "StatusPeriod",
     "StatusUpdate",
     "StructureRequest",

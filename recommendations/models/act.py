@@ -31,6 +31,7 @@ class Event(models.TextChoices):
     TRANSLATION = "translation", _("Translation")
     IMPORT = "import", _("Import")
     EXPORT = "export", _("Export")
+    SOURCE = "source", _("Source or copy of one")
     READER_REPORT = "reader_report", _("Report of a reader decided")
     REFUSAL = "refusal", _("Page refused")
     UPKEEP = "upkeep", _("Upkeep of the database")

@@ -1,7 +1,6 @@
 """What a published status rests on."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,15 +23,18 @@ from .fields import (
     PlainCharField,
     PlainTextField,
     StatedDateField,
+    code_of_a_language,
     in_vocabulary,
+    is_sha256,
     typed_fields,
 )
 from .listed_host import HostMark
+from .source import Source
 from .status_update import EFFECTIVE_PRECISION_CHOICES, StatusUpdate, refuse_if_published
 
 
 class Evidence(ChoiceWords, models.Model):
-    """One item that supports an update."""
+    """One item that supports an update, with its own words of the source that it cites."""
 
     update = models.ForeignKey(
         StatusUpdate, models.CASCADE, related_name="evidence", verbose_name=_("status update")
@@ -45,12 +47,7 @@ class Evidence(ChoiceWords, models.Model):
         _("language"),
         max_length=20,
         blank=True,
-        validators=[
-            RegexValidator(
-                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z",
-                message=_("Use the code of a language: en, ja, zh, ko."),
-            )
-        ],
+        validators=[code_of_a_language],
         help_text=_(
             "Code of the language of the title and the quotation, such as en, ja or zh. Left "
             "empty, it is told by the script."
@@ -85,6 +82,23 @@ class Evidence(ChoiceWords, models.Model):
     )
     quotation = PlainTextField(_("short quotation"), blank=True, greatest_length=QUOTATION)
     page = PlainCharField(_("page"), max_length=50, blank=True)
+    capture_sha256 = models.CharField(
+        _("SHA-256 of our copy"),
+        max_length=64,
+        blank=True,
+        validators=[is_sha256],
+        help_text=_("Of the copy that this was read in, where we keep one."),
+    )
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        related_name="items",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("source"),
+        help_text=_("Given by publication, by the address."),
+    )
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -34,6 +34,14 @@ no_control_characters = RegexValidator(
 )
 
 
+# Of any language, not only of those that the site speaks.
+code_of_a_language = RegexValidator(
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z",
+    message=_("Use the code of a language: en, ja, zh, ko."),
+)
+is_sha256 = RegexValidator(r"\A[0-9a-f]{64}\Z", message=_("A SHA-256 has 64 digits from 0 to f."))
+
+
 class PlainCharField(models.CharField):
     default_validators = [no_control_characters]
 

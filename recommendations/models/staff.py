@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, cast
+from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.querysets import AssignmentQuerySet, NoticeQuerySet
+from recommendations.statuses import ENDS, Status
 
 from .fields import PlainCharField, PlainTextField, in_vocabulary, languages
 
@@ -111,6 +115,46 @@ class SavedFilter(models.Model):
         return self.name
 
 
+def refuse_unknown_zone(name: str) -> None:
+    """Raise ValidationError for what is the name of no zone here, such as Asia/Tokyo."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is no time zone. One is called Asia/Tokyo, for example."),
+            params={"name": name},
+        )
+
+
+class DeadlineMails(models.TextChoices):
+    """At which points the digest tells a person of the deadlines of what is assigned to them."""
+
+    ALL = "all", _("30 and 7 days before, and when it has passed")
+    LATE = "late", _("7 days before, and when it has passed")
+    PASSED = "passed", _("When it has passed")
+    NONE = "none", _("Never")
+
+
+# How many days before a deadline each tells of it; PASSED is when it is over.
+PASSED = 0
+DEADLINE_POINTS = {
+    DeadlineMails.ALL: (30, 7, PASSED),
+    DeadlineMails.LATE: (7, PASSED),
+    DeadlineMails.PASSED: (PASSED,),
+    DeadlineMails.NONE: (),
+}
+
+
+def deadline_key(action: Action, *, on: date, points: Iterable[int]) -> str:
+    """Return the key of the news that a deadline is on a day, empty where it is at none.
+
+    It names the deadline and the nearest point that it has come to, so that each is told once.
+    """
+    if action.due_on is None:
+        return ""
+    left = (action.due_on - on).days
+    reached = [point for point in points if (left < 0 if point == PASSED else 0 <= left <= point)]
+    return f"{NoticeKind.DEADLINE}:{action.pk}:{action.due_on}:{min(reached)}" if reached else ""
+
+
 class Preference(models.Model):
     """What one person has chosen for themselves."""
 
@@ -118,10 +162,24 @@ class Preference(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="preference"
     )
     mail_language = models.CharField(_("language of mails"), max_length=10, choices=languages)
+    deadline_mails = models.CharField(
+        _("mails about deadlines"),
+        max_length=10,
+        choices=DeadlineMails.choices,
+        default=DeadlineMails.ALL,
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        help_text=_("Of the clock times on the pages of the staff. Days stay those of UTC."),
+        validators=[refuse_unknown_zone],
+    )
 
     class Meta:
         verbose_name = _("preference")
         verbose_name_plural = _("preferences")
+        constraints = [in_vocabulary("deadline_mails", DeadlineMails, model="preference")]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.mail_language}"
@@ -132,6 +190,7 @@ class NoticeKind(models.TextChoices):
     RETURNED = "returned", _("Returned with a note")
     PUBLISHED = "published", _("Published")
     OVERDUE = "overdue", _("Past its review date")
+    DEADLINE = "deadline", _("Its deadline nears or has passed")
 
 
 class Notice(models.Model):
@@ -182,4 +241,8 @@ class Notice(models.Model):
         if self.update is not None:
             # The kinds are named as the states that they tell of.
             return self.update.review_state == self.kind
+        if self.kind == NoticeKind.DEADLINE:
+            is_open = self.subject.status not in (Status.IMPLEMENTED, *ENDS)
+            point = int(self.key.rpartition(":")[2])
+            return is_open and self.key == deadline_key(self.subject, on=on, points=[point])
         return self.subject.review_due_on < on

@@ -20,6 +20,7 @@ from .checks import (
 )
 from .claims import CitedSource, Claim, draft_claims, replace_untouched
 from .codings import Code, code_again, propose
+from .discarding import DISCARDED_LAST, discard, discarded_by, restore
 from .drafts import (
     Stale,
     begin,
@@ -49,8 +50,10 @@ code_again = told(Event.CODING, code_again)
 propose = told(Event.CODING, propose)
 begin_with_evidence = told(Event.DRAFT, begin_with_evidence)
 correct = told(Event.DRAFT, correct)
+discard = told(Event.DRAFT, discard)
 draft_claims = told(Event.DRAFT, draft_claims)
 record_save = told(Event.DRAFT, record_save)
+restore = told(Event.DRAFT, restore)
 submit = told(Event.SUBMISSION, submit)
 confirm = told(Event.SUBMISSION, confirm)
 return_ = told(Event.RETURN, return_)
@@ -68,6 +71,7 @@ recall_step = told(Event.STRUCTURE, recall_step)
 restructure = told(Event.STRUCTURE, restructure)
 
 __all__ = [
+    "DISCARDED_LAST",
     "CitedSource",
     "Claim",
     "Code",
@@ -89,6 +93,8 @@ __all__ = [
     "decline_retraction",
     "decline_step",
     "default_reliance",
+    "discard",
+    "discarded_by",
     "draft_claims",
     "draft_successor",
     "free_slug",
@@ -111,6 +117,7 @@ __all__ = [
     "replace_untouched",
     "request_retraction",
     "request_step",
+    "restore",
     "restructure",
     "retract",
     "return_",

@@ -20,7 +20,7 @@ from recommendations.statuses import (
 from recommendations.text.web_addresses import comparable
 
 from .drafts import Stale, deciding_update
-from .input_checks import problems_of_hosts, problems_of_input
+from .input_checks import problems_of_copies, problems_of_hosts, problems_of_input
 from .surroundings import Surroundings
 
 
@@ -51,6 +51,7 @@ def problems_of(
         problems.append(_("The update that it corrects no longer counts."))
     problems += problems_of_input(update, own, today=today)
     problems += [] if may_be_on_any_host else problems_of_hosts(own, around.hosts)
+    problems += problems_of_copies(own, around)
     problems += _problems_of_reliance(update, relied_on)
     problems += _problems_of_confirmation(update, own, relied_on, around)
     problems += _lasting_problems(

@@ -14,6 +14,8 @@ from recommendations.models import Evidence, StatusUpdate
 from recommendations.models.fields import StatedDateField, column_of, typed_fields
 from recommendations.text.listed_hosts import HostList
 
+from .surroundings import Surroundings
+
 # Their day of publication is asked about beside this, in words of its own.
 JUDGED_BESIDE = ("effective_on", "searched_on", "accessed_on")
 
@@ -54,6 +56,14 @@ def problems_of_hosts(items: Iterable[Evidence], hosts: HostList) -> Iterable[st
     for item in items:
         if problem := item.host_problem(hosts):
             yield _of_item(item, str(column_of(Evidence, "url").verbose_name), problem)
+
+
+def problems_of_copies(items: Iterable[Evidence], around: Surroundings) -> Iterable[str]:
+    """Yield which items name a copy that their source does not have."""
+    for item in items:
+        if item.capture_sha256 and not around.has_copy(item):
+            problem = _("We keep no such copy of this address. Choose the copy again or none.")
+            yield _of_item(item, str(column_of(Evidence, "capture_sha256").verbose_name), problem)
 
 
 def _refused_fields(row: StatusUpdate | Evidence, *, today: date) -> Iterable[tuple[str, str]]:

@@ -33,8 +33,13 @@ def content_of(update: StatusUpdate) -> Content:
 
 def as_it_was(returned: ReturnedVersion) -> tuple[StatusUpdate, list[Evidence]]:
     """Return rows as they were handed back. They are stored nowhere."""
-    update = _row_of(StatusUpdate, returned.content["update"])
-    return update, [_row_of(Evidence, item) for item in returned.content["evidence"]]
+    return rows_of(returned.content)
+
+
+def rows_of(content: Content) -> tuple[StatusUpdate, list[Evidence]]:
+    """Return what content_of() told, as rows that are stored nowhere."""
+    update = _row_of(StatusUpdate, content["update"])
+    return update, [_row_of(Evidence, item) for item in content["evidence"]]
 
 
 def _texts_of(row: models.Model, names: tuple[str, ...]) -> dict[str, str | None]:

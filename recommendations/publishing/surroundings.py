@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from recommendations.models import Action, Evidence, ListedHost, StatusUpdate
+from recommendations.models import Action, Capture, Evidence, ListedHost, StatusUpdate
 from recommendations.text.listed_hosts import HostList
+from recommendations.text.source_keys import source_key
 from recommendations.text.web_addresses import comparable
 
 from .drafts import reliance_keys
@@ -31,7 +32,8 @@ class Surroundings:
     """
 
     def __init__(self, updates: Iterable[StatusUpdate]) -> None:
-        self.action_ids = sorted({update.action_id for update in updates})
+        self._updates = list(updates)
+        self.action_ids = sorted({update.action_id for update in self._updates})
 
     @cached_property
     def actions_in_record(self) -> set[int]:
@@ -66,6 +68,17 @@ class Surroundings:
     def reliance(self) -> dict[int, set[int]]:
         """Return by action the keys of what a confirmation relies on (drafts.default_reliance)."""
         return reliance_keys(self.action_ids)
+
+    @cached_property
+    def _copies(self) -> set[tuple[str, str]]:
+        """Return keys of sources with SHA-256, of all copies that the updates may name."""
+        named = {item.capture_sha256 for one in self._updates for item in one.evidence.all()}
+        found = Capture.objects.filter(sha256__in=named).order_by()
+        return set(found.values_list("source__key", "sha256"))
+
+    def has_copy(self, item: Evidence) -> bool:
+        """Whether the source of an item has the copy that it names."""
+        return (source_key(item.url), item.capture_sha256) in self._copies
 
     @cached_property
     def hosts(self) -> HostList:

@@ -16,6 +16,7 @@ from recommendations.models.edition import EditionKind
 from recommendations.models.staff import NoticeKind
 from recommendations.models.status_update import EndReason, ReviewState
 from recommendations.periods.columns import write_columns
+from recommendations.sources import give_sources
 from recommendations.statuses import (
     REVIEW_INTERVAL,
     Status,
@@ -202,6 +203,7 @@ def stamp(
     Return by action when to look again, for settle().
     """
     today = edition.published_on
+    give_sources(item for update in updates for item in update.evidence.all())
     _follow_replaced(updates)
     looked_at_by = {update.pk: _next_review(update, today=today) for update in updates}
     for_all = {

@@ -22,6 +22,7 @@ from .requests import (
     StructureRequestQuerySet,
 )
 from .search_aliases import SearchAliasQuerySet
+from .sources import CaptureQuerySet, CaptureRemovalQuerySet, SourceQuerySet
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 from .topics import TopicQuerySet
@@ -34,6 +35,8 @@ __all__ = [
     "AddresseeGroupQuerySet",
     "AssignmentQuerySet",
     "BodyQuerySet",
+    "CaptureQuerySet",
+    "CaptureRemovalQuerySet",
     "CodingQuerySet",
     "ContextEventQuerySet",
     "DeadlineQuerySet",
@@ -54,6 +57,7 @@ __all__ = [
     "RetractionRequestQuerySet",
     "SearchAliasQuerySet",
     "SectionQuerySet",
+    "SourceQuerySet",
     "StatusUpdateQuerySet",
     "StructureRequestQuerySet",
     "TopicQuerySet",

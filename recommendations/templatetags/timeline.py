@@ -23,6 +23,7 @@ from recommendations.text.html import conditional_escape, format_html, joined
 from recommendations.text.kept import kept_by_language
 from recommendations.text.punctuation import colon, comma, gap, listed, semicolon, stop
 
+from .citing import also_cited, copy_line
 from .content import publisher, said, tagged
 from .sources import cited, source_link
 from .tracker import change, day, glyph
@@ -34,17 +35,22 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def evidence_list(context: Context, items: Iterable[Evidence]) -> SafeString:
-    """The items in full, as a list; nothing where there are none."""
+def evidence_list(context: Context, items: Iterable[Evidence], action: int = 0) -> SafeString:
+    """The items in full, as a list; nothing where there are none.
+
+    Where the page knows who else cites their sources (`also_cited`), each says for which other
+    actions than one, and what is kept of its copy (`kept_copies`).
+    """
     rows = [
-        format_html('<li class="evidence">{}</li>', joined(_item(context, item))) for item in items
+        format_html('<li class="evidence">{}</li>', joined(_item(context, item, action)))
+        for item in items
     ]
     if not rows:
         return mark_safe("")
     return format_html('<ul class="evidence-list" role="list">{}</ul>', joined(rows))
 
 
-def _item(context: Context, item: Evidence) -> Iterator[Any]:
+def _item(context: Context, item: Evidence, action: int) -> Iterator[Any]:
     yield cited(context, item)
     if item.supports:
         yield gap()
@@ -52,6 +58,10 @@ def _item(context: Context, item: Evidence) -> Iterator[Any]:
     if missing := item.missing_facts:
         words = (_("Not recorded:"), gap(), listed(missing), stop())
         yield format_html('{}<span class="meta">{}{}{}{}</span>', gap(), *words)
+    if copy := (context.get("kept_copies") or {}).get(item.capture_sha256):
+        yield format_html('{}<span class="meta">{}</span>', gap(), copy_line(copy))
+    if others := also_cited(context, item, action):
+        yield format_html('{}<span class="meta">{}</span>', gap(), others)
 
 
 @register.simple_tag(takes_context=True)
@@ -107,7 +117,7 @@ def _entry(
         yield confirmed(update)
     elif update.search_note:
         yield _note("", _("Searched:"), said(update.search_note, "statusupdate.search_note"))
-    yield evidence_list(context, update.evidence_shown)
+    yield evidence_list(context, update.evidence_shown, update.action_id)
     if relied_on := getattr(update, "relied_on", None):
         links = joined(map(_link, relied_on), semicolon())
         yield _note("evidence", _("Relies also on the evidence of:"), links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django import template
@@ -26,6 +26,7 @@ from recommendations.statuses import (
     Schedule,
     Status,
 )
+from recommendations.text.clock import clock_text
 from recommendations.text.dates import date_text, publication_text
 from recommendations.text.html import conditional_escape, format_html, format_html_join
 from recommendations.text.kept import kept_by_language
@@ -41,6 +42,12 @@ if TYPE_CHECKING:
 register = template.Library()
 TAG = re.compile("<[^>]*>")
 HAS_BRACKETS = re.compile("[(（]")
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    """A clock time in the zone of who reads it, which is named."""
+    return clock_text(at)
 
 
 @register.simple_tag

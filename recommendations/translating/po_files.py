@@ -22,7 +22,8 @@ from recommendations.models import Translation
 from recommendations.models.fields import no_control_characters
 from recommendations.models.translation import digest_of
 
-from .record_texts import KINDS, Text, settle
+from .record_texts import KINDS, settle
+from .texts import Text
 
 
 class CatalogueError(Exception):

@@ -1,9 +1,8 @@
-"""Giving texts of the record their words in another language, and what still lacks them."""
+"""Giving texts of the record their words in another language."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.apps import apps
@@ -13,13 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from recommendations.models import Recommendation, Report, Translation
+from recommendations.models import Recommendation, Translation
 from recommendations.models.fields import no_control_characters
-from recommendations.models.status_update import ReviewState
 from recommendations.models.translation import digest_of
 from recommendations.publishing import touch
 from recommendations.text.languages import forget
-from recommendations.text.scripts import language_of
 
 # The fields whose texts are translated. Sources keep the titles that they have.
 TRANSLATED = {
@@ -61,71 +58,6 @@ TRANSLATED = {
     ),
 }
 KINDS = tuple(f"{model}.{field}" for model, fields in TRANSLATED.items() for field in fields)
-
-
-# How each of the models hangs on its report; those that are left out belong to none.
-REPORT_OF = {
-    "report": "pk",
-    "section": "report",
-    "recommendation": "report",
-    "action": "recommendation__report",
-    "historicalaction": "recommendation__report",
-    "deadline": "action__recommendation__report",
-    "statusupdate": "action__recommendation__report",
-    "evidence": "update__action__recommendation__report",
-    "edition": "report",
-    "coding": "action__recommendation__report",
-    "recommendationrelation": "earlier__report",
-}
-# Drafts of updates are worded anew until they are published.
-PUBLISHED: dict[str, dict[str, object]] = {
-    # The reasons of files. Those of people are for the staff.
-    "historicalaction": {"history_user": None},
-    "statusupdate": {"review_state": ReviewState.PUBLISHED},
-    "evidence": {"update__review_state": ReviewState.PUBLISHED},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text that is translated. `where` says of what it is one, to whoever translates it."""
-
-    kind: str
-    words: str
-    where: str
-
-    @property
-    def language(self) -> str:
-        return language_of(self.words)
-
-
-def texts_of(report: Report) -> Iterator[Text]:
-    """Yield the texts of a report and of the vocabularies, each once (a query a model)."""
-    seen = set()
-    for name, fields in TRANSLATED.items():
-        model = apps.get_model("recommendations", name)
-        rows = model._default_manager.filter(**PUBLISHED.get(name, {}))
-        if path := REPORT_OF.get(name):
-            rows = rows.filter(**{f"{path}__in": _named_by(report)})
-        for row in rows.order_by("pk"):
-            for field in fields:
-                words = getattr(row, field)
-                if words and (name, field, words) not in seen:
-                    seen.add((name, field, words))
-                    yield Text(f"{name}.{field}", words, where=_where(row))
-
-
-def _named_by(report: Report) -> list[int]:
-    """Return the report, and the earlier ones that only its pages name (one query)."""
-    return [
-        report.pk,
-        *report.predecessors.filter(is_bibliographic=True).values_list("pk", flat=True),
-    ]
-
-
-def _where(row: models.Model) -> str:
-    key = getattr(row, "natural_key", lambda: ())()
-    return "/".join(str(part) for part in key[-2:])
 
 
 def is_in_record(kind: str, words: str) -> bool:

@@ -24,6 +24,9 @@ STEP_LINKS = {
     "actions": "action_id",
     "into": "action_id",
 }
+SOURCES = "recommendations_source"
+CAPTURES = "recommendations_capture"
+REMOVALS = "recommendations_captureremoval"
 LINK_TABLES = tuple(f"{STEPS}_{name}" for name in STEP_LINKS)
 COUNTED = ("recommendations_report", "recommendations_recommendation", "recommendations_action")
 
@@ -37,6 +40,13 @@ ONLY_PENDING_STEP = "A step in what is counted is asked for first, and decided l
 ONLY_COUNTED = "What is counted comes and goes once, with the newest edition alone."
 NO_COUNTED = "What came into the record is never deleted. Withdraw it instead."
 
+NO_SOURCE = "The address of a source is never another: another address is another source."
+NO_CAPTURE = "A copy of a source is never edited or deleted, but removed by two persons."
+NO_REMOVAL = "A decided removal of a copy is never edited or deleted."
+ONLY_PENDING_REMOVAL = "A removal of a copy is asked for first, and decided by another person."
+
+# What a removal empties, and what it leaves beside the hash.
+REMOVAL = {"name", "text", "removed_at", "removal_reason"}
 DECISION = {"outcome", "decided_by_id", "decided_at"}
 # Unique besides the key; those that name one featured report or one open row are left out, as
 # they move from row to row in the ordinary way.
@@ -50,6 +60,7 @@ UNIQUE = {
         "recommendation_id = NEW.recommendation_id AND number = NEW.number",
         "recommendation_id = NEW.recommendation_id AND slug = NEW.slug",
     ],
+    SOURCES: ["key = NEW.key", "slug = NEW.slug"],
     STEPS: ["NEW.edition_id IS NOT NULL AND edition_id = NEW.edition_id"],
     **{
         f"{STEPS}_{name}": [
@@ -65,7 +76,9 @@ def tables(there: set[str]) -> list[str]:
     if ACTS not in there:
         return []
     history = sorted(name for name in there if name.startswith(HISTORY))
-    return [*COUNTED, VERIFIABILITY, REQUESTS, STEPS, *LINK_TABLES, ACTS, *history]
+    # They came later than the log.
+    kept = [one for one in (SOURCES, CAPTURES, REMOVALS) if one in there]
+    return [*COUNTED, VERIFIABILITY, REQUESTS, STEPS, *LINK_TABLES, *kept, ACTS, *history]
 
 
 def guards(connection: BaseDatabaseWrapper, there: set[str]) -> Iterator[Guard]:
@@ -77,6 +90,8 @@ def guards(connection: BaseDatabaseWrapper, there: set[str]) -> Iterator[Guard]:
     yield from _of_verifiability(connection, differs)
     yield from _of_requests(connection, differs)
     yield from _of_steps(connection, differs)
+    if CAPTURES in there:
+        yield from _of_sources(connection, differs)
     for table in tables(there):
         if table == ACTS or table.startswith(HISTORY):
             message = NO_ACT if table == ACTS else NO_HISTORY
@@ -120,6 +135,23 @@ def _of_requests(connection: BaseDatabaseWrapper, differs: str) -> Iterator[Guar
     yield Guard(REQUESTS, "DELETE", decided, NO_REQUEST)
 
 
+def _of_sources(connection: BaseDatabaseWrapper, differs: str) -> Iterator[Guard]:
+    """What digests name a source by stays, and its copies but for their removal."""
+    address = " OR ".join(
+        f"NEW.{name} {differs} OLD.{name}" for name in ("id", "key", "slug", "url")
+    )
+    yield Guard(SOURCES, "UPDATE", address, NO_SOURCE)
+    removes = "OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL"
+    changed = _change(connection, CAPTURES, differs, REMOVAL)
+    yield Guard(CAPTURES, "UPDATE", f"NOT ({removes}) OR {changed}", NO_CAPTURE)
+    yield Guard(CAPTURES, "DELETE", "TRUE", NO_CAPTURE)
+    decided = "OLD.outcome <> 'pending'"
+    changed = _change(connection, REMOVALS, differs, DECISION)
+    yield Guard(REMOVALS, "INSERT", "NEW.outcome <> 'pending'", ONLY_PENDING_REMOVAL)
+    yield Guard(REMOVALS, "UPDATE", f"{decided} OR {changed}", NO_REMOVAL)
+    yield Guard(REMOVALS, "DELETE", decided, NO_REMOVAL)
+
+
 def _of_steps(connection: BaseDatabaseWrapper, differs: str) -> Iterator[Guard]:
     """A step is confirmed with the edition that takes it, the newest."""
     decided = "OLD.outcome <> 'pending'"
@@ -153,6 +185,7 @@ def _against_replacement(connection: BaseDatabaseWrapper, there: set[str]) -> It
         **dict.fromkeys(COUNTED, "from_edition_id IS NOT NULL"),
         REQUESTS: "outcome <> 'pending'",
         STEPS: "outcome <> 'pending'",
+        REMOVALS: "outcome <> 'pending'",
         **dict.fromkeys(LINK_TABLES, _is_step("structurerequest_id")),
     }
     for table in tables(there):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from recommendations.figures.also_cited import also_cited, kept_copies
 from recommendations.figures.caveats import caveats_of
 from recommendations.figures.recommendation import RecommendationDetail, detail_of, placed
 from recommendations.models import Recommendation
@@ -36,7 +37,10 @@ def recommendation_detail(request: PublicRequest, report: str, number: str) -> H
     recommendation = _recommendation(request, report, number)
     record = Record(viewpoint)
     detail = detail_of(record, recommendation)
+    updates = detail.timeline
     context = {
+        "also_cited": also_cited(record, updates),
+        "kept_copies": kept_copies(record, updates),
         "recommendation": recommendation,
         "is_too_early": viewpoint.precedes(recommendation.report),
         "detail": detail,

@@ -38,6 +38,8 @@ PAGES = {
     "ask_factor_reset": Event.ACCOUNT,
     "decide_factor_reset": Event.ACCOUNT,
     "end_session": Event.SESSION,
+    "ask_removal": Event.SOURCE,
+    "decide_removal": Event.SOURCE,
     "decide_job": Event.UPKEEP,
 }
 FAMILIES = {
@@ -45,6 +47,8 @@ FAMILIES = {
     "recommendations_statusupdate": Event.DRAFT,
     "recommendations_assignment": Event.OTHER,
     "recommendations_listedhost": Event.OTHER,
+    "recommendations_source": Event.SOURCE,
+    "recommendations_capture": Event.SOURCE,
     "recommendations_": Event.WORDING,
 }
 EXPORTS = {"recommendations_action_csv", "log_of_acts_csv"}

@@ -9,7 +9,7 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,14 +20,17 @@ from recommendations.figures.caveats import Caveat, caveats_of_record
 from recommendations.index.past import PastView
 from recommendations.kept_of_state import kept_of_answer
 from recommendations.models import Edition
+from recommendations.models.staff import DeadlineMails
 from recommendations.record import Record
 from recommendations.site_row import SiteRow
 from recommendations.site_row import site as site_row
+from recommendations.text.clock import zone_name
 from recommendations.text.licence import LICENCE, LICENCE_URL
 from recommendations.viewpoint import Viewpoint, today
 
 from .addresses import LanguageLink, asked_query, languages_of, without_viewpoint
 from .citation import Citation, citation_of, is_about, is_citable
+from .clock_zone import zones
 from .public_request import has_several_reports_of, newest_edition_of
 
 THEMES = ("light", "dark")
@@ -236,6 +239,24 @@ class Surroundings:
         """Code and name of each language, and whether this person's mails are in it."""
         chosen = mail_language_of(self.request.user)
         return [(code, name, code == chosen) for code, name in settings.LANGUAGES]
+
+    @property
+    def deadline_mails(self) -> list[tuple[str, str | Promise, bool]]:
+        """When mails can tell of deadlines, and whether this person chose it."""
+        preference = getattr(self.request.user, "preference", None)
+        chosen = preference.deadline_mails if preference else DeadlineMails.ALL
+        return [(code, label, code == chosen) for code, label in DeadlineMails.choices]
+
+    @property
+    def time_zones(self) -> list[tuple[str, bool]]:
+        """The zones of clock times, and whether this person chose it."""
+        chosen = zone_name()
+        return [(name, name == chosen) for name in zones()]
+
+    @property
+    def clock_zone(self) -> str:
+        """The zone of the clock times on this page."""
+        return zone_name()
 
     @property
     def account_url(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from recommendations.filters import AnyOf, RecommendationFilterSet
+from recommendations.filters.parameters import CitingSource
 
 from .errors import BadAddress
 from .parameters import known_parameters
@@ -61,6 +62,8 @@ def chips_of(filterset: RecommendationFilterSet, **kept: str) -> list[Chip]:
     for one in filterset.in_use:
         asked = filterset.asked_of(one)
         labels = {o.code: o.label for o in one.options()} if isinstance(one, AnyOf) else {}
+        if isinstance(one, CitingSource):
+            labels = {code: one.label_of(code) for code in asked}
         for code in asked:
             rest = [other for other in asked if other != code]
             query = filterset.query(**{one.name: rest}, **kept)

@@ -87,7 +87,7 @@ def test_from_the_public_page_to_a_submission_in_at_most_twelve_steps(
     hand.press("Tab")
     hand.type("11012026")
     hand.click(desk.get_by_role("button", name="Submit for review"))
-    expect(desk.get_by_text("Submitted. Another person will review it.")).to_be_visible()
+    expect(desk.get_by_text("Another person will review it.")).to_be_visible()
     update = StatusUpdate.objects.get()
     assert (update.status, update.review_state) == ("partly", "submitted")
     assert (update.effective_on.isoformat(), update.evidence.get().kind) == (

@@ -52,7 +52,7 @@ def sign_in(
 
 # They lead on, take what a form sends, or answer with less than a page.
 NO_PAGES = {"logout", "login", "autocomplete", "jsi18n", "log_actions", "save_preference"}
-NO_PAGES |= {"save_filter", "save_translation", "merge_actions"}
+NO_PAGES |= {"save_filter", "save_translation", "merge_actions", "source_at"}
 OF_REPORT = ("breakdown", "breakdown_include", "breakdown_preview", "report_text")
 
 

@@ -13,7 +13,7 @@ from recommendations.models import Action, Edition, StatusUpdate
 from tests.factories import published_actions, submitted_update
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.about_databases]
-SUBMITTED = "Submitted. Another person will review it."
+SUBMITTED = "Another person will review it."
 
 
 @pytest.fixture

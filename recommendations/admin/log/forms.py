@@ -166,6 +166,7 @@ class EvidenceForm(forms.ModelForm):
             "page",
             "language",
             "is_state_media",
+            "capture_sha256",
         )
         widgets = {
             "supports": forms.Textarea(attrs={"rows": 2}),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -11,6 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,8 +29,19 @@ from recommendations.viewpoint import Viewpoint, today
 from .choosing import choices
 from .forms import ConfirmForm, DraftForm, evidence_formset
 from .page import DraftPage, open_updates_of, page_context
+from .taking_back import (
+    discard_draft,
+    discarded_drafts,
+    draft_address,
+    recall_submission,
+    record_address,
+    restore_draft,
+)
 from .unlikely_dates import unanswered
 from .versions import version_differences
+from .worked_lists import PARAMETER, confirm_address, list_of, log_address, next_in
+
+SUBMIT, SUBMIT_AND_NEXT = "submit", "next"
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
@@ -39,6 +53,8 @@ def urls(site: AdminSite) -> list[URLPattern]:
         path("log/actions/", page(action_suggestions), name="log_actions"),
         path("log/confirm/<int:pk>/", page(confirm_status), name="confirm_status"),
         path("log/inherit/<int:pk>/", page(begin_with_evidence), name="log_update_inherit"),
+        path("log/discarded/", page(discarded_drafts), name="discarded_drafts"),
+        path("log/discarded/<int:pk>/", page(restore_draft), name="restore_draft"),
         path("log/<slug:slug>/", page(log_update_draft), name="log_update_draft"),
         path("log/<slug:slug>/stored/", page(is_draft_stored), name="log_update_stored"),
         path("log/<slug:slug>/recall/", page(recall_submission), name="log_update_recall"),
@@ -112,16 +128,14 @@ def log_update_draft(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, update)
     if update.review_state not in (ReviewState.DRAFT, ReviewState.RETURNED):
-        return HttpResponseRedirect(_record_address(update))
+        return HttpResponseRedirect(record_address(update))
     return _show(request, update)
 
 
-def _record_address(update: StatusUpdate) -> str:
-    return reverse("admin:recommendations_statusupdate_change", args=[update.pk])
-
-
-def _address(update: StatusUpdate) -> str:
-    return reverse("admin:log_update_draft", args=[update.slug])
+def _address(update: StatusUpdate, request: HttpRequest | None = None) -> str:
+    address = draft_address(update)
+    worked = list_of(request) if request else None
+    return f"{address}?{urlencode({PARAMETER: worked.carried})}" if worked else address
 
 
 def _show(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
@@ -134,11 +148,25 @@ def _show(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     problems = []
     if update.pk:
         problems = publishing.problems_of(update, today=on)
-    return render(
-        request,
-        "admin/log_update.html",
-        page_context(page, today=on, problems=problems, is_refused="refused" in request.GET),
-    )
+    return _render(request, page, today=on, problems=problems, is_refused="refused" in request.GET)
+
+
+def _render(
+    request: HttpRequest, page: DraftPage, *, status: int = 200, **facts: Any
+) -> HttpResponse:
+    context = page_context(page, **facts) | way_on(request, page.form.action)
+    return render(request, "admin/log_update.html", context, status=status)
+
+
+def way_on(request: HttpRequest, action: Action, *, confirms: bool = False) -> dict[str, Any]:
+    """Return the list that somebody works through, as the page names it, and what is next."""
+    worked = list_of(request)
+    return {
+        "worked": worked,
+        "following": next_in(request, worked, action, confirms=confirms),
+        "log_address": log_address(action, worked),
+        "confirm_address": confirm_address(action, worked),
+    }
 
 
 def _save(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
@@ -150,20 +178,18 @@ def _save(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     go = request.POST.get("go", "")
     if go == "add":
         page = page.with_one_more_item(request.POST, today=on)
-        return render(request, "admin/log_update.html", page_context(page, today=on))
+        return _render(request, page, today=on)
     if not (form.is_valid() and formset.is_valid()):
-        return render(request, "admin/log_update.html", page_context(page, today=on))
+        return _render(request, page, today=on)
     items = formset.items
     if questions := unanswered(update, items, answered=page.answered):
-        context = page_context(page, today=on, questions=questions)
-        return render(request, "admin/log_update.html", context)
+        return _render(request, page, today=on, questions=questions)
     try:
         saved = _write(request, form, items)
     except publishing.Stale:
         return _tell_stale(request, page, items, on=on, go=go)
     except ValidationError as error:
-        context = page_context(page, today=on, refusals=error.messages)
-        return render(request, "admin/log_update.html", context)
+        return _render(request, page, today=on, refusals=error.messages)
     return _after_save(request, saved, go=go)
 
 
@@ -193,16 +219,15 @@ def _tell_stale(
     found = version_differences(page.form, items, stored)
     if not found:
         return _after_save(request, stored, go=go)
-    context = page_context(page, today=on, differences=found, stored=stored)
-    return render(request, "admin/log_update.html", context, status=409)
+    return _render(request, page, status=409, today=on, differences=found, stored=stored)
 
 
 def _after_save(request: HttpRequest, update: StatusUpdate, *, go: str) -> HttpResponse:
     if go == "preview":
-        return HttpResponseRedirect(f"{_address(update)}#preview")
-    if go != "submit":
+        return HttpResponseRedirect(f"{_address(update, request)}#preview")
+    if go not in (SUBMIT, SUBMIT_AND_NEXT):
         messages.success(request, _("The draft is saved."))
-        return HttpResponseRedirect(_address(update))
+        return HttpResponseRedirect(_address(update, request))
     if update.review_state == ReviewState.SUBMITTED:
         return _submitted(request, update)
     try:
@@ -211,12 +236,26 @@ def _after_save(request: HttpRequest, update: StatusUpdate, *, go: str) -> HttpR
         # The page finds again what the update lacks, beside the form.
         if not publishing.problems_of(update, today=today()):
             tell(request, error)
-        return HttpResponseRedirect(f"{_address(update)}?refused=1#errors")
+        address = _address(update, request)
+        mark = "&" if "?" in address else "?"
+        return HttpResponseRedirect(f"{address}{mark}refused=1#errors")
     return _submitted(request, update)
 
 
-def _submitted(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
-    messages.success(request, _("Submitted. Another person will review it."))
+def _submitted(
+    request: HttpRequest, update: StatusUpdate, *, confirms: bool = False
+) -> HttpResponse:
+    """Say so, with the way to take it back, and lead on: to the next, or to where one came from."""
+    messages.success(
+        request,
+        format_html(
+            '{} <a href="{}">{}</a>',
+            _("Submitted: %(action)s. Another person will review it.")
+            % {"action": update.action.label},
+            reverse("admin:log_update_recall", args=[update.slug]),
+            _("Take it back"),
+        ),
+    )
     waiting = StatusUpdate.objects.waiting().filter(action=update.action_id)
     if waiting.exclude(pk=update.pk).exists():
         messages.warning(
@@ -224,7 +263,19 @@ def _submitted(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
             _("Another update of %(action)s waits for review too: each is published apart.")
             % {"action": update.action.label},
         )
-    return HttpResponseRedirect(reverse("admin:index"))
+    return HttpResponseRedirect(_where_next(request, update, confirms=confirms))
+
+
+def _where_next(request: HttpRequest, update: StatusUpdate, *, confirms: bool) -> str:
+    worked = list_of(request)
+    if request.POST.get("go") != SUBMIT_AND_NEXT:
+        return worked.url if worked else reverse("admin:index")
+    if worked is None:
+        return reverse("admin:log_update")
+    if following := next_in(request, worked, update.action, confirms=confirms):
+        return following.url
+    messages.info(request, _("That was the last of this list that nobody has in hand."))
+    return worked.url
 
 
 @require_safe
@@ -232,58 +283,6 @@ def is_draft_stored(request: HttpRequest, slug: str) -> JsonResponse:
     """Tell the form's script whether what it kept of an earlier visit was stored after all."""
     mine = StatusUpdate.objects.filter(slug=slug, editors=user_of(request))
     return JsonResponse({"is_stored": mine.exists()})
-
-
-@require_POST
-def discard_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    """Delete one's own draft, which nobody was asked to review yet."""
-    update = get_object_or_404(StatusUpdate, slug=slug, author=user_of(request))
-    if update.review_state != ReviewState.DRAFT:
-        messages.error(request, _("Only a draft that was never submitted can be discarded."))
-        return HttpResponseRedirect(_address(update))
-    if "sure" not in request.POST:
-        return _ask(
-            request,
-            update,
-            question=_("Discard this draft?"),
-            warning=_("What it says, and its sources, are gone for good."),
-            answer=_("Discard the draft"),
-        )
-    update.delete()
-    messages.success(request, _("The draft is discarded."))
-    return HttpResponseRedirect(reverse("admin:index"))
-
-
-def _ask(request: HttpRequest, update: StatusUpdate, **sentences: str) -> HttpResponse:
-    """Ask before an act; the answer comes to the same address."""
-    back = (
-        _record_address(update)
-        if update.review_state == ReviewState.SUBMITTED
-        else _address(update)
-    )
-    context = {"update": update, "action": update.action, "back": back, **sentences}
-    return render(request, "admin/ask.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def recall_submission(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take back a submission of one's own that waits for review."""
-    update = get_object_or_404(StatusUpdate.objects.select_related("action"), slug=slug)
-    if request.method != "POST":
-        return _ask(
-            request,
-            update,
-            question=_("Take this submission back?"),
-            warning=_("It leaves the review and is your draft again. Nothing of it is lost."),
-            answer=_("Take it back"),
-        )
-    try:
-        publishing.recall(update, by=user_of(request))
-    except ValidationError as error:
-        tell(request, error)
-        return HttpResponseRedirect(_record_address(update))
-    messages.success(request, _("Taken back. It waits for nobody now."))
-    return HttpResponseRedirect(_address(update))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -299,8 +298,9 @@ def confirm_status(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             refusals = error.messages
         else:
-            return _submitted(request, update)
+            return _submitted(request, update, confirms=True)
     context = {
+        **way_on(request, action, confirms=True),
         "action": action,
         "form": form,
         "refusals": refusals,

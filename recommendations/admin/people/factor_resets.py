@@ -16,9 +16,10 @@ from alliance import second_factor
 from recommendations.accounts import factor_resets
 from recommendations.admin.base import ReadOnlyAdmin
 from recommendations.admin.pages import staff_page, user_of
-from recommendations.admin.review.ages import moment, waiting_time
+from recommendations.admin.review.ages import waiting_time
 from recommendations.models import FactorReset
 from recommendations.models.factor_reset import FactorResetOutcome
+from recommendations.text.clock import moment
 
 REVIEW = "recommendations.review_factorreset"
 CONFIRM, DECLINE, RECALL = "confirm", "decline", "recall"

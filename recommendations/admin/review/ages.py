@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from recommendations.models import Evidence
 from recommendations.statuses import Precision, first_day, last_day
-from recommendations.text.dates import date_text
 
 
 def source_age(item: Evidence, *, today: date) -> str:
@@ -40,8 +39,3 @@ def waiting_time(since: datetime, *, now: datetime) -> str:
     if now - since < timedelta(minutes=1):
         return _("less than a minute")
     return timesince(since, now, depth=1)
-
-
-def moment(at: datetime) -> str:
-    """Return "24 Mar 2026, 14:05 UTC"."""
-    return _("%(day)s, %(time)s UTC") % {"day": date_text(at.date()), "time": f"{at:%H:%M}"}

@@ -19,8 +19,9 @@ from recommendations.figures.effects_of_publishing import effects_of_retraction
 from recommendations.models import RetractionRequest, StatusUpdate
 from recommendations.models.retraction import RetractionOutcome
 from recommendations.models.status_update import ReviewState
+from recommendations.text.clock import moment
 
-from .ages import moment, waiting_time
+from .ages import waiting_time
 from .forms import CorrectionReasonForm
 
 METHODS = ["GET", "HEAD", "POST"]

@@ -20,8 +20,9 @@ from recommendations.admin.pages import user_of
 from recommendations.figures.effects_of_publishing import effects_of
 from recommendations.models import StatusUpdate
 from recommendations.models.status_update import ReviewState
+from recommendations.text.clock import moment
 
-from .ages import moment, waiting_time
+from .ages import waiting_time
 from .comparison import comparison_of, since_return
 from .forms import PUBLISH, RETURN, ReviewDecisionForm
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from recommendations.filters import AnyOf, RecommendationFilterSet, Sort, UnderReview
 from recommendations.filters.fields import LONGEST_SEARCH
+from recommendations.filters.parameters import CitingSource, SearchWords, SinceDay
 from recommendations.filters.parameters import Parameter as Filter
-from recommendations.filters.parameters import SearchWords, SinceDay
 from recommendations.web.filtering import FILTERS
 from recommendations.web.parameters import PARAMETERS
 
@@ -104,6 +104,9 @@ def _of_filter(one: Filter) -> Parameter:
         return Parameter(name, _searched(label), {**TEXT, "maxLength": LONGEST_SEARCH})
     if isinstance(one, SinceDay):
         return Parameter(name, _("%(label)s, this day included.") % {"label": label}, DAY)
+    if isinstance(one, CitingSource):
+        said = _("%(label)s: what rests on it, by its id.") % {"label": label}
+        return Parameter(name, said, TEXT, table="sources")
     said = _("%(label)s: any of these codes.") % {"label": label}
     if isinstance(one, UnderReview):
         codes = ", ".join(option.code for option in one.options())
@@ -131,6 +134,7 @@ def _own(name: str) -> Parameter:
         ),
         "report": Parameter(name, _("Of this report alone."), table="reports"),
         "action": Parameter(name, _("Of this action alone."), table="actions"),
+        "source": Parameter(name, _("Of this source alone."), table="sources"),
         "vocabulary": Parameter(name, _("Of this vocabulary alone."), vocabulary="*"),
         "limit": Parameter(
             name,
@@ -154,6 +158,8 @@ def _of_paths() -> dict[str, str]:
         "label": _("The number of the action with its letters, as in 2.1a."),
         "update": _("The update, as the table of updates names it."),
         "position": _("The place of the source among those of the update."),
+        "cited_source": _("The source, as the table of sources names it."),
+        "capture": _("The number of the copy, as the table of copies names it."),
         "stated_on": _("The day on which an official target was stated."),
         "on": _("The date of the target, as a day."),
         "coder": _("Who coded the action, as the table of codings names it."),

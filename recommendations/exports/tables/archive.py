@@ -31,7 +31,7 @@ from .source import Source
 from .text_files import csv_parts, json_parts
 
 # Raised when the files of an edition are to be made anew, with other fields or names.
-FORMAT = 1
+FORMAT = 2
 # The first moment that a ZIP can tell.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 # So many rows are put together while a reader waits.

@@ -1,4 +1,7 @@
-"""Reads what was said of actions: updates, their evidence, editions, codings, and relations."""
+"""Reads what was said of actions: updates, their evidence, editions, codings, and relations.
+
+What the evidence cites is read in `sources.py`.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,7 @@ def evidence_keys(source: Source) -> array[int]:
 def read_evidence(source: Source, keys: Keys) -> list[Evidence]:
     """Return the items of keys (one query)."""
     rows = evidence(source).filter(pk__in=among(keys)).order_by()
-    rows = rows.select_related("update__action__recommendation__report")
+    rows = rows.select_related("update__action__recommendation__report", "source")
     said, named = plain_texts("evidence.supports"), plain_texts("evidence.publisher")
     return in_order(keys, {one.pk: _item(one, said, named) for one in rows})
 
@@ -128,6 +131,8 @@ def _item(one: EvidenceModel, said: Callable[[str], str], named: Callable[[str],
         supports=said(one.supports),
         quotation=one.quotation,
         page=one.page,
+        source=one.source.slug if one.source else None,
+        capture_sha256=one.capture_sha256,
     )
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.index.keeping import of_one_state
 
-from . import actions, history, rows, structure, translations, vocabularies
+from . import actions, history, rows, sources, structure, translations, vocabularies
 from .source import Keys, Source, keys_of
 
 
@@ -119,6 +119,22 @@ _ALL = [
         rows.Evidence,
         history.evidence_keys,
         history.read_evidence,
+    ),
+    Table(
+        "sources",
+        _("Sources"),
+        _("What the evidence cites: each document at one address once."),
+        rows.Source,
+        sources.source_keys,
+        sources.read_sources,
+    ),
+    Table(
+        "captures",
+        _("Copies of sources"),
+        _("The copies that are or were kept of the sources, with the hash of each."),
+        rows.Capture,
+        sources.capture_keys,
+        sources.read_captures,
     ),
     Table(
         "editions",

@@ -243,6 +243,43 @@ class Evidence(Row, frozen=True, kw_only=True):
     supports: Annotated[str, _of(_("What it shows."))]
     quotation: Annotated[str, _of(_("A short quotation."))]
     page: Annotated[str, _of(_("The page that it is on."))]
+    source: Annotated[str | None, _of(_("The source that stands at its address."), table="sources")]
+    capture_sha256: Annotated[
+        str, _of(_("SHA-256 of the copy that it was read in, where we keep or kept one."))
+    ]
+
+
+class Source(Row, frozen=True, kw_only=True):
+    """A document at one address, in words that show as now: items have those of their edition."""
+
+    id: Id
+    source_url: Annotated[str, _of(_("Where it can be read."))]
+    host: Annotated[str, _of(_("The host of its address."))]
+    title: Annotated[str, _of(_("Title of the source, as it is written there."))]
+    publisher: Annotated[str, _of(_("Who published it."))]
+    language: Annotated[str, _of(_("Language of the source (ISO 639)."))]
+    kind: Annotated[str, _of(_("What kind of source it is."), vocabulary="evidence_kind")]
+    is_state_media: Annotated[bool, _of(_("Whether the publisher is a medium of a state."))]
+    published_on: Stated
+    published_precision: PrecisionCode
+    archived_url: Annotated[str, _of(_("An archived copy."))]
+    items: Annotated[int, _of(_("How many items of evidence cite it."))]
+    url: Annotated[str, _of(_("Address of the list of actions that rest on it."))]
+
+
+class Capture(Row, frozen=True, kw_only=True):
+    """A copy that is or was kept of a source; which of them readers may have is not said here."""
+
+    id: Annotated[str, _of(_("The source and the number of the copy: “source/1”."))]
+    source: Annotated[str, _of(_("The source that it is a copy of."), table="sources")]
+    made_at: Annotated[datetime, _of(_("When it was made (UTC)."))]
+    way: Annotated[str, _of(_("How it came to the tracker."), vocabulary="capture_way")]
+    sha256: Annotated[str, _of(_("SHA-256 of its bytes."))]
+    size: Annotated[int, _of(_("How many bytes it has."))]
+    media_type: Annotated[str, _of(_("What kind of file it is."))]
+    archived_url: Annotated[str, _of(_("An archived copy."))]
+    removed_at: Annotated[datetime | None, _of(_("When the file was removed, if it was (UTC)."))]
+    removal_reason: Annotated[str, _of(_("Why it was removed."))]
 
 
 class Edition(Row, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from recommendations.index.view import View
 from recommendations.known_precisions import PrecisionLabels
 from recommendations.models import Body, Party, PolicyArea
 from recommendations.models.action import ASK_STRENGTH_DEFINITIONS, ActionKind, AskStrength
+from recommendations.models.capture import Way
 from recommendations.models.deadline import DeadlineOrigin
 from recommendations.models.edition import EditionKind
 from recommendations.models.recommendation import RecommendationOrigin
@@ -85,6 +86,7 @@ FIXED: dict[str, Vocabulary] = {
     "edition_kind": Vocabulary(_("Kind of edition"), EditionKind.choices),
     "coder": Vocabulary(_("Coder"), Coder.choices),
     "decision": Vocabulary(_("Decision on two codings"), Decision.choices),
+    "capture_way": Vocabulary(_("How a copy came"), Way.choices),
     "relation_kind": Vocabulary(_("Kind of relation"), RelationKind.choices),
 }
 OF_RECORD: dict[str, Promise] = {

@@ -10,7 +10,7 @@ from recommendations.management.base import TerminalCommand
 from recommendations.models import Report
 from recommendations.models.act import Event
 from recommendations.translating.po_files import catalogue_of
-from recommendations.translating.record_texts import texts_of
+from recommendations.translating.texts import texts_of
 
 
 class Command(TerminalCommand):

@@ -18,6 +18,7 @@ NEWS = {
     NoticeKind.RETURNED: gettext_lazy("%(n)d returned"),
     NoticeKind.PUBLISHED: gettext_lazy("%(n)d published"),
     NoticeKind.OVERDUE: gettext_lazy("%(n)d overdue"),
+    NoticeKind.DEADLINE: gettext_lazy("%(n)d deadlines"),
 }
 
 

@@ -169,9 +169,25 @@ async function putBack(form) {
   document.getElementById("kept").hidden = false;
 }
 
+/** Whoever arrives can type at once: in the first field that is still to be filled in. */
+function focusOnArrival(form) {
+  const told = document.querySelector("[data-focus]");
+  if (told) {
+    told.focus();
+    return;
+  }
+  if (window.location.hash) return;
+  const fields = ["effective_on", "note"].map((name) => form.elements[name]);
+  const first = chosenStatus(form)
+    ? fields.find((field) => !field.value.trim()) ?? form.querySelector("[data-item] [name$=-url]")
+    : form.querySelector("[name=status]");
+  // What stands above, such as who has begun on the action, stays in view.
+  first?.focus({ preventScroll: true });
+}
+
 const form = document.getElementById("log");
 if (form) {
-  document.querySelector("[data-focus]")?.focus();
+  focusOnArrival(form);
   form.addEventListener("input", (event) => {
     if (event.target.name === "status") chooseReliance(form);
     keep(form);

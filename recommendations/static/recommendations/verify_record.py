@@ -22,7 +22,7 @@ import hashlib
 import json
 import sys
 
-FORMATS = (1,)
+FORMATS = (1, 2)
 
 
 class Bad(Exception):

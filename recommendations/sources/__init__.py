@@ -1,0 +1,20 @@
+"""Sources as things: their references on what is published, their copies, and the removal of those.
+
+Publishing alone gives items of evidence their source, at the moment when they enter the record.
+"""
+
+from .captures import add_capture, is_whole, open_copy
+from .linking import give_sources, known_source, source_for
+from .removals import ask_removal, confirm_removal, decline_removal
+
+__all__ = [
+    "add_capture",
+    "ask_removal",
+    "confirm_removal",
+    "decline_removal",
+    "give_sources",
+    "is_whole",
+    "known_source",
+    "open_copy",
+    "source_for",
+]

@@ -57,6 +57,11 @@ PICKS = {
         "closed": "until_edition_id IS NOT NULL",
     },
 }
+PICKS[growing.CAPTURES] = {"kept": "removed_at IS NULL", "removed": "removed_at IS NOT NULL"}
+PICKS[growing.REMOVALS] = {
+    "confirmed": "outcome = 'confirmed'",
+    "declined": "outcome = 'declined'",
+}
 OF_STEP = "structurerequest_id IN (SELECT id FROM recommendations_structurerequest WHERE {})"
 for _table in growing.LINK_TABLES:
     PICKS[_table] = {"confirmed": OF_STEP.format("outcome = 'confirmed'")}

@@ -175,17 +175,24 @@ def read(client: Client, address: str) -> str:
 
 
 # Rows that this house has not, beside those that no trial has.
-NOT_HERE = {"api:deadlines_item", "api:targets_item", "api:translations_item"}
+NOT_HERE = {
+    "api:captures_item",
+    "copy_file",
+    "api:deadlines_item",
+    "api:targets_item",
+    "api:translations_item",
+}
 
 
 def public_addresses() -> Iterator[str]:
     update = StatusUpdate.objects.get()
+    named = {"update": update.slug, "cited_source": update.evidence.first().source.slug}
     for language in ("en", "ja"):
         with translation.override(language):
             for name, _route, pattern in patterns():
                 if name == "report_thanks" or "png" in name or name in NOT_THERE | NOT_HERE:
                     continue
-                known = {**ARGUMENTS, "update": update.slug, **ARGUMENTS_OF.get(name, {})}
+                known = {**ARGUMENTS, **named, **ARGUMENTS_OF.get(name, {})}
                 needed = {one: known.get(one) for one in pattern.pattern.converters}
                 yield reverse(f"recommendations:{name}", kwargs=needed) + QUERIES.get(name, "")
             home = reverse("recommendations:home")

@@ -257,9 +257,7 @@ OF_NO_REPORT = {
 
 
 def test_every_translated_model_hangs_on_its_report_or_belongs_to_none():
-    assert_complete(
-        {*REPORT_OF, *OF_NO_REPORT}, TRANSLATED, where="REPORT_OF (translating/texts)"
-    )
+    assert_complete({*REPORT_OF, *OF_NO_REPORT}, TRANSLATED, where="REPORT_OF (translating/texts)")
 
 
 # What search looks through ----------------------------------------------------------------------

@@ -510,9 +510,11 @@ def cited(address: str, **said: object) -> dict[str, object]:
 @pytest.mark.usefixtures("migrated_again")
 @pytest.mark.django_db(transaction=True)
 def test_published_evidence_is_given_its_sources_and_stays_as_it_was() -> None:
-    first = published_update(published_action(), evidence=[cited(LAW, title="", language="ja")])
+    first = published_update(
+        published_action(), evidence=[cited(LAW, title="The law", language="ja")]
+    )
     second = published_update(
-        published_action(), evidence=[cited(f"{LAW}?utm_source=mail#3", title="The law")]
+        published_action(), evidence=[cited(f"{LAW}?utm_source=mail#3", title="Law 7")]
     )
     other = corrected(published_update(published_action(), evidence=[cited(f"{LAW}/")]))
     draft = draft_update(published_action(), evidence=[cited(LAW)])
@@ -530,7 +532,7 @@ def test_published_evidence_is_given_its_sources_and_stays_as_it_was() -> None:
     for table, old in before.items():
         assert without(rows(table), ours) == without(old, ours), table
     source = Source.objects.get(key=LAW)
-    # The words are those of the first item, and the title of one that has any.
+    # The words are those of the first item.
     assert (source.title, source.language, source.url) == ("The law", "ja", LAW)
     assert {item.update_id for item in source.items.all()} == {first.pk, second.pk}
     assert Source.objects.count() == 2

@@ -175,7 +175,7 @@ def test_the_api_has_sources_and_copies_of_what_is_public_alone(client: Client) 
     assert client.get(f"{API}/captures?source={source.slug}").json()["data"] == [copy]
     [evidence] = client.get(f"{API}/evidence").json()["data"]
     assert (evidence["source"], evidence["capture_sha256"]) == (source.slug, "")
-    text = client.get("/data/sources.csv").content.decode()
+    text = b"".join(client.get("/data/sources.csv")).decode()
     assert "Nobody may see it" not in text
     assert source.slug in text
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 import pytest
 from django.db import connection
 
-from recommendations import integrity, publishing, triggers
+from recommendations import integrity, publishing, sources, triggers
 from recommendations.models import (
     Action,
     Party,
@@ -20,6 +20,7 @@ from . import tampering
 from .factories import (
     ActionBodyFactory,
     ActionFactory,
+    CaptureFactory,
     ContextEventFactory,
     DeadlineFactory,
     PolicyAreaFactory,
@@ -64,6 +65,7 @@ def one_of_everything() -> None:
     surroundings(action)
     researched(published_action())
     declined(action)
+    copies_of(first)
     edited()
 
 
@@ -92,6 +94,15 @@ def declined(action: Action) -> None:
     publishing.decline_step(request, by=decides, note="Once.")
     request = publishing.request_step(step, by=asks, reason="Twice.")
     publishing.recall_step(request, by=asks)
+
+
+def copies_of(update: StatusUpdate) -> None:
+    """A copy that is kept, and one that was removed; a request that was declined."""
+    source = update.evidence.first().source
+    asks, decides = UserFactory.create_batch(2)
+    kept, removed = CaptureFactory.create_batch(2, source=source)
+    sources.decline_removal(sources.ask_removal(kept, by=asks, reason="It is old."), by=decides)
+    sources.confirm_removal(sources.ask_removal(removed, by=asks, reason="A name."), by=decides)
 
 
 def edited() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -120,8 +121,13 @@ class SourceFilter(ChoiceFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
         slug = request.GET.get(self.parameter_name, "")
-        sources = Source.objects.filter(slug=slug) if slug else Source.objects.none()
-        return [(source.slug, str(source)) for source in sources]
+        if not slug:
+            return []
+        named = [(one.slug, str(one)) for one in Source.objects.filter(slug=slug)]
+        if not named:
+            # Without a choice there is no filter, and the list would show every action.
+            raise IncorrectLookupParameters
+        return named
 
     def chosen(self, request, actions, value):
         items = Evidence.objects.filter(

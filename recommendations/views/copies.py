@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from recommendations.models.source import CopyRights
 from recommendations.record import Record
-from recommendations.sources import open_copy
+from recommendations.sources.captures import open_copy
 from recommendations.viewpoint import Viewpoint
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest

@@ -285,6 +285,7 @@ def named(kept: notes.Head) -> str:
         comparison.with_head(kept),
         integrity.record.differences(),
         integrity.texts.differences(),
+        integrity.copies.differences(),
         integrity.digested.differences(),
         integrity.derived.differences(),
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
 
 from alliance.private_storage import PrivateStorage
-from recommendations import publishing, sources
+from recommendations import integrity, publishing, sources, triggers
 from recommendations.models import Act, Capture, CaptureRemoval, Source
 from recommendations.models.act import Event
 from recommendations.models.capture import Way
@@ -227,3 +229,49 @@ def test_the_store_of_the_site_is_private(settings: Any) -> None:
     assert Path(store.base_location) == settings.DATA_DIR / "captures"
     with pytest.raises(ValueError, match="URL"):
         store.url(name_of(DIGEST))
+
+
+# What check_integrity says of them --------------------------------------------------------------
+
+
+def named_by_check(*args: str) -> str:
+    out = StringIO()
+    try:
+        call_command("check_integrity", *args, stdout=out)
+    except CommandError:
+        assert out.getvalue()
+    return out.getvalue()
+
+
+def test_a_file_that_is_lost_cut_or_changed_is_named(source: Source, folder: Path) -> None:
+    capture = add(source)
+    file = folder / capture.name
+    assert named_by_check("--copies") == ""
+    file.write_bytes(CONTENT[::-1])
+    # Who does not read it cannot tell.
+    assert named_by_check() == ""
+    assert f"{DIGEST}: its file is not what was taken in" in named_by_check("--copies")
+    file.write_bytes(CONTENT[:3])
+    assert f"{DIGEST}: its file is not there, or of another size" in named_by_check()
+    file.unlink()
+    assert f"{DIGEST}: its file is not there, or of another size" in named_by_check()
+
+
+def test_a_copy_that_was_removed_is_not_missed(source: Source) -> None:
+    asked = sources.ask_removal(add(source), by=UserFactory(), reason="A name.")
+    sources.confirm_removal(asked, by=UserFactory())
+    assert named_by_check("--copies") == ""
+
+
+def test_evidence_that_names_a_copy_which_is_gone_is_named(source: Source) -> None:
+    add(source)
+    item = {"url": PAGE, "capture_sha256": DIGEST}
+    update = published_update(published_action(), evidence=[item])
+    assert list(integrity.differences()) == []
+    with transaction.atomic():
+        triggers.remove(connection)
+        Capture.objects.all().delete()
+        said = [str(one) for one in integrity.copies.differences()]
+        transaction.set_rollback(True)
+    n = update.evidence.get().position
+    assert said == [f"copy of a source: {update.slug}: item {n} names a copy that is not recorded"]

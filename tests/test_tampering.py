@@ -43,6 +43,8 @@ from .test_second_coding_by_people import code
 
 pytestmark = pytest.mark.django_db
 
+COPIED = "https://example.org/law/7"
+
 
 def one_of_everything() -> None:
     """A record with a row of each kind in each table, and an edit of each text."""
@@ -65,7 +67,7 @@ def one_of_everything() -> None:
     surroundings(action)
     researched(published_action())
     declined(action)
-    copies_of(first)
+    copies_of_sources()
     edited()
 
 
@@ -96,11 +98,12 @@ def declined(action: Action) -> None:
     publishing.recall_step(request, by=asks)
 
 
-def copies_of(update: StatusUpdate) -> None:
-    """A copy that is kept, and one that was removed; a request that was declined."""
-    source = update.evidence.first().source
+def copies_of_sources() -> None:
+    """A copy that evidence names, and one that was removed; a request that was declined."""
     asks, decides = UserFactory.create_batch(2)
-    kept, removed = CaptureFactory.create_batch(2, source=source)
+    kept, removed = CaptureFactory.create_batch(2, source=sources.source_for(COPIED))
+    item = {"kind": "primary", "url": COPIED, "title": "The law", "capture_sha256": kept.sha256}
+    published_update(published_action(), evidence=[item])
     sources.decline_removal(sources.ask_removal(kept, by=asks, reason="It is old."), by=decides)
     sources.confirm_removal(sources.ask_removal(removed, by=asks, reason="A name."), by=decides)
 
@@ -176,6 +179,16 @@ SAID_OF_SOURCES = (
     *("host", "title", "publisher", "language", "kind", "is_state_media", "published_on"),
     *("published_precision", "archived_url", "copy_rights", "note"),
 )
+SAID_OF_COPIES = (
+    *("made_at", "way", "made_by_id", "fetched_url", "size", "media_type", "name", "archived_url"),
+    *("text", "inserted"),
+)
+OF_REMOVALS = (
+    *("id", "capture_id", "reason", "requested_by_id", "requested_at", "outcome"),
+    *("decided_by_id", "decided_at", "deleted"),
+)
+# Who wrote a line of a history, when and why.
+LINE = ("date", "change_reason", "type", "user_id")
 LABELS = ("body", "party", "policyarea", "recommendationrelation", "section")
 SILENT = {
     "the log of acts, which the journal keeps elsewhere": ["act: *"],
@@ -200,35 +213,41 @@ SILENT = {
         "historicalsearchalias (*): inserted",
     ],
     "what editors say of the site": [
-        *(f"historicalsite (earlier line): {name}" for name in ("id", "*")),
+        "historicalsite (earlier line): [!i]*",
         "historicalsite (*): history_*",
+        "historicalsite (last line): deleted",
         "historicalsite (*): inserted",
     ],
     "topics, which lead to the list and say nothing of the record": [
         *(f"historicaltopic (earlier line): {name}" for name in ("name", "slug", "query")),
         *(f"historicaltopic (earlier line): {name}" for name in ("position", "deleted")),
-        "historicaltopic (last line): deleted",
+        *(f"historicaltopic (last line): {name}" for name in ("position", "deleted")),
         *(f"historicaltopic (*): {name}" for name in ("history_*", "inserted")),
     ],
     "how addressees are grouped, which shows as now and is part of no edition": [
-        *(f"historicaladdresseegroup (earlier line): {name}" for name in ("history_date", "name")),
-        "historicaladdresseegroup (earlier line): deleted",
-        *(f"historicaladdresseegroup (last line): {name}" for name in ("history_date", "deleted")),
-        *(f"historicaladdresseegroup_parties: {name}" for name in ("inserted", "party_id")),
+        *(f"historicaladdresseegroup (*): history_{name}" for name in LINE),
+        *(f"historicaladdresseegroup (*): {name}" for name in ("id", "position", "deleted")),
+        *(f"historicaladdresseegroup (earlier line): {name}" for name in ("*name", "slug")),
+        "historicaladdresseegroup_parties: *",
     ],
     "what is said of sources, which shows as now": [
         *(f"source: {name}" for name in (*SAID_OF_SOURCES, "slug", "url", "inserted")),
     ],
-    "of which parties an event is, which shows as now": [
-        *(f"historicalcontextevent_parties: {name}" for name in ("contextevent_id", "deleted")),
+    "copies of sources, but for the hash that evidence names": [
+        *(f"capture (kept): {name}" for name in (*SAID_OF_COPIES, "removed_at", "removal_reason")),
+        *(f"capture (removed): {name}" for name in (*SAID_OF_COPIES, "removed_at", "source_id")),
+        *(f"capture (removed): {name}" for name in ("removal_reason", "sha256")),
+        "captureremoval (confirmed): *",
+        *(f"captureremoval (declined): {name}" for name in OF_REMOVALS),
     ],
+    "of which parties an event is, which shows as now": ["historicalcontextevent_parties: *"],
     "a last line that says what the one before it says": [
-        *(f"historicalparty (last line): {name}" for name in ("history_id", "history_user_id")),
+        *(f"historicalparty (last line): history_{name}" for name in (*LINE, "id")),
+        *(f"historicalparty (last line): {name}" for name in ("position", "deleted")),
         *(f"historicalsearchalias (last line): {name}" for name in ("deleted", "id")),
     ],
     "an edit of a text that waits for its edition": [
         *(f"historical{label} (*): inserted" for label in LABELS),
-        "historicalcontextevent (earlier line): inserted",
     ],
     "the order in which things are listed": [
         f"{label}: position" for label in ("body", "party", "policyarea", "section")
@@ -255,13 +274,15 @@ SERVICE_MAY = {
         "historicaltranslation (*): inserted",
         "historicalsearchalias (*): inserted",
         "historicaltopic (*): inserted",
-        "historicalsite (last line): inserted",
+        "historicalsite (*): inserted",
         "historicaladdresseegroup_parties: inserted",
+        "historicalcontextevent_parties: inserted",
         *SILENT["an edit of a text that waits for its edition"],
     ],
     "what is said of sources, which shows as now": [
         *(f"source: {name}" for name in (*SAID_OF_SOURCES, "inserted")),
     ],
+    "a copy, which says itself that nobody fetched it": ["capture (*): inserted"],
     "a draft that goes, and what was asked of it forgets it": [
         "structurerequest_actions (declined): deleted"
     ],
@@ -272,6 +293,17 @@ SERVICE_MAY = {
         name
         for name in SILENT["the number of a row that nothing names"]
         if name not in ("editionitem (*): id", "verifiabilityperiod (*): id")
+    ],
+}
+# Which line of a text is its last goes by a number that the database draws: what is inserted
+# beside one may come before it or behind.
+EITHER = {
+    "a line beside another": [
+        *(
+            f"historicaladdresseegroup (earlier line): {name}"
+            for name in ("history_id", "inserted")
+        ),
+        *(f"historical{label} (earlier line): inserted" for label in ("party", "section")),
     ],
 }
 if connection.vendor == "sqlite":
@@ -300,6 +332,7 @@ def assert_silent(found: dict[str, str], reasons: dict[str, list[str]]) -> None:
 
     What is derived is no longer what was written: rebuilding has put it right.
     """
+    found = {name: said for name, said in found.items() if not matches(name, EITHER)}
     silent = {name for name, said in found.items() if said == "silent"}
     listed = {
         name

@@ -6,11 +6,11 @@ from django.db import connection
 
 from recommendations import triggers
 
-from . import derived, digested, record, schema, texts
+from . import copies, derived, digested, record, schema, texts
 from .derived import rebuild
 from .difference import Difference
 
-__all__ = ["Difference", "damage", "derived", "differences", "rebuild"]
+__all__ = ["Difference", "copies", "damage", "derived", "differences", "rebuild"]
 
 
 def differences() -> Iterator[Difference]:
@@ -26,4 +26,5 @@ def damage() -> Iterator[Difference]:
     yield from schema.differences()
     yield from record.differences()
     yield from texts.differences()
+    yield from copies.differences()
     yield from digested.differences()

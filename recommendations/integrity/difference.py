@@ -27,6 +27,7 @@ KINDS = {
     "stamp": pgettext_lazy("kind of damage", "stamp"),
     "four eyes": pgettext_lazy("kind of damage", "four eyes"),
     "evidence": pgettext_lazy("kind of damage", "evidence"),
+    "copy": pgettext_lazy("kind of damage", "copy of a source"),
     "correction": pgettext_lazy("kind of damage", "correction"),
     "retraction": pgettext_lazy("kind of damage", "retraction"),
     "structure": pgettext_lazy("kind of damage", "structure"),

@@ -84,6 +84,12 @@ def open_copy(capture: Capture) -> File | None:
         return None
 
 
+def is_there(capture: Capture) -> bool:
+    """Whether the kept file is there and as long as it was. Nothing of it is read."""
+    store = copies()
+    return store.exists(capture.name) and store.size(capture.name) == capture.size
+
+
 def is_whole(capture: Capture) -> bool:
     """Whether the kept file is there and has the SHA-256 that it was taken in with."""
     store = copies()

@@ -1,6 +1,6 @@
 from contextlib import suppress
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -17,9 +17,17 @@ class Command(TerminalCommand):
         "difference. Silent when there is none."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--copies",
+            action="store_true",
+            help=_("also read every kept copy of a source and compare its SHA-256"),
+        )
+
     def handle(self, *args, **options) -> None:
         found = 0
-        for difference in (*integrity.differences(), *checking.differences()):
+        of_files = integrity.copies.damaged_files(are_read=options["copies"])
+        for difference in (*integrity.differences(), *checking.differences(), *of_files):
             self.stdout.write(str(difference))
             found += 1
         # A copy that is only to be read is checked too.
@@ -29,8 +37,8 @@ class Command(TerminalCommand):
             raise CommandError(
                 _(
                     "%(n)d found. `manage.py rebuild` repairs what is derived; damage to the "
-                    "record itself needs a backup, and an index is made anew by `manage.py "
-                    "update_index --anew`."
+                    "record itself or to a copy of a source needs a backup, and an index is made "
+                    "anew by `manage.py update_index --anew`."
                 )
                 % {"n": found}
             )

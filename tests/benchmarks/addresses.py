@@ -43,6 +43,8 @@ NOT_MADE_UP = ("site_logo", "site_accent")
 # They have every row of the record: what a million of them cost, tests/benchmarks/csv_export.py
 # tells, and the page that names them is measured.
 WHOLE_FILES = ("table_csv", "table_jsonl", "record_xlsx", "edition_zip")
+# A made-up record has no copy of a source.
+OF_COPIES = "copy_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def _of_the_record(known: Largest) -> Iterator[Address]:
         if name.endswith("_item"):
             # What a made-up record has no row of is not measured.
             yield from (Address(name, path) for path in rows.get(name, ()))
+            continue
+        if name == OF_COPIES:
             continue
         arguments = known.arguments(name)
         try:

@@ -12,11 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from recommendations.api.collection import COLLECTIONS
-from recommendations.models import Edition, Recommendation, StatusUpdate, Translation
+from recommendations.models import Edition, Recommendation, Source, StatusUpdate, Translation
 from recommendations.viewpoint import today
 
 from .factories import (
     ActionFactory,
+    CaptureFactory,
     RecommendationRelationFactory,
     published_action,
     published_actions,
@@ -73,6 +74,8 @@ def test_pages_of_any_length_are_the_same_rows(client, baseline, name):
 def test_a_row_is_found_by_its_name_as_the_table_has_it(client, second_coding, name):
     if name == "relations":
         relate()
+    if name == "captures":
+        CaptureFactory(source=Source.objects.order_by("pk")[0])
     rows = told(client, f"{ROOT}/{name}", limit=3)["data"]
     assert rows
     for row in rows:

@@ -183,7 +183,9 @@ class Few(Collection):
         return len(self.all_keys(asked))
 
     def all_keys(self, asked: Asked) -> Sequence[int]:
-        return self.table.keys(asked.source)
+        source = asked.source
+        name = f"keys of {self.name}"
+        return kept_of_state(source.record.viewpoint, name, lambda: self.table.keys(source))
 
 
 class Terms(Few):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -35,8 +36,19 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LATIN, JAPANESE = "Calibri", "Yu Gothic"
 LOCALES = {"en": "en-GB", "ja": "ja-JP"}
-# Of these templates of the library, all that is written here is made.
-STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "List Bullet", "Table Grid")
+# Of these styles of the library's template all that is written here is made: by name and key. Only
+# to look a key up by its name takes the library longer than to write a paragraph.
+STYLES = {
+    "Normal": "Normal",
+    "Title": "Title",
+    "Heading 1": "Heading1",
+    "Heading 2": "Heading2",
+    "List Bullet": "ListBullet",
+    "Table Grid": "TableGrid",
+}
+HEADINGS = ("Title", "Heading 1", "Heading 2")
+IN_TABLE, IN_HEAD = "TableText", "TableHead"
+WIDTHS = (Mm(14), Mm(86), Mm(28), Mm(21), Mm(21))
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,10 @@ def _set_up(document: Any, cover: Cover) -> None:
     for name in STYLES:
         _give_fonts(document.styles[name], cover.language)
     document.styles["Normal"].font.size = Pt(10.5)
+    for key in (IN_TABLE, IN_HEAD):
+        style = document.styles.add_style(key, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles["Normal"]
+        style.font.size, style.font.bold = Pt(9.5), key == IN_HEAD
     known = document.core_properties
     known.title, known.author = clean(cover.title), clean(cover.site)
     known.language = LOCALES.get(cover.language, cover.language)
@@ -142,14 +158,18 @@ def _write(paragraph: Paragraph, text: str) -> None:
         _set_language(run._r.get_or_add_rPr(), language)
 
 
-def _paragraph(document: Any, text: str, style: str | None = None) -> Paragraph:
-    paragraph = document.add_paragraph(style=style)
-    _write(paragraph, text)
+def _styled(document: Any, style: str) -> Paragraph:
+    paragraph: Paragraph = document.add_paragraph()
+    paragraph._p.style = STYLES[style]
     return paragraph
 
 
+def _paragraph(document: Any, text: str) -> None:
+    _write(document.add_paragraph(), text)
+
+
 def _heading(document: Any, text: str, level: int) -> Paragraph:
-    heading = document.add_heading(level=level)
+    heading = _styled(document, HEADINGS[level])
     _write(heading, text)
     return heading
 
@@ -212,26 +232,23 @@ def _write_page(document: Any, page: BriefPage) -> None:
 
 def _write_actions(document: Any, page: BriefPage) -> None:
     heads = (_("No."), _("Action"), _("Status"), _("Since"), _("Deadline"))
-    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    said = [
+        (action.label, action.title, action.status_label, action.since, action.deadline)
+        for action in page.actions
+    ]
+    table = document.add_table(rows=1 + len(said), cols=len(heads))
+    table._tbl.tblStyle_val = STYLES["Table Grid"]
     _mark_as_head(table)
-    _fill(table.rows[0].cells, heads, is_head=True)
-    for action in page.actions:
-        cells = table.add_row().cells
-        said = (action.label, action.title, action.status_label, action.since, action.deadline)
-        _fill(cells, said)
-    widths = (Mm(14), Mm(86), Mm(28), Mm(21), Mm(21))
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
+    for row, texts in zip(table._tbl.tr_lst, (heads, *said), strict=True):
+        _fill(table, row, texts, style=IN_HEAD if texts is heads else IN_TABLE)
 
 
-def _fill(cells: Sequence[Any], texts: Sequence[str], *, is_head: bool = False) -> None:
-    for cell, text in zip(cells, texts, strict=True):
-        paragraph = cell.paragraphs[0]
-        _write(paragraph, text or "–")
-        for run in paragraph.runs:
-            run.bold = is_head
-            run.font.size = Pt(9.5)
+def _fill(table: Table, row: Any, texts: Sequence[str], *, style: str) -> None:
+    for cell, text, width in zip(row.tc_lst, texts, WIDTHS, strict=True):
+        cell.width = width
+        [own] = cell.p_lst
+        own.style = style
+        _write(Paragraph(own, table), text or "–")
 
 
 def _mark_as_head(table: Table) -> None:
@@ -241,7 +258,7 @@ def _mark_as_head(table: Table) -> None:
 
 
 def _write_source(document: Any, source: SourceLine) -> None:
-    paragraph = document.add_paragraph(style="List Bullet")
+    paragraph = _styled(document, "List Bullet")
     if source.url:
         _link(paragraph, source.url, source.text)
     else:

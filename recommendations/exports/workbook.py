@@ -102,8 +102,9 @@ class Book:
                 page.write_boolean(number, place, value)
             elif isinstance(value, int):
                 page.write_number(number, place, value)
-            elif text := plain(value):
-                page.write_string(number, place, self._fitting(text))
+            elif text := value if isinstance(value, str) else plain(value):
+                fits = len(text) <= MOST_LETTERS // 2
+                page.write_string(number, place, text if fits else self._fitting(text))
 
     def _fitting(self, text: str) -> str:
         """Return a text that a cell holds: of a longer one the beginning, which says so."""

@@ -6,7 +6,6 @@ They are the same as those of `months.history_of()`, which reads the periods of 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +24,7 @@ MOST_MONTHS = 36
 
 @dataclass(frozen=True)
 class MonthCounts:
-    """The counted actions of a scope, month by month until the day looked at (one query)."""
+    """The counted actions of a scope, month by month until the day looked at."""
 
     record: Record
     scope: Scope
@@ -33,12 +32,8 @@ class MonthCounts:
     @cached_property
     def out(self) -> dict[date, int]:
         """How many actions are asked from which day on."""
-        numbers = {int(key): len(rows) for key, rows in self.scope.among("report").items()}
-        found: Counter[date] = Counter()
-        reports = self.record.reports().order_by().filter(pk__in=numbers)
-        for pk, day in reports.values_list("pk", "published_on"):
-            found[day] += numbers[pk]
-        return found
+        numbers = self.scope.numbers("asked_on", self.scope.rows)
+        return {date.fromisoformat(day): n for day, n in numbers.items()}
 
     @property
     def last(self) -> date:

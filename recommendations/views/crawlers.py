@@ -28,6 +28,7 @@ from recommendations.figures.crawled_pages import (
     report_pages,
     whole_pages,
 )
+from recommendations.kept_of_state import kept_of_state
 from recommendations.models import Party, PolicyArea
 from recommendations.record import Record
 from recommendations.site_row import site
@@ -94,10 +95,14 @@ def sitemap(request: PublicRequest) -> StreamingHttpResponse:
     record = Record(Viewpoint.present())
     paths = [reverse("sitemap_pages")]
     for name, kind in KINDS.items():
-        files = files_of(kind.rows(record))
+        files = kept_of_state(record.viewpoint, f"files of {name}", partial(_files, kind, record))
         paths += [reverse("sitemap_file", args=[name, number]) for number in files]
     addresses = map(request.build_absolute_uri, paths)
     return StreamingHttpResponse(index_of(addresses), content_type=CONTENT_TYPE)
+
+
+def _files(kind: Kind, record: Record) -> list[int]:
+    return files_of(kind.rows(record))
 
 
 @require_safe

@@ -94,7 +94,7 @@ class Largest:
         if name in WHOLE_FILES or name.endswith("_lines"):
             return {}
         if name == "oembed":
-            return {"": f"url={HOST}/"}
+            return {"": f"url={HOST}{reverse(f'{app_name}:report', args=[self.report])}"}
         if name in ("list_csv", "list_xlsx", "list_jsonl"):
             # Of all rows, tests/benchmarks/csv_export.py tells.
             return {" of a report": f"report={self.report}"}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.site_name import site_name
 from recommendations.exports.plain_cells import SEPARATOR
+from recommendations.kept_of_state import kept_of_state
 from recommendations.text.licence import LICENCE_ID, LICENCE_TITLE, LICENCE_URL
 
 from .fields import Field, fields_of
@@ -69,12 +70,16 @@ def description() -> str:
 
 
 def sources_of(source: Source) -> list[dict[str, str]]:
-    """Return the reports that are tracked (two queries)."""
-    reports = source.record.reports().out().order_by("published_on", "slug")
-    return [
-        {"title": one.full_title, "path": one.url} if one.url else {"title": one.full_title}
-        for one in reports
-    ]
+    """Return the reports that are tracked (two queries, once for a state of the record)."""
+
+    def named() -> list[dict[str, str]]:
+        reports = source.record.reports().out().order_by("published_on", "slug")
+        return [
+            {"title": one.full_title, "path": one.url} if one.url else {"title": one.full_title}
+            for one in reports
+        ]
+
+    return kept_of_state(source.record.viewpoint, "reports by title", named)
 
 
 def _resource(table: Table, path: str, *, is_of_day: bool) -> dict[str, Any]:

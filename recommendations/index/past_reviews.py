@@ -37,8 +37,26 @@ class PastReviews(PastDeadlines):
         return None
 
     @cached_property
+    def _by_people(self) -> BitMap:
+        return self._counting - self.present.rows(UPDATE, "of research")
+
+    @cached_property
+    def _reviewed_by_people(self) -> tuple[BitMap, BitMap]:
+        """Updates of people that a reviewer saw, and whose they are: nearly all are such."""
+        rows = self._by_people & self._by_day(UPDATE, "reviewed_on")
+        return rows, self.owners.of(rows)
+
+    @cached_property
     def _ever_reviewed(self) -> BitMap:
-        return self.owners.of(self._counting & self._by_day(UPDATE, "reviewed_on"))
+        known, owners = self._reviewed_by_people
+        return owners | self.owners.of(
+            (self._counting & self._by_day(UPDATE, "reviewed_on")) - known
+        )
+
+    @cached_property
+    def _ever_by_people(self) -> BitMap:
+        known, owners = self._reviewed_by_people
+        return owners | self.owners.of(self._by_people - known)
 
     def _last_reviewed_on(self) -> Values:
         days = self.present.days(UPDATE, "reviewed_on")
@@ -69,6 +87,26 @@ class PastReviews(PastDeadlines):
             found[day] = found.get(day, BitMap()) | rows
         return found
 
+    def _review(self, unit: str, on: date) -> Values:
+        if self.number is None or unit != ACTION:
+            return super()._review(unit, on)
+        return self._once(unit, f"review on {on}", lambda: self._review_as_of_edition(on))
+
+    def _review_as_of_edition(self, on: date) -> Values:
+        """Say it of the few that are to be looked at again, and so of the others."""
+        last, begun = self._last_updates(), self._begun(ACTION)
+        unsaid = last & self.present.rows(UPDATE, "next_review_on", NO_DAY)
+        updated = self._ever_by_people | self.owners.of(last - self._by_people)
+        rest = begun - (updated - self.owners.of(unsaid))
+        needing = self.owners.of(last & self.present.before(UPDATE, "next_review_on", on))
+        needing |= rest & self.present.before(ACTION, "first_review_due_on", on)
+        never = rest & self.present.rows(ACTION, "first_review_due_on", NO_DAY)
+        return {
+            "needs_review": needing,
+            "up_to_date": begun - needing - never,
+            "unconfirmed": self.rows(ACTION, "unconfirmed"),
+        }
+
     def _last_updates(self) -> BitMap:
         """Return the last published update of each action: by edition, and then by key."""
         return self._begun(UPDATE) - self._up_to_edition(UPDATE, FOLLOWED)
@@ -85,10 +123,8 @@ class PastReviews(PastDeadlines):
         """Actions that no reviewer has published on, or where a finding awaits one."""
         if self.number is None:
             return self.present.rows(ACTION, "unreviewed") & self._begun(ACTION)
-        by_people = self._counting - self.present.rows(UPDATE, "of research")
-        awaiting = self._newest_findings() - judged(self.store, by_people)
-        confirmed = self.owners.of(by_people) - self.owners.of(awaiting)
-        return self._begun(ACTION) - confirmed
+        awaiting = self._newest_findings() - judged(self.store, self._by_people)
+        return self._begun(ACTION) - (self._ever_by_people - self.owners.of(awaiting))
 
     def _newest_findings(self) -> BitMap:
         """Return what research said last of each action and nobody withdrew."""

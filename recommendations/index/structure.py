@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import compress, groupby, repeat
 
@@ -114,7 +114,10 @@ class OwnedRows:
     def of(self, rows: BitMap) -> BitMap:
         """Return the owners of rows, each of which has one."""
         try:
-            found = BitMap(array(KEY, self.of_each(rows.to_array())))
+            keys = rows.to_array()
+            owner = self._read_by(len(keys))
+            # A list first: an array of it takes a quarter less than one of an iterator.
+            found = BitMap(array(KEY, [owner[key] for key in keys]))
         except IndexError:
             found = BitMap([0])
         if 0 in found:
@@ -123,8 +126,11 @@ class OwnedRows:
 
     def of_each(self, keys: array[int]) -> Iterator[int]:
         """Return the owner of each row, in their order."""
-        owner = self.owner if len(keys) < MANY else self._as_list()
-        return map(owner.__getitem__, keys)
+        return map(self._read_by(len(keys)).__getitem__, keys)
+
+    def _read_by(self, n: int) -> Sequence[int]:
+        """Return the owners by their rows, in the form in which so many are read the soonest."""
+        return self.owner if n < MANY else self._as_list()
 
     def _as_list(self) -> list[int]:
         listed = self._listed

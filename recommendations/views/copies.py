@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from recommendations.models.source import CopyRights
 from recommendations.record import Record
 from recommendations.sources.captures import open_copy
-from recommendations.viewpoint import Viewpoint
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
 
@@ -19,10 +18,10 @@ ENDINGS = {"application/warc": ".warc", "application/pdf": ".pdf"}
 
 
 @require_safe
-@strict(has_viewpoint=False, is_file=True)
+@strict(is_file=True)
 def copy_file(request: PublicRequest, source: str, sha256: str) -> FileResponse:
     """Answer with the bytes of a copy, to be saved: nothing of it is shown as a page of ours."""
-    kept = Record(Viewpoint.present()).captures().kept()
+    kept = Record(request.viewpoint).captures().kept()
     capture = kept.filter(
         source__slug=source, source__copy_rights=CopyRights.ALLOWED, sha256=sha256
     ).first()

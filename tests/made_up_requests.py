@@ -14,7 +14,7 @@ from schemathesis import GenerationMode
 MAY_BE_REFUSED = {
     *("as_of", "edition", "cursor"),
     *("addressee", "status", "area", "section", "schedule", "body", "party", "review", "kind"),
-    *("evidence", "origin", "report", "action", "vocabulary"),
+    *("evidence", "origin", "report", "action", "source", "vocabulary"),
 }
 
 # Days that a record of this kind may have, as the format is told in words.

@@ -17,8 +17,10 @@ from recommendations.api.openapi.parameters import VOCABULARIES
 from recommendations.exports.tables.registry import TABLES
 from recommendations.exports.tables.vocabularies import FIXED, OF_RECORD
 from recommendations.filters import AnyOf, RecommendationFilterSet
+from recommendations.models import Source
 from recommendations.web.filtering import FILTERS
 
+from .factories import CaptureFactory
 from .test_api import relate
 
 pytestmark = pytest.mark.run_once
@@ -116,6 +118,7 @@ def test_descriptions_are_in_the_language_of_the_address(client, baseline):
 
 def test_each_example_works(client, second_coding):
     relate()
+    CaptureFactory(source=Source.objects.order_by("pk")[0])
     document = document_of(client)
     for path, one in operations(document):
         examples = {

@@ -105,7 +105,9 @@ def test_hundred_updates_take_as_many_queries_as_one(author: User, reviewer: Use
     updates = [submitted_update(action, by=author) for action in actions]
     queries_of(updates[:1], reviewer)
     n_of_one = queries_of(updates[1:2], reviewer)
-    assert queries_of(updates[2:], reviewer) == n_of_one
+    # SQLite takes a thousand values at a time, and so the new sources in two parts.
+    parts = 1 if connection.vendor == "sqlite" else 0
+    assert queries_of(updates[2:], reviewer) == n_of_one + parts
     assert n_of_one < 75
 
 

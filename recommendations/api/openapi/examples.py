@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from recommendations.exports.tables import sources
 from recommendations.exports.tables.actions import deadlines
 from recommendations.exports.tables.history import codings
 from recommendations.exports.tables.source import Source
 from recommendations.filters import RecommendationFilterSet
 from recommendations.kept_of_state import kept_of_state
+from recommendations.models import StatusUpdate
 from recommendations.models.action import letters
 from recommendations.record import Record
 
@@ -58,13 +60,21 @@ def _found(record: Record) -> dict[str, Any]:
         "label": label,
         "action": f"{owner.report.slug}/{label}",
         "update": update.slug,
+        "source": _source_of(update),
         "q": max(update.action.title.split(), key=len).strip(",.“”"),
         "changed_since": f"{owner.report.published_on.year + 1}-01-01",
     }
 
 
+def _source_of(update: StatusUpdate) -> str:
+    return update.evidence.filter(source__isnull=False).values_list("source__slug", flat=True)[0]
+
+
 # Items of which a record may have none, or none of the action that stands as an example.
-NAMED = {*("deadlines", "targets", "codings", "relations", "relations_of_reports", "translations")}
+NAMED = {
+    *("deadlines", "targets", "sources", "captures", "codings", "relations"),
+    *("relations_of_reports", "translations"),
+}
 
 
 def names_of(record: Record) -> Mapping[str, str]:
@@ -88,6 +98,8 @@ def _rows_of(source: Source) -> dict[str, QuerySet]:
     return {
         "deadlines": deadlines(source).filter(origin="report"),
         "targets": deadlines(source).filter(origin="official"),
+        "sources": sources.sources(source).order_by("pk"),
+        "captures": sources.captures(source).order_by("pk"),
         "codings": codings(source),
         "relations": relations.filter(report=None),
         "relations_of_reports": relations.filter(recommendation=None),

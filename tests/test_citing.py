@@ -65,6 +65,8 @@ NEVER_CITED = {
     "cite_bibtex",
     "cite_ris",
     "appearance",
+    # Bytes that others wrote, which name themselves by their hash.
+    "copy_file",
     # It tells of the site as it is now, whatever edition is looked at.
     "about",
     "changes_feed",

@@ -119,9 +119,6 @@ class Source(ChoiceWords, models.Model):
             self.take_address(self.url)
         super().save(*args, **kwargs)
 
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
-
     def clean_fields(self, exclude: Any = None) -> None:
         super().clean_fields(exclude=exclude)
         if not self.pk:

@@ -53,8 +53,8 @@ GOOD = [
 
 
 def test_every_address_of_the_record_is_judged():
-    assert len(ADDRESSES) == 10, NAMES
-    assert [type(field) for _model, field in ADDRESSES] == [AddressField] * 10
+    assert len(ADDRESSES) == 14, NAMES
+    assert [type(field) for _model, field in ADDRESSES] == [AddressField] * 14
 
 
 @pytest.mark.parametrize(("address", "sentence"), BAD.values(), ids=BAD)
@@ -126,6 +126,9 @@ def test_a_file_with_such_an_address_is_not_loaded(address):
 
 
 LENGTHS = {
+    "Capture.removal_reason": 1000,
+    "CaptureRemoval.reason": 1000,
+    "Source.note": 2000,
     "StatusUpdate.note": 2000,
     "StatusUpdate.search_note": 2000,
     "StatusUpdate.note_to_reviewer": 2000,

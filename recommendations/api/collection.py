@@ -194,7 +194,7 @@ class Terms(Few):
     parameters = ("vocabulary",)
 
     def all_keys(self, asked: Asked) -> Sequence[int]:
-        name, keys = asked.single("vocabulary"), self.table.keys(asked.source)
+        name, keys = asked.single("vocabulary"), super().all_keys(asked)
         if not name:
             return keys
         terms = self.table.read(asked.source, keys)

@@ -20,6 +20,12 @@ MAY_BE_REFUSED = {
 # Days that a record of this kind may have, as the format is told in words.
 schemathesis.openapi.format("date", st.dates().filter(lambda day: 1900 <= day.year < 2200).map(str))
 
+# Texts that can be printed, as that format is told in words.
+schemathesis.openapi.format(
+    "printable",
+    st.text().filter(lambda text: text.isprintable() and "\N{REPLACEMENT CHARACTER}" not in text),
+)
+
 
 @schemathesis.check
 def only_names_are_refused(ctx: Any, response: Any, case: Any) -> None:

@@ -35,6 +35,8 @@ VOCABULARIES = {
 TABLES = {"report": "reports", "section": "sections", "action": "actions"}
 TEXT = {"type": "string"}
 DAY = {"type": "string", "format": "date"}
+# What is no printable character depends on the release of Unicode: no pattern tells it for good.
+SEARCHED = {"type": "string", "maxLength": LONGEST_SEARCH, "format": "printable"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _parameter(name: str, collection: Collection) -> Parameter:
 def _of_filter(one: Filter) -> Parameter:
     name, label = one.name, str(one.label)
     if isinstance(one, SearchWords):
-        return Parameter(name, _searched(label), {**TEXT, "maxLength": LONGEST_SEARCH})
+        return Parameter(name, _searched(label), SEARCHED)
     if isinstance(one, SinceDay):
         return Parameter(name, _("%(label)s, this day included.") % {"label": label}, DAY)
     if isinstance(one, CitingSource):
@@ -120,7 +122,7 @@ def _of_filter(one: Filter) -> Parameter:
 def _searched(label: str) -> str:
     return _(
         "%(label)s: all of these words, “a phrase”, the beginning of a word with *, or "
-        "-word for what is not to be there."
+        "-word for what is not to be there. Only characters that can be printed."
     ) % {"label": label}
 
 

@@ -15,6 +15,7 @@ from django_stubs_ext import WithAnnotations
 from .models import (
     Action,
     ActionBody,
+    Capture,
     Deadline,
     Edition,
     Mark,
@@ -49,6 +50,10 @@ class _Detailed(_Scheduled, _Since):
     lead_bodies: list[ActionBody]
     stated_deadlines: list[Deadline]
     timeline: list[StatusUpdate]
+
+
+class _WithoutText(TypedDict):
+    is_readable: bool
 
 
 class _WithTargets(_Scheduled):
@@ -132,3 +137,5 @@ TouchedAction = WithAnnotations[Action, _TouchedAction]
 ListedSection = WithAnnotations[Section, _UsedSection]
 # PassageQuerySet.for_reading().
 AnnotatedPassage = WithAnnotations[Passage, _Marked]
+# CaptureQuerySet.without_text().
+CaptureWithoutText = WithAnnotations[Capture, _WithoutText]

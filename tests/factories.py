@@ -27,6 +27,8 @@ from recommendations.models import (
     Body,
     Capture,
     CaptureRemoval,
+    CaptureRequest,
+    CheckedLink,
     Coding,
     ContentChange,
     ContextEvent,
@@ -40,9 +42,15 @@ from recommendations.models import (
     Evidence,
     EvidencePeriod,
     FactorReset,
+    Feed,
+    FeedItem,
     FileToRead,
     FiscalYear,
+    InboxItem,
+    KnownHost,
+    LinkCheck,
     ListedHost,
+    LoweredHost,
     Mark,
     Notice,
     Party,
@@ -429,6 +437,27 @@ class ListedHostFactory(DjangoModelFactory):
     since_on = date(2026, 6, 1)
 
 
+class KnownHostFactory(DjangoModelFactory):
+    class Meta:
+        model = KnownHost
+
+    host = factory.Sequence(lambda n: f"ministry-{n}.example")
+    publisher = factory.Sequence(lambda n: f"Ministry {n}")
+    kind = "official"
+
+
+class InboxItemFactory(DjangoModelFactory):
+    """An address that somebody pasted."""
+
+    class Meta:
+        model = InboxItem
+
+    url = factory.Sequence(lambda n: f"https://news.example.org/{n}")
+    came_from = "pasted"
+    added_by = factory.SubFactory(UserFactory)
+    added_at = noon(PUBLISHED_ON)
+
+
 class SearchAliasFactory(DjangoModelFactory):
     class Meta:
         model = SearchAlias
@@ -477,6 +506,57 @@ class SourceFactory(DjangoModelFactory):
     kind = "primary"
 
 
+class CheckedLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = CheckedLink
+
+    source = factory.SubFactory(SourceFactory)
+    next_at = noon(PUBLISHED_ON)
+
+
+class FeedFactory(DjangoModelFactory):
+    """A feed that worked when it was tried."""
+
+    class Meta:
+        model = Feed
+
+    name = factory.Sequence(lambda n: f"Feed {n}")
+    url = factory.Sequence(lambda n: f"https://feed-{n}.example.org/feed.xml")
+    kind = "rss"
+    worked_at = noon(PUBLISHED_ON)
+    next_at = noon(PUBLISHED_ON)
+
+
+class FeedItemFactory(DjangoModelFactory):
+    class Meta:
+        model = FeedItem
+
+    feed = factory.SubFactory(FeedFactory)
+    key = factory.Sequence(lambda n: f"{n:064x}")
+    title = factory.Sequence(lambda n: f"Item {n}")
+    url = factory.Sequence(lambda n: f"https://news.example.org/{n}")
+    seen_at = noon(PUBLISHED_ON)
+
+
+class LoweredHostFactory(DjangoModelFactory):
+    class Meta:
+        model = LoweredHost
+
+    host = factory.Sequence(lambda n: f"host-{n}.example.org")
+    action = factory.SubFactory(ActionFactory)
+    dismissals = 1
+    last_at = noon(PUBLISHED_ON)
+
+
+class LinkCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = LinkCheck
+
+    source = factory.SubFactory(SourceFactory)
+    at = noon(PUBLISHED_ON)
+    outcome = "there"
+
+
 class CaptureFactory(DjangoModelFactory):
     """A row alone: what is in the file is not asked of it."""
 
@@ -500,6 +580,15 @@ class CaptureRemovalFactory(DjangoModelFactory):
     reason = "The publisher demands it."
     requested_by = factory.SubFactory(UserFactory)
     requested_at = noon(PUBLISHED_ON)
+
+
+class CaptureRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = CaptureRequest
+
+    address = factory.Sequence(lambda n: f"https://asked-{n}.example.org/law")
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = noon(PUBLISHED_ON)
 
 
 class FactorResetFactory(DjangoModelFactory):

@@ -17,10 +17,10 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from recommendations import triggers
-from recommendations.models import ListedHost, SearchAlias, Site, Translation
+from recommendations.models import Feed, ListedHost, SearchAlias, Site, Translation
 
 # Their rows come with the migrations, and are there before any record.
-SHIPPED = {ListedHost, SearchAlias, SearchAlias.history.model, Site, Site.history.model}
+SHIPPED = {Feed, ListedHost, SearchAlias, SearchAlias.history.model, Site, Site.history.model}
 
 TRANSLATIONS = connection.ops.quote_name(Translation._meta.db_table)
 

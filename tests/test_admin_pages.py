@@ -28,7 +28,9 @@ from .factories import (
     DeadlineFactory,
     DeliveryFactory,
     FactorResetFactory,
+    FeedFactory,
     FiscalYearFactory,
+    KnownHostFactory,
     ListedHostFactory,
     PartyFactory,
     PolicyAreaFactory,
@@ -66,7 +68,9 @@ OPEN_TO = {
     # It counts for nothing, and can always go.
     "contextevent": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     # Old addresses lose or regain their links with it.
+    "knownhost": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     "listedhost": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
+    "feed": ("SARE", "SE", "SARE", "SARE", "SE", "SE"),
     # What is cited, or has a copy, is never deleted.
     "source": ("SARE", "SAE", "SARE", "SARE", "", "SE"),
     # Copies are added by whoever captures a source, and removed by two.
@@ -153,7 +157,9 @@ def in_use() -> dict[str, int]:
         "assignment": AssignmentFactory(action=action).pk,
         "policyarea": area.pk,
         "contextevent": ContextEventFactory().pk,
+        "knownhost": KnownHostFactory().pk,
         "listedhost": ListedHostFactory().pk,
+        "feed": FeedFactory().pk,
         "source": update.evidence.all()[0].source_id,
         "capture": CaptureFactory().pk,
         "captureremoval": CaptureRemovalFactory().pk,
@@ -191,7 +197,9 @@ def unused(drafter: User) -> dict[str, int]:
         "assignment": AssignmentFactory(action=None, area=PolicyAreaFactory()).pk,
         "policyarea": PolicyAreaFactory().pk,
         "contextevent": ContextEventFactory().pk,
+        "knownhost": KnownHostFactory().pk,
         "listedhost": ListedHostFactory().pk,
+        "feed": FeedFactory().pk,
         "source": SourceFactory().pk,
         "capture": CaptureFactory().pk,
         "captureremoval": CaptureRemovalFactory().pk,

@@ -17,7 +17,6 @@ from warcio.archiveiterator import ArchiveIterator
 from alliance.private_storage import PrivateStorage
 from recommendations.capturing.answers import Fetched
 from recommendations.capturing.fetching import fetch
-from recommendations.capturing.keeping import keep, kept, remove
 from recommendations.capturing.warcs import BadCopy, body_in, content_type_in, warc
 
 from .played_web.connector import PUBLIC, named
@@ -96,46 +95,6 @@ def test_copy_of_another_page_is_refused(fetched: Fetched) -> None:
     for damaged in (b"", b"no copy", copy[: len(copy) // 2], b"\0" * 100):
         with pytest.raises(BadCopy):
             body_in(damaged, sha256=fetched.sha256)
-
-
-def test_copy_is_kept_under_its_digest_for_its_owner_alone(folder: Path) -> None:
-    found = keep(b"Ten bridges.", suffix="warc.gz")
-    sha256 = hashlib.sha256(b"Ten bridges.").hexdigest()
-    assert found == (f"{sha256[:2]}/{sha256}.warc.gz", sha256, 12)
-    assert (folder / found.name).stat().st_mode & 0o777 == 0o600
-    for above in (folder, folder / sha256[:2]):
-        assert above.stat().st_mode & 0o777 == 0o700
-    assert kept(found.name) == b"Ten bridges."
-
-
-def test_same_copy_is_kept_once(folder: Path) -> None:
-    first = keep(b"Ten bridges.", suffix="pdf")
-    before = (folder / first.name).stat().st_mtime_ns
-    assert keep(b"Ten bridges.", suffix="pdf") == first
-    assert (folder / first.name).stat().st_mtime_ns == before
-    assert len([file for file in folder.rglob("*") if file.is_file()]) == 1
-
-
-def test_copy_that_was_changed_is_not_shown(folder: Path) -> None:
-    found = keep(b"Ten bridges.", suffix="pdf")
-    (folder / found.name).write_bytes(b"Two bridges.")
-    with pytest.raises(BadCopy):
-        kept(found.name)
-
-
-def test_copy_is_removed_and_removed_again() -> None:
-    found = keep(b"Ten bridges.", suffix="pdf")
-    remove(found.name)
-    remove(found.name)
-    with pytest.raises(BadCopy):
-        kept(found.name)
-
-
-@pytest.mark.parametrize("name", ["", "../secret-key", "/etc/passwd", "ab/../../x.pdf", "ab/x.pdf"])
-def test_name_that_is_none_of_a_copy_is_refused(name: str) -> None:
-    for act in (kept, remove):
-        with pytest.raises(BadCopy):
-            act(name)
 
 
 def test_copy_that_is_not_written_whole_is_not_there(

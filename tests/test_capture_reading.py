@@ -32,6 +32,24 @@ def test_page_is_read_in_the_process() -> None:
     assert page.text == JAPANESE
 
 
+@pytest.mark.parametrize("name", ["shift_jis", "Shift_JIS", "sjis", "euc-jp", "windows-31j"])
+def test_letters_that_a_site_names_are_read_in_the_process(name: str) -> None:
+    encoding = "euc_jp" if name == "euc-jp" else "cp932"
+    body = f"<p>{JAPANESE}</p>".encode(encoding)
+    page = read_body(body, today=TODAY, content_type=f"text/html; charset={name}")
+    assert isinstance(page, Page)
+    assert (page.text, page.encoding) == (JAPANESE, encoding)
+
+
+@pytest.mark.parametrize("name", ["gb2312", "big5", "iso-8859-1", "x-unheard-of", "idna", "zlib"])
+def test_letters_that_nobody_knows_are_guessed_in_the_process(name: str) -> None:
+    body = f"<p>{JAPANESE}</p>".encode()
+    page = read_body(body, today=TODAY, content_type=f"text/html; charset={name}")
+    assert isinstance(page, Page)
+    if name.startswith(("x-", "idna", "zlib")):
+        assert page.text == JAPANESE
+
+
 OPENING = """
 import socket, sys
 from recommendations.capturing.reading_child import give_up_opening

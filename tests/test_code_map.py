@@ -23,12 +23,12 @@ def named_in(table: str) -> set[str]:
 
 def test_every_folder_and_module_of_the_app_is_on_the_map() -> None:
     there = {path.name for path in (ROOT / "recommendations").iterdir()} - NO_PLACES
-    named = {name.partition("/")[0] for name in named_in(APP.partition("## The four flows")[0])}
+    named = {name.partition("/")[0] for name in named_in(APP.partition("## The flows")[0])}
     assert named == there
 
 
 def test_every_folder_of_the_project_is_on_the_map() -> None:
-    named = named_in(PROJECT.partition("## The four flows")[0]) | {"recommendations"}
+    named = named_in(PROJECT.partition("## The flows")[0]) | {"recommendations"}
     there = {
         path.name
         for path in ROOT.iterdir()

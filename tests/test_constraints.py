@@ -22,6 +22,8 @@ from .factories import (
     BodyFactory,
     CaptureFactory,
     CaptureRemovalFactory,
+    CaptureRequestFactory,
+    CheckedLinkFactory,
     CodingFactory,
     ContentChangeFactory,
     ContextEventFactory,
@@ -35,9 +37,15 @@ from .factories import (
     EvidenceFactory,
     EvidencePeriodFactory,
     FactorResetFactory,
+    FeedFactory,
+    FeedItemFactory,
     FileToReadFactory,
     FiscalYearFactory,
+    InboxItemFactory,
+    KnownHostFactory,
+    LinkCheckFactory,
     ListedHostFactory,
+    LoweredHostFactory,
     MarkFactory,
     NoticeFactory,
     PartyFactory,
@@ -90,6 +98,12 @@ FACTORIES = {
         BodyFactory,
         CaptureFactory,
         CaptureRemovalFactory,
+        CheckedLinkFactory,
+        LinkCheckFactory,
+        FeedFactory,
+        FeedItemFactory,
+        LoweredHostFactory,
+        CaptureRequestFactory,
         CodingFactory,
         ContentChangeFactory,
         ContextEventFactory,
@@ -101,6 +115,8 @@ FACTORIES = {
         EditionItemFactory,
         EvidenceFactory,
         EvidencePeriodFactory,
+        InboxItemFactory,
+        KnownHostFactory,
         ListedHostFactory,
         SearchAliasFactory,
         SiteFactory,
@@ -453,6 +469,46 @@ CASES: dict[str, list[Callable[[], Any]]] = {
         lambda: write(CaptureRemovalFactory(), **decided()),
     ],
     "captureremoval_one_pending": [lambda: twice(CaptureRemovalFactory, capture=CaptureFactory())],
+    "checkedlink_gone_since_when": [
+        lambda: CheckedLinkFactory(times_gone=1),
+        lambda: CheckedLinkFactory(gone_since=noon(PUBLISHED_ON)),
+    ],
+    "checkedlink_dead_after_three": [
+        lambda: CheckedLinkFactory(state="dead", times_gone=2, gone_since=noon(PUBLISHED_ON)),
+    ],
+    "feed_is_named": [lambda: FeedFactory(name=""), lambda: FeedFactory(url="")],
+    "feed_on_once_it_worked": [
+        lambda: FeedFactory(is_on=True, worked_at=None),
+        lambda: FeedFactory(is_on=True, next_at=None),
+    ],
+    "feed_found_where_and_when": [
+        lambda: FeedFactory(found_in="https://example.org/list"),
+        lambda: FeedFactory(found_on=PUBLISHED_ON),
+    ],
+    "feed_adapter_of_api": [
+        lambda: FeedFactory(kind="api"),
+        lambda: FeedFactory(adapter={"title": "title", "address": "url"}),
+    ],
+    "feeditem_once": [lambda: twice(FeedItemFactory, feed=FeedFactory(), key="0" * 64)],
+    "loweredhost_names_host": [lambda: LoweredHostFactory(host="")],
+    "loweredhost_once": [
+        lambda: twice(LoweredHostFactory, host="example.org", action=ActionFactory())
+    ],
+    "linkcheck_once": [lambda: twice(LinkCheckFactory, source=SourceFactory())],
+    "capturerequest_ended_is_told": [
+        lambda: CaptureRequestFactory(state="kept", ended_at=noon(PUBLISHED_ON)),
+        lambda: CaptureRequestFactory(state="failed", ended_at=noon(PUBLISHED_ON)),
+        lambda: CaptureRequestFactory(state="failed", reason="not_found"),
+        lambda: CaptureRequestFactory(reason="not_found"),
+        lambda: CaptureRequestFactory(capture=CaptureFactory()),
+    ],
+    "capturerequest_brings_a_file": [
+        lambda: CaptureRequestFactory(way="uploaded"),
+        lambda: CaptureRequestFactory(checksum="0" * 64),
+    ],
+    "capturerequest_one_waiting": [
+        lambda: twice(CaptureRequestFactory, address="https://example.org/law")
+    ],
     "searchalias_no_empty_line": [
         lambda: SearchAliasFactory(names="", report=ReportFactory()),
         lambda: SearchAliasFactory(names="\nOtters", report=ReportFactory()),
@@ -601,6 +657,32 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     ],
     "notice_told_once": [lambda: twice(NoticeFactory, recipient=UserFactory(), key="same")],
     "notice_is_about_something": [lambda: NoticeFactory(update=None)],
+    "inboxitem_precision_valid": [lambda: InboxItemFactory(published_precision="quarter")],
+    "inboxitem_says_something": [
+        lambda: write(InboxItemFactory(), url=""),
+        lambda: write(InboxItemFactory(), key=""),
+    ],
+    "inboxitem_added_by_someone": [lambda: InboxItemFactory(added_by=None)],
+    "inboxitem_of_reader": [
+        lambda: InboxItemFactory(came_from="reader"),
+        lambda: InboxItemFactory(
+            came_from="reader", reader_report=ReaderReportFactory(), url="", title="Otters seen"
+        ),
+    ],
+    "inboxitem_decided_is_stamped": [
+        lambda: write(InboxItemFactory(), state="logged"),
+        lambda: write(InboxItemFactory(), state="logged", decided_by=UserFactory()),
+        lambda: write(InboxItemFactory(), **decided()),
+    ],
+    "inboxitem_dismissal_says_why": [
+        lambda: write(InboxItemFactory(), state="dismissed", **decided()),
+        lambda: write(InboxItemFactory(), reason="No news."),
+    ],
+    "inboxitem_waits_once": [lambda: twice(InboxItemFactory, url="https://news.example.org/same")],
+    "knownhost_says_something": [
+        lambda: KnownHostFactory(publisher="", kind=""),
+        lambda: KnownHostFactory(host=""),
+    ],
     "readerreport_says_something": [lambda: ReaderReportFactory(message="")],
     "readerreport_handled_is_stamped": [
         lambda: handle(outcome="spam"),

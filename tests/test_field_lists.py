@@ -179,6 +179,7 @@ NOT_FOR_READERS = {
     "savedfilter.page",
     "savedfilter.query",
     "notice.key",
+    *("feed.name", "feeditem.title"),
     "discardeddraft.slug",
     "act.name",
     "act.subject",
@@ -199,6 +200,15 @@ NOT_FOR_READERS = {
     # The staff read why a host is listed; pages say what it is listed as.
     "listedhost.host",
     "listedhost.reason",
+    # Not yet evidence, and read by the staff alone.
+    "inboxitem.title",
+    "inboxitem.publisher",
+    "inboxitem.quotation",
+    "inboxitem.text",
+    "inboxitem.reason",
+    "inboxitem.problem",
+    "knownhost.host",
+    "knownhost.publisher",
     # Words of sources, and what only the staff read of them and of their copies.
     "source.title",
     "source.note",
@@ -381,6 +391,9 @@ SEEN_BY_NO_ROLE = {
     "savedfilter",
     "preference",
     "discardeddraft",
+    # On the pages of sources, of dead links and of what is watched.
+    "capturerequest",
+    *("checkedlink", "linkcheck", "feeditem", "loweredhost"),
     "notice",
     # By editors and administrators alone, and by administrators alone.
     "act",

@@ -38,11 +38,14 @@ BELOW = (
 # Rows that are none of the record: what staff and readers keep here, and its translations.
 OTHER_MODELS = {
     "AddresseeAlias",
+    "CaptureRequest",
     "Assignment",
     "Delivery",
     "DeliveryRow",
     "DiscardedDraft",
     "FileToRead",
+    "InboxItem",
+    "KnownHost",
     "Notice",
     "Preference",
     "ReaderReport",

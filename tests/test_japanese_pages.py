@@ -17,12 +17,20 @@ from django.utils import timezone, translation
 from alliance.background import queue
 from alliance.models import SeenWorker
 from recommendations.admin.background import JobState
+from recommendations.capturing.problems import Reason
 from recommendations.drafting.file_reading import read_file
 from recommendations.filters import RecommendationFilterSet
-from recommendations.models import FileToRead, Recommendation, StatusUpdate
+from recommendations.models import Capture, FileToRead, Recommendation, StatusUpdate
 from recommendations.statuses import Status
 
-from .factories import FileToReadFactory, ReaderReportFactory, draft_update
+from .factories import (
+    CaptureFactory,
+    CaptureRequestFactory,
+    FileToReadFactory,
+    ReaderReportFactory,
+    SourceFactory,
+    draft_update,
+)
 from .lengths import IS_LONG, each, has_long_form
 from .stray_english import stray_english
 
@@ -164,6 +172,10 @@ def staff_addresses() -> dict[str, list[str]]:
             "recommendations/statusupdate/",
             "reader-reports/",
             "shortcuts/",
+            "sources/requests/",
+            *(f"sources/{one.source_id}/copies/" for one in Capture.objects.all()),
+            *(f"sources/copies/{one.pk}/text/?q=橋" for one in Capture.objects.all()),
+            *(f"recommendations/capture/{one.pk}/change/" for one in Capture.objects.all()),
         ],
         "reviewer": ["", "review/", f"review/{update.slug}/", f"review/{update.slug}/retract/"],
         "editor": [
@@ -195,6 +207,10 @@ def test_every_page_of_the_staff_is_japanese(baseline, client, staff_member, rol
     user: User = staff_member(role, role.capitalize())
     ReaderReportFactory(recommendation=Recommendation.objects.get(number="1.1"), message="読んだ。")
     draft_update(Recommendation.objects.get(number="1.1").actions.first())
+    capture = CaptureFactory(source=SourceFactory(title="第七条"), text="第七条")
+    ended = {"ended_at": timezone.now(), "asked_by": user}
+    CaptureRequestFactory(address=capture.source.url, asked_by=user)
+    CaptureRequestFactory(state="failed", reason=Reason.UNREADABLE, **ended)
     files = [FileToReadFactory(file_name="報告書", uploaded_by=user) for _n in range(3)]
     for file in files:
         read_file.enqueue(file.pk)

@@ -21,10 +21,11 @@ from django_tasks_db.models import DBTaskResult
 from alliance.background import queue
 from alliance.models import Job, SeenWorker
 from recommendations.drafting.file_reading import read_file
-from recommendations.models import ReportImport
+from recommendations.inbox.suggestions import find_actions_later
+from recommendations.models import InboxItem, ReportImport
 
 from . import jobs
-from .factories import FileToReadFactory
+from .factories import FileToReadFactory, InboxItemFactory, published_action
 from .test_killed_server import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,6 +39,7 @@ import django
 django.setup()
 from alliance.background import performing, queue, worker
 from recommendations.drafting import file_reading
+from recommendations.inbox import suggestions
 from recommendations.models import FileToRead
 from tests import jobs
 
@@ -67,6 +69,11 @@ elif moment == "keeping":
 elif moment == "kept":
     keep = file_reading.keep_outcome
     file_reading.keep_outcome = lambda *args: (keep(*args), die())
+elif moment == "looking":
+    suggestions.suggested = die
+elif moment == "found":
+    keep = suggestions._keep
+    suggestions._keep = lambda *args: (keep(*args), die())
 if len(sys.argv) > 3:
     queue.PAUSES, queue.LEASE = [timedelta(0)] * 4, timedelta(seconds=int(sys.argv[3]))
 worker.PAUSE = worker.TICK = 0.02
@@ -163,6 +170,22 @@ def test_a_file_that_is_read_again_after_a_kill_is_one_import(
     assert file.read_as == ReportImport.objects.get()
     assert bytes(file.data) == b""
     assert not Job.objects.get().is_open
+
+
+@pytest.mark.parametrize("who", ["worker", "job"])
+@pytest.mark.parametrize("moment", ["looking", "found"])
+def test_the_actions_of_news_are_found_after_a_kill_too(
+    start: Start, who: str, moment: str
+) -> None:
+    published_action(title="Count the otters")
+    items = [InboxItemFactory(title=f"Otters are counted: {n}") for n in range(2)]
+    find_actions_later.enqueue([item.pk for item in items])
+    found = InboxItem.objects.exclude(suggestions=[])
+    assert start(who, moment).wait(HANGS) == (-signal.SIGKILL if who == "worker" else 0)
+    assert found.count() == (moment == "found")
+    make_due()
+    assert start("nobody", "never").wait(HANGS) == 0
+    assert found.count() == 2
 
 
 def test_a_job_that_is_killed_each_time_is_given_up_after_five(start: Start, log: Path) -> None:

@@ -26,7 +26,9 @@ from recommendations.models import (
     Evidence,
     EvidencePeriod,
     FactorReset,
+    Feed,
     FiscalYear,
+    KnownHost,
     ListedHost,
     Notice,
     Preference,
@@ -47,6 +49,7 @@ from .factories import (
     PreferenceFactory,
     ReportFactory,
     ReportImportFactory,
+    SourceFactory,
     UserFactory,
     corrected,
     draft_update,
@@ -65,6 +68,7 @@ BEFORE_GROUPS = "0038_add_deliveries"
 BEFORE_SITE, SITE_NAME = "0033_begin_search_aliases", "Integrated Alliance Tracker"
 BEFORE_SOURCES = "0045_give_events_their_report"
 BEFORE_FILES, BEFORE_JOBS = "0036_add_topics", "0002_keep_whose_session_it_is"
+BEFORE_FEEDS, FEEDS = "0051_add_links_and_feeds", "0052_begin_feeds"
 BEFORE_PEOPLE, PEOPLE = "0022_code_again", "0023_name_who_made_editions"
 
 
@@ -572,6 +576,19 @@ def test_sources_are_given_in_batches_and_once(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.usefixtures("migrated_again")
 @pytest.mark.django_db(transaction=True)
+def test_a_record_begins_with_the_hosts_of_which_its_sources_say_the_same() -> None:
+    for n in range(2):
+        SourceFactory(url=f"https://ministry.example/{n}", publisher="Ministry", kind="official")
+        SourceFactory(url=f"https://copies.example/{n}", publisher=f"Wire {n}", kind="press")
+    migrate("0048_keep_discarded_drafts")
+    migrate_to_newest()
+    assert list(KnownHost.objects.values_list("host", "publisher", "kind")) == [
+        ("ministry.example", "Ministry", "official")
+    ]
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
 def test_editions_of_the_first_format_verify_beside_those_of_the_second() -> None:
     """Digests that the release before made, and one that this one adds to them."""
     published_update(published_action())
@@ -598,6 +615,20 @@ def test_editions_of_the_first_format_verify_beside_those_of_the_second() -> Non
             said = [str(one) for one in verification.everything()]
             transaction.set_rollback(True)
         assert [one for one in said if one.startswith(f"Edition {row.pk}")]
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_shipped_feeds_go_and_come_and_one_that_was_tried_stays() -> None:
+    shipped = set(Feed.objects.values_list("url", flat=True))
+    assert len(shipped) == 4
+    tried = Feed.objects.order_by("pk")[0]
+    Feed.objects.filter(pk=tried.pk).update(fetched_at=timezone.now(), name="Tried")
+    migrate(BEFORE_FEEDS)
+    assert rows(f"{APP}_feed")
+    migrate(FEEDS)
+    assert set(Feed.objects.values_list("url", flat=True)) == shipped
+    assert Feed.objects.get(url=tried.url).name == "Tried"
 
 
 @contextmanager

@@ -239,12 +239,9 @@ def test_the_form_learns_what_the_record_knows_of_an_address(analyst_desk: Clien
     assert said["words"]["title"] == "The law"
     assert said["words"]["kind"] == "primary"
     assert said["cited"] == f"Also cited for {second.label}."
-    assert said["copy"] is None
-    _capture(Source.objects.get(key=LAW))
-    assert analyst_desk.get(address, query).json()["copy"]["sha256"]
     for unknown in ("https://example.org/new", "", "\x00", "https://[::1"):
         said = analyst_desk.get(address, {"url": unknown}).json()
-        assert said == {"words": None, "cited": "", "copy": None}
+        assert said == {"words": None, "cited": ""}
     assert Client().get(address, query).status_code == 302
 
 

@@ -53,8 +53,8 @@ GOOD = [
 
 
 def test_every_address_of_the_record_is_judged():
-    assert len(ADDRESSES) == 14, NAMES
-    assert [type(field) for _model, field in ADDRESSES] == [AddressField] * 14
+    assert len(ADDRESSES) == 20, NAMES
+    assert [type(field) for _model, field in ADDRESSES] == [AddressField] * len(ADDRESSES)
 
 
 @pytest.mark.parametrize(("address", "sentence"), BAD.values(), ids=BAD)
@@ -126,9 +126,6 @@ def test_a_file_with_such_an_address_is_not_loaded(address):
 
 
 LENGTHS = {
-    "Capture.removal_reason": 1000,
-    "CaptureRemoval.reason": 1000,
-    "Source.note": 2000,
     "StatusUpdate.note": 2000,
     "StatusUpdate.search_note": 2000,
     "StatusUpdate.note_to_reviewer": 2000,
@@ -147,6 +144,11 @@ LENGTHS = {
     "Site.analysts": 2000,
     "Site.funding": 2000,
     "Site.disputes": 2000,
+    "Source.note": 2000,
+    "Capture.removal_reason": 1000,
+    "CaptureRemoval.reason": 1000,
+    "InboxItem.reason": 1000,
+    "InboxItem.quotation": 600,
     "Coding.reason": 1000,
     "StructureRequest.reason": 1000,
     "StructureRequest.note": 1000,

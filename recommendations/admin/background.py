@@ -28,7 +28,9 @@ from alliance.background import queue
 from alliance.models import Job, SeenWorker
 from recommendations.admin.pages import staff_page
 from recommendations.admin.review.ages import waiting_time
+from recommendations.copying.jobs import ask_archive, capture_address, keep_upload
 from recommendations.drafting.file_reading import read_file
+from recommendations.inbox.suggestions import find_actions_later
 from recommendations.text.clock import moment
 from recommendations.web.errors import BadAddress
 from recommendations.web.parameters import page_of, strict
@@ -37,7 +39,13 @@ from recommendations.web.parameters import page_of, strict
 admin.site.unregister(DBTaskResult)
 
 JOBS_A_PAGE = 50
-NAMES: dict[str, str | Promise] = {read_file.module_path: gettext_lazy("Read the file of a report")}
+NAMES: dict[str, str | Promise] = {
+    read_file.module_path: gettext_lazy("Read the file of a report"),
+    find_actions_later.module_path: gettext_lazy("Find the actions of news"),
+    capture_address.module_path: gettext_lazy("Keep a copy of a page"),
+    keep_upload.module_path: gettext_lazy("Read and keep an uploaded file"),
+    ask_archive.module_path: gettext_lazy("Hand an address to a web archive"),
+}
 
 
 class JobState(StrEnum):

@@ -8,9 +8,11 @@ from django.urls import URLPattern
 from . import (
     background,
     breakdown,
+    dead_links,
     evidence_watch,
     first_steps,
     importing,
+    inbox,
     log,
     marking,
     people,
@@ -24,6 +26,7 @@ from . import (
     spreadsheets,
     structure_requests,
     translations,
+    watching,
 )
 
 
@@ -31,9 +34,11 @@ def staff_urls(site: AdminSite) -> list[URLPattern]:
     return [
         *background.urls(site),
         *breakdown.urls(site),
+        *dead_links.urls(site),
         *evidence_watch.urls(site),
         *first_steps.urls(site),
         *importing.urls(site),
+        *inbox.urls(site),
         *log.urls(site),
         *marking.urls(site),
         *people.urls(site),
@@ -41,11 +46,15 @@ def staff_urls(site: AdminSite) -> list[URLPattern]:
         *reader_reports.urls(site),
         *review.urls(site),
         *shortcuts.urls(site),
-        *sources.urls(site),
+        *sources.copy_urls(site),
+        *sources.item_urls(site),
         *sources.lookup_urls(site),
+        *sources.removal_urls(site),
         *spreadsheets.urls(site),
         *saved_filters.urls(site),
         *second_coding.urls(site),
         *structure_requests.urls(site),
         *translations.urls(site),
+        *watching.lowered_urls(site),
+        *watching.urls(site),
     ]

@@ -21,7 +21,9 @@ from django.utils.translation import pgettext_lazy
 from recommendations.models import (
     Action,
     Assignment,
+    CheckedLink,
     FactorReset,
+    InboxItem,
     ReaderReport,
     Recommendation,
     Report,
@@ -36,6 +38,7 @@ from recommendations.web.context_processors import address_of
 from .background import JobState
 from .evidence_watch import number_named
 from .first_steps import is_at_the_beginning
+from .inbox.listing import MINE, NOBODY
 from .log.worked_lists import ACTIONS
 from .reader_reports import WAITING
 from .work_queues import ACTION_QUEUES, UPDATE_QUEUES, WorkQueue
@@ -45,24 +48,28 @@ MOST = 8
 ORDERS = (
     (
         "review_statusupdate",
-        "waiting retractions steps unfinished mine readers evidence missed soon",
+        "waiting retractions steps unfinished mine inbox readers evidence links missed soon",
     ),
     (
         "add_statusupdate",
-        "unfinished mine overdue coding evidence missed soon readers waiting retractions",
+        "unfinished mine inbox overdue coding evidence links missed soon unassigned readers waiting"
+        " retractions",
     ),
     (
         "structure_recommendation",
-        "drafts steps readers translations evidence overdue missed soon retractions waiting",
+        "drafts steps inbox unassigned readers translations evidence links overdue missed soon"
+        " retractions waiting",
     ),
 )
-EVERYTHING = "factors jobs overdue missed soon readers waiting retractions evidence published"
+EVERYTHING = "factors jobs overdue missed soon readers waiting retractions evidence links published"
 
 
 # What is a person's own and what is due; all else is new.
 TITLE_OF = {
-    **dict.fromkeys(("unfinished", "mine", "coding"), pgettext_lazy("workspace", "Yours")),
-    **dict.fromkeys(("overdue", "soon", "missed", "evidence"), pgettext_lazy("workspace", "Due")),
+    **dict.fromkeys(("unfinished", "mine", "inbox", "coding"), pgettext_lazy("workspace", "Yours")),
+    **dict.fromkeys(
+        ("overdue", "soon", "missed", "evidence", "links"), pgettext_lazy("workspace", "Due")
+    ),
 }
 NEW = pgettext_lazy("workspace", "New")
 
@@ -143,11 +150,14 @@ def model_of(key: str) -> str:
     if key in UPDATE_QUEUES:
         return "statusupdate"
     others = {
+        "inbox": "inboxitem",
+        "unassigned": "inboxitem",
         "readers": "readerreport",
         "retractions": "retractionrequest",
         "steps": "structurerequest",
         "translations": "translation",
         "evidence": "evidence",
+        "links": "source",
         "factors": "factorreset",
         "coding": "coding",
         "jobs": "alliance.job",
@@ -240,10 +250,25 @@ def _evidence(key: str, user: User, on: date) -> WorkList:
     return WorkList(key, _("Actions with evidence to look at again"), number_named(on=on), url, [])
 
 
+def _links(key: str, user: User, on: date) -> WorkList:
+    n = CheckedLink.objects.to_mend().count()
+    url = address_of("admin:dead_links")
+    return WorkList(key, _("Dead links without an archived copy"), n, url, [])
+
+
 def _coding(key: str, user: User, on: date) -> WorkList:
     n = Action.objects.to_code_again(user).count()
     url = address_of("admin:coding_queue")
     return WorkList(key, _("Actions that you may code again, unseen"), n, url, [])
+
+
+def _inbox(key: str, user: User, on: date) -> WorkList:
+    rows, url = InboxItem.objects.waiting(), address_of("admin:inbox")
+    if key == "inbox":
+        n, title, whose = rows.assigned_to(user).count(), _("In the inbox, assigned to you"), MINE
+    else:
+        n, title, whose = rows.unassigned().count(), _("In the inbox, nobody’s"), NOBODY
+    return WorkList(key, title, n, f"{url}?whose={whose}", [])
 
 
 def _jobs(key: str, user: User, on: date) -> WorkList:
@@ -261,12 +286,15 @@ def _list(key: str, title: str | Promise, rows: QuerySet, url: str) -> WorkList:
 FINDERS: dict[str, Callable[[str, User, date], WorkList]] = {
     **dict.fromkeys(ACTION_QUEUES, _actions),
     **dict.fromkeys(UPDATE_QUEUES, _updates),
+    "inbox": _inbox,
+    "unassigned": _inbox,
     "readers": _readers,
     "retractions": _retractions,
     "steps": _steps,
     "factors": _factors,
     "translations": _translations,
     "evidence": _evidence,
+    "links": _links,
     "coding": _coding,
     "jobs": _jobs,
 }

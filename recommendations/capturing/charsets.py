@@ -38,6 +38,12 @@ KNOWN = {
 }  # fmt: skip
 
 
+def load() -> None:
+    """Load what pages may be decoded by, for a process that opens nothing later on."""
+    for encoding in (*KNOWN, *READ_AS, "ascii", "latin-1"):
+        codecs.lookup(encoding)
+
+
 def decoded(body: bytes, content_type: str = "") -> tuple[str, str]:
     """Return the text of a page and its encoding, by its name in Python.
 
@@ -73,7 +79,8 @@ def _codec(label: str) -> str:
         return ALIASES[label]
     try:
         info = codecs.lookup(label)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, OSError):
+        # OSError: one that is not loaded, where nothing can be opened any more.
         return ""
     # "hex" and "rot13" are codecs too.
     name = READ_AS.get(info.name, info.name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from functools import partial
 
 import msgspec
 
@@ -28,7 +29,7 @@ def main(connector: Connector | None = None) -> int:
 
 
 def _answer(question: Question, connector: Connector | None) -> Answer:
-    ask = check if question.act == "check" else fetch
+    ask = check if question.act == "check" else partial(fetch, etag=question.etag)
     try:
         return ask(
             question.address, agent=question.agent, connector=connector, limits=question.limits

@@ -24,7 +24,7 @@ DEAD = (Reason.NOT_FOUND, Reason.NO_SUCH_NAME)
 REASONS_OF_STATUS = {
     401: Reason.FORBIDDEN, 402: Reason.FORBIDDEN, 403: Reason.FORBIDDEN, 451: Reason.FORBIDDEN,
     404: Reason.NOT_FOUND, 410: Reason.NOT_FOUND, 408: Reason.TIMEOUT, 429: Reason.TOO_MANY,
-    204: Reason.EMPTY, 205: Reason.EMPTY,
+    204: Reason.EMPTY, 205: Reason.EMPTY, 304: Reason.UNCHANGED,
 }  # fmt: skip
 ACCEPTED = "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5"
 # Of a Location, beside what a path may have.
@@ -38,12 +38,14 @@ def fetch(
     connector: Connector | None = None,
     limits: Limits = CAPTURED,
     method: str = "GET",
+    etag: str = "",
 ) -> Fetched | Refusal:
     """Return the page at an address, or why there is none.
 
-    `agent` is who asks: what the program is, and the address of its site.
+    `agent` is who asks: what the program is, and the address of its site. With the `etag` of the
+    answer before, a page that is still the same is none: UNCHANGED.
     """
-    return _Fetch(address, agent, connector or Internet(), limits, method).result()
+    return _Fetch(address, agent, connector or Internet(), limits, method, etag).result()
 
 
 def check(
@@ -71,13 +73,20 @@ def is_asked_again(found: Refusal) -> bool:
 
 class _Fetch:
     def __init__(
-        self, address: str, agent: str, connector: Connector, limits: Limits, method: str
+        self,
+        address: str,
+        agent: str,
+        connector: Connector,
+        limits: Limits,
+        method: str,
+        etag: str,
     ) -> None:
         self.asked_for = self.address = address
         self.agent = agent
         self.connector = connector
         self.limits = limits
         self.method = method
+        self.etag = etag
         self.clock = Clock(limits)
 
     def result(self) -> Fetched | Refusal:
@@ -136,12 +145,14 @@ class _Fetch:
             )
 
     def _fields(self, target: Target) -> Fields:
+        same = (("If-None-Match", self.etag),) if self.etag else ()
         return (
             ("Host", target.host_header),
             ("User-Agent", self.agent),
             ("Accept", ACCEPTED),
             ("Accept-Encoding", "gzip"),
             ("Connection", "close"),
+            *same,
         )
 
     def _body(self, response: HTTPResponse) -> bytes:

@@ -30,6 +30,8 @@ class Reason(StrEnum):
     BROKEN = "broken"
     EMPTY = "empty"
     UNSUPPORTED = "unsupported"
+    UNCHANGED = "unchanged"
+    UNREADABLE = "unreadable"
 
 
 class Refused(Exception):
@@ -96,4 +98,10 @@ def _sentence_of_an_answer(reason: Reason) -> str:
             return _("The answer of the site broke off or makes no sense. Try again later.")
         case Reason.EMPTY:
             return _("The site answered without a page. Open it in a browser.")
+        case Reason.UNCHANGED:
+            return _("The site says that it is the same as last time.")
+        case Reason.UNREADABLE:
+            return _(
+                "The file could not be read. Upload a PDF, a Word document, HTML or plain text."
+            )
     return _("The site answered in a way that is not understood here. Open it in a browser.")

@@ -17,12 +17,16 @@ GRACE = 3
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked of an address. `agent` is who the site is told that asks."""
+    """What is asked of an address. `agent` is who the site is told that asks.
+
+    `etag` is that of the answer before: what is still the same need not come again.
+    """
 
     act: Literal["fetch", "check"]
     address: str
     agent: str
     limits: Limits
+    etag: str = ""
 
 
 class PageQuestion(msgspec.Struct, frozen=True):

@@ -21,12 +21,12 @@ from django.utils import translation
 from recommendations.importing.child import ANSWERED, LENGTH, REFUSED, TOO_MUCH
 from recommendations.importing.problems import ImportProblem
 
-from .charsets import KNOWN
+from .charsets import load
 from .pages import PDF, ZIPPED, page_of
 from .questions import PageQuestion
 
 # What readers of files decode by, beside the letters of pages.
-OF_READERS = ("ascii", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "cp437")
+OF_READERS = ("utf-16-le", "utf-16-be", "utf-32-le", "cp437")
 
 
 def main() -> int:
@@ -62,7 +62,8 @@ def main() -> int:
 
 def load_readers(body: bytes) -> None:
     """Load what a body may take to read: later on nothing can be."""
-    for encoding in (*KNOWN, *OF_READERS):
+    load()
+    for encoding in OF_READERS:
         codecs.lookup(encoding)
     if body.startswith(PDF):
         import_module("recommendations.importing.pdf")

@@ -29,13 +29,18 @@ HEADS = MEGABYTE
 
 
 def fetch_page(
-    address: str, *, limits: Limits = CAPTURED, child: Sequence[str] | None = None
+    address: str,
+    *,
+    limits: Limits = CAPTURED,
+    child: Sequence[str] | None = None,
+    etag: str = "",
 ) -> Fetched | Refusal:
     """Return the page at an address, or why there is none.
 
-    `child` is the process that fetches: no setting gives another one.
+    `child` is the process that fetches: no setting gives another one. `etag` is that of the answer
+    before.
     """
-    answer = _asked(Question("fetch", address, agent(), limits), child)
+    answer = _asked(Question("fetch", address, agent(), limits, etag), child)
     if isinstance(answer, Checked):
         return Refusal(address, Reason.BROKEN, address)
     return answer

@@ -19,6 +19,7 @@ from recommendations.models import (
     Report,
     StatusUpdate,
 )
+from recommendations.sources.known_hosts import learn_hosts
 
 from .entries import Loaded, Run, lines_of, take
 from .report_file import LABELS, LoadError, is_edition, is_structure, read_entries
@@ -36,7 +37,7 @@ def load(text: str, *, keep_edits: bool = False, now: datetime | None = None) ->
     `keep_edits` the wording of the database is kept instead, while differences of the record
     (updates and their evidence) still stop it. A file of later research says how it was made and
     names what it corrects and retracts (research.py); one of structure, what leaves the count
-    (structure.py).
+    (structure.py). The hosts of its sources become known, where all of these agree.
 
     Raises LoadError.
     """
@@ -56,6 +57,8 @@ def load(text: str, *, keep_edits: bool = False, now: datetime | None = None) ->
         for report in sorted(run.reports, key=lambda report: report.pk):
             _publish(report, run, now=now)
         _settle_breakdown(run)
+        if run.loaded.editions:
+            learn_hosts()
     return run.loaded
 
 

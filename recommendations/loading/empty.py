@@ -12,6 +12,7 @@ from recommendations import triggers
 from recommendations.models import (
     AddresseeGroup,
     Edition,
+    Feed,
     FiscalYear,
     Report,
     SearchAlias,
@@ -26,14 +27,15 @@ FEED_NAME = "recommendation-tracker.example"
 
 @transaction.atomic
 def begin_empty() -> None:
-    """Take away what a new database has for that report: names, and what they mean to search.
+    """Take away what a new database has for that report: names, what they mean to search,
+    and the feeds of its two countries.
 
     Raises ValidationError where there is a report or an edition. Nobody has read anything by then,
     so that the history of these texts begins anew too.
     """
     if Report.objects.exists() or Edition.objects.exists():
         raise ValidationError(_("There is a report already. Begin with an empty database."))
-    for model in (AddresseeGroup, FiscalYear, SearchAlias):
+    for model in (AddresseeGroup, Feed, FiscalYear, SearchAlias):
         model.objects.all().delete()
     Translation.objects.filter(kind__startswith="site.").delete()
     Translation.objects.filter(kind__startswith="addresseegroup.").delete()

@@ -2,6 +2,8 @@ from .act import Act
 from .action import Action, ActionBody
 from .addressee_group import AddresseeGroup
 from .capture import Capture, CaptureRemoval
+from .capture_request import CaptureRequest
+from .checked_link import CheckedLink, LinkCheck
 from .coding import Coding
 from .content_change import ContentChange
 from .context import ContextEvent
@@ -12,9 +14,13 @@ from .discarded_draft import DiscardedDraft
 from .edition import Edition, TrackerState
 from .evidence import Evidence
 from .factor_reset import FactorReset
+from .feed import Feed, FeedItem
 from .file_to_read import FileToRead
 from .fiscal_year import FiscalYear
+from .inbox_item import InboxItem
+from .known_host import KnownHost
 from .listed_host import ListedHost
+from .lowered_host import LoweredHost
 from .period import EvidencePeriod, StatusPeriod, VerifiabilityPeriod
 from .reader_report import ReaderReport
 from .recommendation import Recommendation
@@ -43,6 +49,8 @@ __all__ = [
     "Body",
     "Capture",
     "CaptureRemoval",
+    "CaptureRequest",
+    "CheckedLink",
     "Coding",
     "ContentChange",
     "ContextEvent",
@@ -56,9 +64,15 @@ __all__ = [
     "Evidence",
     "EvidencePeriod",
     "FactorReset",
+    "Feed",
+    "FeedItem",
     "FileToRead",
     "FiscalYear",
+    "InboxItem",
+    "KnownHost",
+    "LinkCheck",
     "ListedHost",
+    "LoweredHost",
     "Mark",
     "Notice",
     "Party",

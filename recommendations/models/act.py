@@ -32,6 +32,7 @@ class Event(models.TextChoices):
     IMPORT = "import", _("Import")
     EXPORT = "export", _("Export")
     SOURCE = "source", _("Source or copy of one")
+    INBOX = "inbox", _("Inbox")
     READER_REPORT = "reader_report", _("Report of a reader decided")
     REFUSAL = "refusal", _("Page refused")
     UPKEEP = "upkeep", _("Upkeep of the database")

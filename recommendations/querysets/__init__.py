@@ -3,8 +3,12 @@
 from .actions import ActionQuerySet
 from .acts import ActQuerySet
 from .addressee_groups import AddresseeGroupQuerySet
+from .checked_links import CheckedLinkQuerySet
 from .deadlines import DeadlineQuerySet
+from .feeds import FeedItemQuerySet, FeedQuerySet
 from .fiscal_years import FiscalYearQuerySet
+from .inbox_items import InboxItemQuerySet
+from .known_hosts import KnownHostQuerySet
 from .labels import ActionBodyQuerySet, BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from .listed_hosts import ListedHostQuerySet
 from .record import (
@@ -22,7 +26,12 @@ from .requests import (
     StructureRequestQuerySet,
 )
 from .search_aliases import SearchAliasQuerySet
-from .sources import CaptureQuerySet, CaptureRemovalQuerySet, SourceQuerySet
+from .sources import (
+    CaptureQuerySet,
+    CaptureRemovalQuerySet,
+    CaptureRequestQuerySet,
+    SourceQuerySet,
+)
 from .staff import AssignmentQuerySet, NoticeQuerySet, ReaderReportQuerySet, assigned_to
 from .structure import RecommendationQuerySet, ReportQuerySet, SectionQuerySet
 from .topics import TopicQuerySet
@@ -37,13 +46,19 @@ __all__ = [
     "BodyQuerySet",
     "CaptureQuerySet",
     "CaptureRemovalQuerySet",
+    "CaptureRequestQuerySet",
+    "CheckedLinkQuerySet",
     "CodingQuerySet",
     "ContextEventQuerySet",
     "DeadlineQuerySet",
     "EditionQuerySet",
     "EvidenceQuerySet",
     "FactorResetQuerySet",
+    "FeedItemQuerySet",
+    "FeedQuerySet",
     "FiscalYearQuerySet",
+    "InboxItemQuerySet",
+    "KnownHostQuerySet",
     "ListedHostQuerySet",
     "NoticeQuerySet",
     "PartyQuerySet",

@@ -37,8 +37,36 @@ def add_capture(
     Whoever dies between the two leaves a file that nothing names, and that the next copy of the
     same bytes takes over. Raises ValidationError for what cannot be, before anything is written.
     """
-    file: File = ContentFile(content) if isinstance(content, bytes) else File(content)
-    digest, size = _measured(file)
+    capture = new_capture(
+        source,
+        content=content,
+        media_type=media_type,
+        way=way,
+        fetched_url=fetched_url,
+        text=text,
+        archived_url=archived_url,
+        by=by,
+        now=now,
+    )
+    keep_file(capture, content)
+    record_capture(capture)
+    return capture
+
+
+def new_capture(
+    source: Source,
+    *,
+    content: bytes | BinaryIO,
+    media_type: str,
+    way: Way = Way.FETCHED,
+    fetched_url: str = "",
+    text: str = "",
+    archived_url: str = "",
+    by: User | None = None,
+    now: datetime | None = None,
+) -> Capture:
+    """Return a copy that is described and stored nowhere yet. Raises ValidationError."""
+    digest, size = _measured(_file_of(content))
     capture = Capture(
         source=source,
         made_at=now or timezone.now(),
@@ -53,18 +81,31 @@ def add_capture(
         text=text.replace("\0", ""),
     )
     capture.full_clean(exclude=["made_by", "removed_at"])
-    store = copies()
-    if store.exists(capture.name) and store.size(capture.name) != size:
+    return capture
+
+
+def keep_file(capture: Capture, content: bytes | BinaryIO) -> None:
+    """Write the file of a new copy, whole or not at all."""
+    file, store = _file_of(content), copies()
+    if store.exists(capture.name) and store.size(capture.name) != capture.size:
         # Torn, or damaged since: a store leaves what is there as it is.
         store.delete(capture.name)
     if not store.exists(capture.name):
         file.seek(0)
         store.save(capture.name, file)
-    with transaction.atomic():
-        capture.save(force_insert=True)
-        detail = f"copy added: {way}, {size} bytes, SHA-256 {digest}"
-        acts.note(Event.SOURCE, person=by, subject=acts.name_of(source), detail=detail)
-    return capture
+
+
+@transaction.atomic
+def record_capture(capture: Capture) -> None:
+    """Store the row of a copy whose file is there, with a line in the log of acts."""
+    capture.save(force_insert=True)
+    detail = f"copy added: {capture.way}, {capture.size} bytes, SHA-256 {capture.sha256}"
+    subject = acts.name_of(capture.source)
+    acts.note(Event.SOURCE, person=capture.made_by, subject=subject, detail=detail)
+
+
+def _file_of(content: bytes | BinaryIO) -> File:
+    return ContentFile(content) if isinstance(content, bytes) else File(content)
 
 
 def _measured(file: File) -> tuple[str, int]:

@@ -51,7 +51,7 @@ def confirm_removal(asked: CaptureRemoval, *, by: User, now: datetime | None = N
         Capture.objects.kept().filter(sha256=digest).update(
             name="", text="", removed_at=now, removal_reason=asked.reason
         )
-        transaction.on_commit(lambda: _forget(digest))
+        transaction.on_commit(lambda: forget_file(digest))
 
 
 def decline_removal(asked: CaptureRemoval, *, by: User, now: datetime | None = None) -> None:
@@ -65,11 +65,11 @@ def forget_removed() -> int:
     removed = Capture.objects.filter(removed_at__isnull=False).order_by()
     for digest in removed.values_list("sha256", flat=True).distinct():
         if store.exists(name_of(digest)):
-            n += _forget(digest)
+            n += forget_file(digest)
     return n
 
 
-def _forget(digest: str) -> bool:
+def forget_file(digest: str) -> bool:
     """Delete a file unless somebody has kept a copy of the same bytes since."""
     if Capture.objects.kept().filter(sha256=digest).exists():
         return False

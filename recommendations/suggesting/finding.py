@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from recommendations.index.keeping import Index, opened_at
 from recommendations.kept_of_state import kept_of_state
 from recommendations.models import Action
+from recommendations.record import Record
 from recommendations.text.punctuation import listed
 from recommendations.viewpoint import Viewpoint
 
@@ -17,6 +18,7 @@ from .addresses import addresses_in, known_of
 from .candidates import candidates
 from .ranking import Match, Table
 from .reading import passages_of
+from .words import LONGEST_TEXT
 
 # Of a larger record only those recommendations are read that the index points to.
 MOST_KEPT_ACTIONS = 2_000
@@ -91,8 +93,21 @@ def _order(found: dict[int, Match]) -> Callable[[Suggestion], tuple[float, float
 
 
 def _matches(text: str) -> list[Match]:
+    """Compare a text as it is, and with the other names of what it names: the better one holds."""
     if not text:
         return []
+    matches = _matches_of(text)
+    names = Record(Viewpoint.present()).search_names().others_in(text[:LONGEST_TEXT])
+    if not names:
+        return matches
+    best = {match.action: match for match in matches}
+    for match in _matches_of("\n".join([text, *names])):
+        if match.action not in best or match.score > best[match.action].score:
+            best[match.action] = match
+    return sorted(best.values(), key=lambda match: -match.score)
+
+
+def _matches_of(text: str) -> list[Match]:
     present = Viewpoint.present()
     with opened_at(present) as index:
         if len(index.view.actions_in_record) > MOST_KEPT_ACTIONS:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from recommendations.figures.counts import basis_text
+from recommendations.figures.dead_links import DeadLink
 from recommendations.kept_of_state import kept_of_answer
 from recommendations.models import Action, Evidence
 from recommendations.models.listed_host import HostMark
@@ -76,28 +77,44 @@ _values = attrgetter(*Source._fields[1:])
 
 
 def cited(context: Context, item: Evidence) -> SafeString:
-    """The source of an item with all that it says of it, and the links to it."""
+    """The source of an item with all that it says of it, and the links to it.
+
+    Where the page knows that its link is dead (`dead_links`), the archived copy comes first.
+    """
     hosts = hosts_of(context)
-    archive = hosts.mark_of(item.archived_url) if item.archived_url else ""
+    dead: DeadLink | None = (context.get("dead_links") or {}).get(item.source_id)
     title, name, *rest = _values(item)
-    kind, said = item.get_kind_display(), publisher(name)
-    return _cited(hosts.mark_of(item.url), archive, kind, title, said, *rest)
+    source = Source(item.get_kind_display(), title, publisher(name), *rest)
+    if dead and not source.archived_url:
+        source = source._replace(archived_url=dead.archived_url)
+    archive = hosts.mark_of(source.archived_url) if source.archived_url else ""
+    return _cited(hosts.mark_of(item.url), archive, dead.since if dead else None, *source)
 
 
 @kept_by_language
-def _cited(host: str, archive: str, *source: Any) -> SafeString:
-    return joined(_citation(Source(*source), host, archive))
+def _cited(host: str, archive: str, dead_since: date | None, *source: Any) -> SafeString:
+    return joined(_citation(Source(*source), host, archive, dead_since))
 
 
-def _citation(source: Source, host: str, archive: str) -> Iterator[Any]:
+def _citation(source: Source, host: str, archive: str, dead_since: date | None) -> Iterator[Any]:
     spoken = source.language or language_of(source.title or source.quotation)
+    is_linked = HostMark.NEVER_EVIDENCE not in (host, archive)
     yield format_html('<span class="kind">{}{}</span>', source.kind, colon())
+    if dead_since and source.archived_url and is_linked:
+        yield _archived(source.archived_url)
+        yield colon()
     if source.title:
         yield _link(host, source.url, tagged(source.title, spoken))
         yield comma()
         yield format_html('<span class="pub">{}</span>', source.publisher)
     else:
         yield _link(host, source.url, source.publisher)
+    if dead_since:
+        before, behind = brackets()
+        since = day(dead_since)
+        yield format_html(
+            "{}{}{}{}{}", before, _("dead link, page gone since"), gap(), since, behind
+        )
     if source.is_state_media or host == HostMark.STATE_MEDIA:
         before, behind = brackets()
         yield format_html("{}{}{}", before, _("state media"), behind)
@@ -107,9 +124,8 @@ def _citation(source: Source, host: str, archive: str) -> Iterator[Any]:
     if source.page:
         yield comma()
         yield _("page %(page)s") % {"page": source.page}
-    if source.archived_url:
+    if source.archived_url and not (dead_since and is_linked):
         yield comma()
-        is_linked = HostMark.NEVER_EVIDENCE not in (host, archive)
         yield _archived(source.archived_url if is_linked else "")
     yield stop()
     if source.accessed_on:

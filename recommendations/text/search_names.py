@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,18 +38,24 @@ class SearchNames:
 
     def reports_in(self, text: str) -> set[int]:
         """Return the keys of the reports whose names stand in what is asked for."""
-        if not self.reports:
-            return set()
-        longest = max(map(len, self.reports))
-        found = set()
-        for terms in phrases_of(text):
-            for start in range(len(terms)):
-                key: Key = ()
-                for term in terms[start : start + longest]:
-                    key += term.tokens
-                    if key in self.reports:
-                        found.add(self.reports[key])
-        return found
+        return {self.reports[key] for key in _names_in(text, self.reports)}
+
+    def others_in(self, text: str) -> list[str]:
+        """Return the other names of what a text names, each once."""
+        names = (name for key in _names_in(text, self.others) for name in self.others[key])
+        return list(dict.fromkeys(names))
+
+
+def _names_in(text: str, known: Collection[Key]) -> Iterator[Key]:
+    """Yield those of the known names that stand in a text."""
+    longest = max(map(len, known), default=0)
+    for terms in phrases_of(text) if longest else ():
+        for start in range(len(terms)):
+            key: Key = ()
+            for term in terms[start : start + longest]:
+                key += term.tokens
+                if key in known:
+                    yield key
 
 
 NO_NAMES = SearchNames({}, {})

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from recommendations.figures.also_cited import also_cited, kept_copies
 from recommendations.figures.caveats import caveats_of
+from recommendations.figures.dead_links import dead_links
 from recommendations.figures.recommendation import RecommendationDetail, detail_of, placed
 from recommendations.models import Recommendation
 from recommendations.record import Record
@@ -41,6 +42,7 @@ def recommendation_detail(request: PublicRequest, report: str, number: str) -> H
     context = {
         "also_cited": also_cited(record, updates),
         "kept_copies": kept_copies(record, updates),
+        "dead_links": dead_links(record, updates),
         "recommendation": recommendation,
         "is_too_early": viewpoint.precedes(recommendation.report),
         "detail": detail,

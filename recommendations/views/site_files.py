@@ -7,8 +7,6 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.site_name import site_name
@@ -17,6 +15,7 @@ from recommendations.pictures.logo import TYPES
 from recommendations.record import Record
 from recommendations.site_row import site
 from recommendations.viewpoint import Viewpoint
+from recommendations.web.manifest import manifest_of
 from recommendations.web.parameters import strict
 from recommendations.web.public_request import PublicRequest
 
@@ -26,8 +25,6 @@ ICONS = {
     "icon-192.png": "image/png",
     "icon-512.png": "image/png",
 }
-# What is behind pages, and the colour of the mark, in the light appearance: manifests know one.
-PAPER, MARK = "#fcfcfa", "#0b5d4e"
 LASTING = f"public, max-age={365 * 24 * 60 * 60}, immutable"
 CACHE = f"public, max-age={24 * 60 * 60}"
 
@@ -72,23 +69,8 @@ def accent(request: PublicRequest, name: str) -> HttpResponse:
 @strict(has_viewpoint=False)
 def manifest(request: PublicRequest) -> JsonResponse:
     """What a phone calls the site that somebody puts on its first screen. Nothing works offline."""
-    content = {
-        "name": site_name(),
-        "description": _(
-            "What became of the recommendations of policy reports, and on what evidence."
-        ),
-        "lang": get_language(),
-        "dir": "ltr",
-        "start_url": reverse("recommendations:home"),
-        "scope": "/",
-        "display": "browser",
-        "background_color": PAPER,
-        "theme_color": MARK,
-        "icons": [
-            {"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
-            for size in (192, 512)
-        ],
-    }
-    response = JsonResponse(content, content_type="application/manifest+json")
+    response = manifest_of(
+        name=site_name(), start=reverse("recommendations:home"), scope="/", display="browser"
+    )
     response["Cache-Control"] = CACHE
     return response

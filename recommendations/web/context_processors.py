@@ -52,6 +52,7 @@ class NavigationItem:
 STAFF_PAGES = (
     ("admin:index", gettext_lazy("Workspace"), "", "g w"),
     ("admin:log_update", gettext_lazy("Log an update"), "add_statusupdate", "n"),
+    ("admin:inbox", gettext_lazy("Inbox"), "view_inboxitem", "g i"),
     ("admin:review_queue", gettext_lazy("Review"), "review_statusupdate", "g r"),
     ("admin:reader_reports", gettext_lazy("Reports of readers"), "view_readerreport", "g e"),
     ("recommendations:home", gettext_lazy("Public site"), "", "g p"),

@@ -45,11 +45,13 @@ def test_a_known_address_fills_what_is_empty_and_names_who_cites_it(
     expect(page.locator("[name=evidence-0-publisher]")).to_have_value("The Diet")
     note = page.locator("[data-known]").first
     expect(note).to_contain_text(f"Also cited for {cited.label}.")
-    note.get_by_role("button", name="It was read in this copy").click()
+    item = page.locator("[data-item]").first
+    item.get_by_role("button", name="It was read in this copy").click()
     expect(page.locator("[name=evidence-0-capture_sha256]")).to_have_value(capture.sha256)
     page.locator("[name=evidence-0-title]").fill("The law of 2025")
     assert_accessible(page)
     page.locator("[name=evidence-0-url]").fill("https://example.org/new")
     page.keyboard.press("Tab")
     expect(note).to_be_hidden()
+    expect(item).not_to_contain_text("Copy kept")
     expect(page.locator("[name=evidence-0-title]")).to_have_value("The law of 2025")

@@ -52,7 +52,8 @@ def sign_in(
 
 # They lead on, take what a form sends, or answer with less than a page.
 NO_PAGES = {"logout", "login", "autocomplete", "jsi18n", "log_actions", "save_preference"}
-NO_PAGES |= {"save_filter", "save_translation", "merge_actions", "source_at"}
+NO_PAGES |= {"save_filter", "save_translation", "merge_actions", "source_at", "staff_manifest"}
+NO_PAGES |= {"item_copy", "item_passage"}
 OF_REPORT = ("breakdown", "breakdown_include", "breakdown_preview", "report_text")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -41,17 +41,30 @@ class DraftPage:
 
     def with_one_more_item(self, data: QueryDict, *, today: date) -> DraftPage:
         """Return the page as typed with an empty item more, for browsers without the script."""
-        data = data.copy()
-        n = self.formset.total_form_count()
-        data["evidence-TOTAL_FORMS"] = str(n + 1)
-        data[f"evidence-{n}-accessed_on"] = today.isoformat()
-        data[f"evidence-{n}-published_precision"] = "day"
+        formset = with_empty_item(self.formset, data, today=today)
+        leave_unjudged(self.form, formset)
+        return replace(self, formset=formset)
+
+    def with_items(self, data: QueryDict) -> DraftPage:
+        """Return the page with these items, typed or filled in, and nothing judged yet."""
         formset = EvidenceFormSet(data, prefix="evidence")
-        _leave_unjudged(self.form, formset)
+        leave_unjudged(self.form, formset)
         return replace(self, formset=formset)
 
 
-def _leave_unjudged(form: DraftForm, formset: BaseEvidenceFormSet) -> None:
+def with_empty_item(
+    formset: BaseEvidenceFormSet, data: QueryDict, *, today: date
+) -> BaseEvidenceFormSet:
+    """Return the items as typed, and an empty one."""
+    data = data.copy()
+    n = formset.total_form_count()
+    data["evidence-TOTAL_FORMS"] = str(n + 1)
+    data[f"evidence-{n}-accessed_on"] = today.isoformat()
+    data[f"evidence-{n}-published_precision"] = "day"
+    return EvidenceFormSet(data, prefix="evidence")
+
+
+def leave_unjudged(form: DraftForm, formset: BaseEvidenceFormSet) -> None:
     """Show no errors yet: nothing is judged before the analyst asks for it.
 
     What full_clean() would write is not in the stubs.
@@ -79,7 +92,6 @@ def page_context(
         data = cast(QueryDict, page.form.data).copy()
         data["revision"] = str(stored.revision)
         page.form.data = data
-    publishers = Evidence.objects.order_by("publisher").values_list("publisher", flat=True)
     return {
         "update": update,
         "action": action,
@@ -93,7 +105,7 @@ def page_context(
         "cited": json.dumps(sorted(publishing.addresses_cited_of(action))),
         "standing_status": (update.replaces or action).status,
         "kinds": [(kind, EVIDENCE_DEFINITIONS[kind]) for kind in EvidenceKind],
-        "publishers": publishers.distinct()[:PUBLISHERS],
+        "publishers": publishers(),
         "problems": problems,
         "refusals": refusals,
         "is_refused": is_refused,
@@ -109,6 +121,12 @@ def page_context(
         .prefetch_related("evidence")
         .order_by("-effective_day", "-edition_id", "-pk")[:6],
     }
+
+
+def publishers() -> QuerySet:
+    """Return names that a field of a publisher offers."""
+    named = Evidence.objects.order_by("publisher").values_list("publisher", flat=True)
+    return named.distinct()[:PUBLISHERS]
 
 
 def open_updates_of(action: Action, *, but: StatusUpdate | None = None) -> list[StatusUpdate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -9,17 +10,16 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from recommendations import publishing
 from recommendations.admin.base import tell
-from recommendations.admin.pages import key_of, staff_page, user_of
+from recommendations.admin.pages import staff_page, user_of
 from recommendations.figures.site_reports import has_several_reports
 from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.models.status_update import ReviewState
@@ -27,7 +27,10 @@ from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint, today
 
 from .choosing import choices
+from .copies import anchor_of, copy_step
+from .copy_boxes import copy_boxes
 from .forms import ConfirmForm, DraftForm, evidence_formset
+from .inheriting import begin_with_evidence
 from .page import DraftPage, open_updates_of, page_context
 from .taking_back import (
     discard_draft,
@@ -40,6 +43,7 @@ from .taking_back import (
 from .unlikely_dates import unanswered
 from .versions import version_differences
 from .worked_lists import PARAMETER, confirm_address, list_of, log_address, next_in
+from .writing import store_draft
 
 SUBMIT, SUBMIT_AND_NEXT = "submit", "next"
 
@@ -96,30 +100,6 @@ def _stored_before(request: HttpRequest) -> StatusUpdate | None:
     return mine.filter(slug=request.POST.get("reference", "")[:120]).first()
 
 
-@require_POST
-def begin_with_evidence(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a draft of an action with what an action said that it came of."""
-    actions = Action.objects.in_record().select_related("recommendation__report")
-    action = get_object_or_404(actions, pk=pk)
-    earlier = action.predecessors.filter(pk=key_of(request.POST.get("earlier", "")) or 0).first()
-    if earlier is None:
-        raise Http404
-    reference = request.POST.get("reference", "")[:120]
-    try:
-        draft = publishing.begin_with_evidence(
-            action, earlier, by=user_of(request), reference=reference
-        )
-    except publishing.Stale:
-        return HttpResponseRedirect(reverse("admin:log_update_draft", args=[reference]))
-    except ValidationError as error:
-        tell(request, error)
-        return HttpResponseRedirect(f"{reverse('admin:log_update')}?action={action.pk}")
-    messages.success(
-        request, _("The draft is begun. Look through each source: it was found for another action.")
-    )
-    return HttpResponseRedirect(_address(draft))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_update_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Go on with a draft, or with what was returned."""
@@ -152,9 +132,15 @@ def _show(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
 
 
 def _render(
-    request: HttpRequest, page: DraftPage, *, status: int = 200, **facts: Any
+    request: HttpRequest,
+    page: DraftPage,
+    *,
+    status: int = 200,
+    refused_copies: Mapping[str, str] | None = None,
+    **facts: Any,
 ) -> HttpResponse:
     context = page_context(page, **facts) | way_on(request, page.form.action)
+    context["copy_boxes"] = copy_boxes(page.formset, user=user_of(request), refused=refused_copies)
     return render(request, "admin/log_update.html", context, status=status)
 
 
@@ -179,34 +165,22 @@ def _save(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     if go == "add":
         page = page.with_one_more_item(request.POST, today=on)
         return _render(request, page, today=on)
+    step = copy_step(go, request.POST, by=user_of(request))
+    if step and not step.is_saved:
+        page = page.with_items(step.data)
+        return _render(request, page, today=on, refused_copies=step.refused)
     if not (form.is_valid() and formset.is_valid()):
         return _render(request, page, today=on)
     items = formset.items
     if questions := unanswered(update, items, answered=page.answered):
         return _render(request, page, today=on, questions=questions)
     try:
-        saved = _write(request, form, items)
+        saved = store_draft(form, items, by=user_of(request))
     except publishing.Stale:
         return _tell_stale(request, page, items, on=on, go=go)
     except ValidationError as error:
         return _render(request, page, today=on, refusals=error.messages)
     return _after_save(request, saved, go=go)
-
-
-@transaction.atomic
-def _write(request: HttpRequest, form: DraftForm, items: list[Evidence]) -> StatusUpdate:
-    update = form.instance
-    if update.pk:
-        publishing.lock_draft(update.pk, revision=form.cleaned_data["revision"])
-    else:
-        publishing.claim_reference(update, form.cleaned_data["reference"], by=user_of(request))
-    form.save()
-    update.evidence.all().delete()
-    for item in items:
-        item.pk, item.update = None, update
-        item.save()
-    publishing.record_save(update, by=user_of(request))
-    return update
 
 
 def _tell_stale(
@@ -227,7 +201,7 @@ def _after_save(request: HttpRequest, update: StatusUpdate, *, go: str) -> HttpR
         return HttpResponseRedirect(f"{_address(update, request)}#preview")
     if go not in (SUBMIT, SUBMIT_AND_NEXT):
         messages.success(request, _("The draft is saved."))
-        return HttpResponseRedirect(_address(update, request))
+        return HttpResponseRedirect(_address(update, request) + anchor_of(go))
     if update.review_state == ReviewState.SUBMITTED:
         return _submitted(request, update)
     try:

@@ -131,13 +131,17 @@ class CaptureAdmin(ReadOnlyAdmin):
 
     def render_change_form(self, request: HttpRequest, context, *args, **kwargs):
         capture = kwargs["obj"]
-        waiting = capture.removals.waiting().first()
-        if waiting:
+        context["steps"] = steps = []
+        if capture.is_kept:
+            steps.append((_("Text of the copy"), reverse("admin:copy_text", args=[capture.pk])))
+            steps.append((_("Save the file"), reverse("admin:staff_copy", args=[capture.pk])))
+        if waiting := capture.removals.waiting().first():
             address = reverse("admin:decide_removal", args=[waiting.pk])
-            context["steps"] = [(_("Decide on its removal"), address)]
+            steps.append((_("Decide on its removal"), address))
         elif capture.is_kept and request.user.has_perm(ASK):
-            address = reverse("admin:ask_removal", args=[capture.pk])
-            context["steps"] = [(_("Ask for its removal"), address)]
+            steps.append(
+                (_("Ask for its removal"), reverse("admin:ask_removal", args=[capture.pk]))
+            )
         return super().render_change_form(request, context, *args, **kwargs)
 
 

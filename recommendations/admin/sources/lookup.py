@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
@@ -17,7 +15,6 @@ from recommendations.figures.also_cited import citing
 from recommendations.models import Source
 from recommendations.models.source import WORDS
 from recommendations.record import Record
-from recommendations.text.dates import date_text
 from recommendations.viewpoint import Viewpoint
 
 LONGEST = 2_000
@@ -32,19 +29,18 @@ def urls(site: AdminSite) -> list[URLPattern]:
 def source_at(request: HttpRequest) -> JsonResponse:
     """Answer with what is known of the source at `url`: words for the fields of an item.
 
-    `cited` says for which actions but `action`, in a sentence; `copy` is the newest kept one
-    (five queries at most). Of an address that the record does not know, `words` is null.
+    `cited` says for which actions but `action`, in a sentence (four queries at most). Of an
+    address that the record does not know, `words` is null.
     """
     url = request.GET.get("url", "")[:LONGEST]
     source = sources.known_source(url) if url.strip() and "\0" not in url else None
     if source is None:
-        return JsonResponse({"words": None, "cited": "", "copy": None})
+        return JsonResponse({"words": None, "cited": ""})
     action = key_of(request.GET.get("action", "")) or 0
     return JsonResponse(
         {
             "words": {name: getattr(source, name) for name in WORDS},
             "cited": cited_sentence(source, action),
-            "copy": _copy_of(source),
             "page": reverse("admin:recommendations_source_change", args=[source.pk]),
         }
     )
@@ -65,11 +61,3 @@ def cited_sentence(source: Source, action: int) -> str:
         rest = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}
         labels = f"{labels} {rest}"
     return _("Also cited for %(actions)s.") % {"actions": labels}
-
-
-def _copy_of(source: Source) -> dict[str, Any] | None:
-    newest = source.captures.kept().first()
-    if newest is None:
-        return None
-    told = _("Copy kept, %(day)s") % {"day": date_text(newest.made_at.date())}
-    return {"sha256": newest.sha256, "said": told}

@@ -49,6 +49,8 @@ class SourceAdmin(WordingAdmin):
     list_display = ("__str__", "publisher", "host", "kind", "published", "cited_by")
     list_filter = ("kind", "copy_rights")
     search_fields = ("title", "publisher", "host", "url")
+    change_form_template = "admin/recommendations/structured_change_form.html"
+    change_list_template = "admin/recommendations/source_change_list.html"
     ordering = ("-pk",)
     fields = (
         "url",
@@ -63,6 +65,13 @@ class SourceAdmin(WordingAdmin):
         "copy_rights",
         "note",
     )
+
+    def render_change_form(self, request: HttpRequest, context, *args, **kwargs):
+        context["structure_steps"] = steps = []
+        if (source := kwargs.get("obj")) is not None:
+            address = reverse("admin:source_copies", args=[source.pk])
+            steps.append((_("Copies: keep one, upload, read"), address))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Source]:
         return Source.objects.with_n_items().order_by(*self.ordering)

@@ -265,6 +265,12 @@ class Source(Row, frozen=True, kw_only=True):
     archived_url: Annotated[str, _of(_("An archived copy."))]
     items: Annotated[int, _of(_("How many items of evidence cite it."))]
     url: Annotated[str, _of(_("Address of the list of actions that rest on it."))]
+    dead_since: Annotated[
+        date | None,
+        _of(
+            _("Since when its page is gone, by three checks over three weeks; empty of all others.")
+        ),
+    ]
 
 
 class Capture(Row, frozen=True, kw_only=True):

@@ -32,7 +32,13 @@ def source_keys(source: Source) -> array[int]:
 def read_sources(source: Source, keys: Keys) -> list[SourceRow]:
     """Return the sources of keys (one query)."""
     items = evidence(source).filter(source=OuterRef("pk"))
-    rows = sources(source).filter(pk__in=among(keys)).order_by().annotate(n=count_of(items))
+    rows = (
+        sources(source)
+        .filter(pk__in=among(keys))
+        .order_by()
+        .annotate(n=count_of(items))
+        .with_dead_since()
+    )
     named = plain_texts("evidence.publisher")
     listed = source.address(path_of("recommendations:list"))
     found = {
@@ -50,6 +56,7 @@ def read_sources(source: Source, keys: Keys) -> list[SourceRow]:
             archived_url=one.archived_url,
             items=one.n,
             url=f"{listed}?source={one.slug}",
+            dead_since=one.dead_since.date() if one.dead_since else None,
         )
         for one in rows
     }

@@ -18,27 +18,10 @@ function fill(box, words) {
   if (words.is_state_media) field(box, "is_state_media").checked = true;
 }
 
-function copyButton(box, copy, words) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn";
-  button.textContent = words;
-  button.addEventListener("click", () => {
-    const input = field(box, "capture_sha256");
-    input.closest("details").open = true;
-    input.value = copy.sha256;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    input.focus();
-  });
-  return button;
-}
-
 function tell(box, found) {
   const note = box.querySelector("[data-known]");
-  const sentences = [found.cited, found.copy?.said].filter(Boolean);
-  note.replaceChildren(sentences.join(" "));
-  if (found.copy) note.append(" ", copyButton(box, found.copy, note.dataset.copy));
-  note.hidden = !sentences.length;
+  note.textContent = found.cited;
+  note.hidden = !found.cited;
 }
 
 async function lookUp(form, box) {

@@ -194,12 +194,26 @@ def test_a_trap_is_seen_by_nobody(client, recommendation):
     assert '<div hidden><label for="website">' in page
 
 
-@pytest.mark.parametrize("seconds", [0, 2, 25 * 60 * 60])
+@pytest.fixture
+def clock_that_stands(monkeypatch) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+@pytest.mark.usefixtures("clock_that_stands")
+@pytest.mark.parametrize("seconds", [0, 2, 24 * 60 * 60 + 1])
 def test_a_form_filled_too_fast_or_open_too_long_comes_back(client, recommendation, seconds):
     page = html(send(client, recommendation, seconds=seconds))
     assert "Look through it and send it again." in page
     assert SECRET in page
     assert not ReaderReport.objects.exists()
+
+
+@pytest.mark.usefixtures("clock_that_stands")
+@pytest.mark.parametrize("seconds", [3, 24 * 60 * 60])
+def test_a_form_filled_in_the_time_of_a_person_is_taken(client, recommendation, seconds):
+    assert send(client, recommendation, seconds=seconds).status_code == 302
+    assert ReaderReport.objects.exists()
 
 
 @pytest.mark.parametrize("opened", ["", "1", "1761000000:forged", "\x00"])

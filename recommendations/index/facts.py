@@ -97,6 +97,8 @@ class Facts:
             )
         )
         self.recommendations = {one.pk: one for one in self._recommendation_rows(rows)}
+        out_on = dict(self.record.reports().order_by().values_list("pk", "published_on"))
+        self.asked_on = {pk: out_on[one.report] for pk, one in self.recommendations.items()}
         for one in self.recommendations.values():
             if one.pk in counted:
                 self.lists.add(RECOMMENDATION, "counted", YES, one.pk)
@@ -144,6 +146,7 @@ class Facts:
                     having[HAVING, name, str(value)].add(one.recommendation)
             for name, value in self._of_recommendation(self.recommendations[one.recommendation]):
                 self.lists.add(ACTION, name, value, one.pk)
+            self.lists.add(ACTION, "asked_on", self.asked_on[one.recommendation], one.pk)
         for key, owners in having.items():
             for pk in owners:
                 self.lists.add(*key, pk)
@@ -243,8 +246,7 @@ class Facts:
 
     def _months(self) -> None:
         """In which months each status began and ended, from the day that a report was out on."""
-        out_on = dict(self.record.reports().order_by().values_list("pk", "published_on"))
-        asked = {one.pk: out_on[one.report] for one in self.recommendations.values()}
+        asked = self.asked_on
         rows = self.of(self.record.periods(), "action__recommendation")
         told = rows.filter(action__isnull=False).order_by("action_id", "starts_on")
         columns = ("action_id", "action__recommendation_id", "status", "starts_on", "ends_on")

@@ -76,14 +76,10 @@ class History:
     def _actions(self) -> None:
         rows = self._of(self.record.actions(), "recommendation")
         owners = ("recommendation", "recommendation__report")
-        columns = (
-            *("pk", "recommendation__report__published_on", "is_verifiable"),
-            *("first_review_due_on", *_editions(*owners)),
-        )
+        columns = ("pk", "is_verifiable", "first_review_due_on", *_editions(*owners))
         told = rows.values_list(*columns)
-        for pk, asked_on, is_verifiable, review_due_on, *editions in told.iterator():
+        for pk, is_verifiable, review_due_on, *editions in told.iterator():
             self._add_editions(ACTION, pk, editions[::2], editions[1::2])
-            self.lists.add(ACTION, "asked_on", asked_on, pk)
             self.lists.add(ACTION, "first_review_due_on", review_due_on or NO_DAY, pk)
             if is_verifiable:
                 self.lists.add(ACTION, "verifiable", YES, pk)

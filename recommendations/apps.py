@@ -10,6 +10,7 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         from . import addressee_groups, site_row
         from .accounts.roles import synchronise_roles
+        from .inbox import reading
         from .integrity.upgrade import after_migrate
         from .text import languages
 
@@ -18,3 +19,4 @@ class RecommendationsConfig(AppConfig):
         languages.connect()
         site_row.connect()
         addressee_groups.connect()
+        reading.connect()

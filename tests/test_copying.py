@@ -6,8 +6,7 @@ The web is played: names and addresses are public ones, and no packet leaves thi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alliance.background.performing import work_off
 from alliance.models import Job
-from alliance.private_storage import PrivateStorage
 from recommendations import copying, sources
-from recommendations.capturing import sandbox
 from recommendations.capturing.limits import Limits
 from recommendations.capturing.problems import Reason
 from recommendations.capturing.warcs import body_in
@@ -32,7 +29,8 @@ from recommendations.models.act import Event
 from recommendations.models.capture_request import CaptureState
 
 from .factories import UserFactory, published_action, published_update
-from .played_web.server import Answer, Served, dripping, huge, leads_to, page, serving
+from .played_web.playing import keep_copies_in, played
+from .played_web.server import Answer, dripping, huge, leads_to, page
 from .printed_pages import paragraph, printed
 from .reading import text_of
 from .report_files import picture_pdf
@@ -55,9 +53,7 @@ LETTER = printed(
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    store = PrivateStorage(location=tmp_path)
-    for module in ("captures", "removals"):
-        monkeypatch.setattr(f"recommendations.sources.{module}.copies", lambda: store)
+    keep_copies_in(tmp_path, monkeypatch)
     return tmp_path
 
 
@@ -69,14 +65,7 @@ def capture_on(settings: Any) -> None:
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    @contextmanager
-    def play(answers: dict[str, Answer] | Answer) -> Iterator[Served]:
-        with serving(answers) as server:
-            child = ("-m", "tests.played_web.child", str(server.port), *HOSTS)
-            monkeypatch.setattr(sandbox, "CHILD", child)
-            yield server
-
-    return play
+    return lambda answers: played(monkeypatch, answers, *HOSTS)
 
 
 @pytest.fixture

@@ -231,17 +231,6 @@ def test_looking_for_actions_ends_in_time_and_leaves_the_rest_without(person):
 # Pages that are read in the background ------------------------------------------------------------
 
 
-@pytest.mark.parametrize("is_on", [True, False])
-def test_addresses_are_read_only_where_that_is_on(person, settings, monkeypatch, is_on):
-    settings.CAPTURE = is_on
-    asked: list[str] = []
-    monkeypatch.setattr(reading, "_readers", [])
-    pasted(person, News("https://before.example/"))
-    reading.read_with(lambda item: asked.append(item.url))
-    pasted(person, News(LAW), News(title="Otters return"))
-    assert asked == ([LAW] if is_on else [])
-
-
 def test_what_was_read_fills_what_nobody_said(person):
     [item] = pasted(person, News(LAW, title="As pasted")).new
     read = {

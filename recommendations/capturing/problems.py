@@ -43,6 +43,11 @@ class Refused(Exception):
         self.status = status
 
 
+def worded(reason: str) -> str:
+    """Return the sentence of a reason by its code; what is no code is a sentence already."""
+    return sentence_of(Reason(reason)) if reason in set(Reason) else reason
+
+
 def sentence_of(reason: Reason) -> str:
     """Return why, and what to do, in the language of the reader."""
     match reason:

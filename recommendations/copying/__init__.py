@@ -5,6 +5,14 @@ other.
 """
 
 from .asking import ask_capture, bring_file, what_was_read
+from .jobs import request_ended
 from .known import KnownCopies, known_copies
 
-__all__ = ["KnownCopies", "ask_capture", "bring_file", "known_copies", "what_was_read"]
+__all__ = [
+    "KnownCopies",
+    "ask_capture",
+    "bring_file",
+    "known_copies",
+    "request_ended",
+    "what_was_read",
+]

@@ -49,11 +49,11 @@ def ask_capture(address: str, by: User | None, *, now: datetime | None = None) -
 def refuse_address(address: str) -> None:
     """Raise ValidationError for an address that no copy can be asked of."""
     if not settings.CAPTURE:
-        raise ValidationError(sentence_of(Reason.OFF))
+        raise ValidationError(sentence_of(Reason.OFF), code=Reason.OFF.value)
     try:
         target_of(address)
     except Refused as refused:
-        raise ValidationError(sentence_of(refused.reason)) from refused
+        raise ValidationError(sentence_of(refused.reason), code=refused.reason.value) from refused
     CaptureRequest._meta.get_field("address").clean(address, None)
 
 

@@ -7,10 +7,12 @@ copy, so it has one copy or none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django_tasks import task
 
@@ -28,6 +30,9 @@ from recommendations.models.fields import column_of
 
 from .media_types import WARC, media_type_of
 from .words import fill_source, storable, words_of
+
+# Sent in the transaction that ends a request: `request`, and of what was read `words` and `text`.
+request_ended = Signal()
 
 
 @task()
@@ -135,8 +140,9 @@ def _record(pk: int, capture: Capture, page: Page | None) -> bool:
     if asked is None:
         return False
     sources.record_capture(capture)
-    fill_source(capture.source, words_of(page) if page else {}, by=capture.made_by)
-    _end(asked, CaptureState.KEPT, capture=capture)
+    words = words_of(page) if page else {}
+    fill_source(capture.source, words, by=capture.made_by)
+    _end(asked, CaptureState.KEPT, words=words, text=capture.text, capture=capture)
     _tell_readers(capture.source)
     if settings.CAPTURE_ARCHIVE and asked.way == Way.FETCHED:
         ask_archive.enqueue(asked.pk)
@@ -151,11 +157,19 @@ def fail(asked: CaptureRequest, reason: Reason) -> None:
         _end(row, CaptureState.FAILED, reason=reason.value)
 
 
-def _end(asked: CaptureRequest, state: CaptureState, **said: Any) -> None:
+def _end(
+    asked: CaptureRequest,
+    state: CaptureState,
+    *,
+    words: Mapping[str, Any] | None = None,
+    text: str = "",
+    **said: Any,
+) -> None:
     values = {"state": state, "ended_at": timezone.now(), "sha256": "", "data": b"", **said}
     for name, value in values.items():
         setattr(asked, name, value)
     asked.save(update_fields=list(values))
+    request_ended.send(CaptureRequest, request=asked, words=words or {}, text=text)
 
 
 def _tell_readers(source: Source) -> None:

@@ -21,14 +21,13 @@ from recommendations.statuses import Precision
 from recommendations.text.listed_hosts import HostList
 from recommendations.text.scripts import language_of
 
-from .reading import read_addresses
+from .reading import LONGEST_TEXT, read_addresses
 
 # So many are taken in at a time: it stays one short transaction.
 MOST_AT_ONCE = 500
 # What the record knows of a source, else what is known of its host.
 OF_SOURCE = ("title", "publisher", "language", "kind", "published_on", "published_precision")
 OF_HOST = ("publisher", "language", "kind")
-LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,9 @@ def _store(
             is_new = one.added_at == mine[one.key].added_at and one.added_by_id == (by and by.pk)
             (added.new if is_new else added.there).append(one)
         added.there.extend(known.values())
-        read_addresses(added.new)
+        if came_from != CameFrom.WATCHED:
+            # What a feed brings is fetched by whoever finds that it is worth it.
+            read_addresses(added.new)
         if added.new:
             said = ", ".join(f"{one.pk}" for one in added.new)
             acts.note(Event.INBOX, person=by, subject=f"inboxitem {said}", detail="added")

@@ -1,44 +1,69 @@
-"""Where pages at addresses are read in the background, if they are: a place to say so.
-
-Without a reader all words are typed, or known of the source already.
-"""
+"""Pages at addresses of the inbox are read in the background, where copies of pages are made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django_tasks import task
 
-from recommendations.models import InboxItem
+from recommendations.capturing.problems import Reason
+from recommendations.copying import ask_capture, request_ended
+from recommendations.models import CaptureRequest, InboxItem
 from recommendations.models.fields import column_of
 from recommendations.statuses import Precision
 
-# Queues a job, in the transaction of whoever asks. It ends with `keep_words`.
-Reader = Callable[[InboxItem], None]
+from .suggestions import find_actions_later
+
 # What a page may say of itself, and what an item takes over where it says nothing.
 WORDS = ("title", "publisher", "language", "published_on", "text")
-_readers: list[Reader] = []
+LONGEST_TEXT = 20_000
 
 
-def read_with(reader: Reader) -> None:
-    """Have addresses read by a job from now on."""
-    _readers[:] = [reader]
-
-
-def read_address(item: InboxItem) -> bool:
-    """Have the page at the address of an item read, and return whether it will be."""
-    if not (settings.CAPTURE and _readers and item.url):
-        return False
-    _readers[0](item)
-    return True
+def connect() -> None:
+    request_ended.connect(take_over, dispatch_uid="inbox")
 
 
 def read_addresses(items: Iterable[InboxItem]) -> None:
-    for item in items:
-        read_address(item)
+    """Have the pages of items fetched and kept, if that is on. Call it in their transaction."""
+    keys = [item.pk for item in items if item.url]
+    if settings.CAPTURE and keys:
+        ask_for_pages.enqueue(keys)
+
+
+@task()
+def ask_for_pages(keys: list[int]) -> None:
+    """Ask for a copy of each page of which none was asked for, or made, since its item came in.
+
+    Whoever is killed in the midst begins anew, and asks for none twice.
+    """
+    rows = InboxItem.objects.waiting().filter(pk__in=keys).select_related("added_by")
+    for item in rows.order_by("pk"):
+        since = Q(asked_at__gte=item.added_at) | Q(ended_at__gte=item.added_at)
+        if CaptureRequest.objects.filter(since, key=item.key).exists():
+            continue
+        try:
+            ask_capture(item.url, item.added_by)
+        except ValidationError as refusal:
+            keep_words(item.pk, {}, problem=_reason_of(refusal))
+
+
+def _reason_of(refusal: ValidationError) -> str:
+    """Return the code of why no copy can be made, else the sentence."""
+    code = getattr(refusal, "code", None)
+    return code if code in set(Reason) else " ".join(refusal.messages)
+
+
+def take_over(
+    *, request: CaptureRequest, words: Mapping[str, Any], text: str, **_sent: Any
+) -> None:
+    """Keep what was read for the item that waits with this address, or why it was not."""
+    for item in InboxItem.objects.waiting().known_by([request.key]):
+        keep_words(item.pk, {**words, "text": text[:LONGEST_TEXT]}, problem=request.reason)
 
 
 @transaction.atomic
@@ -46,7 +71,7 @@ def keep_words(pk: int, words: Mapping[str, Any], *, problem: str = "") -> Inbox
     """Take over what was read at the address of an item where it says nothing yet.
 
     What no form would take is left out: it is a page that says it. `problem` says why nothing
-    could be read.
+    could be read: a code of `capturing.problems`, or a sentence. Actions are looked for anew.
     """
     item = InboxItem.objects.select_for_update(of=("self",)).get(pk=pk)
     for name in WORDS:
@@ -57,6 +82,8 @@ def keep_words(pk: int, words: Mapping[str, Any], *, problem: str = "") -> Inbox
         if name == "published_on":
             item.published_precision = words.get("published_precision") or Precision.DAY
     item.problem = problem
+    if words:
+        find_actions_later.enqueue([pk])
     item.save(update_fields=[*WORDS, "published_precision", "problem"])
     return item
 

@@ -121,8 +121,8 @@ def find_actions(items: Sequence[InboxItem]) -> None:
 
 @task()
 def find_actions_later(keys: list[int]) -> None:
-    """Look for the actions of those items for which nobody has."""
-    keep_suggestions(InboxItem.objects.waiting().filter(pk__in=keys, suggested_at__isnull=True))
+    """Look for the actions of those items that still wait."""
+    keep_suggestions(InboxItem.objects.waiting().filter(pk__in=keys))
 
 
 def _keep(item: InboxItem, said: list[dict[str, Any]]) -> None:

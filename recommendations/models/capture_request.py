@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from recommendations.capturing.problems import Reason, sentence_of
+from recommendations.capturing.problems import worded
 from recommendations.querysets import CaptureRequestQuerySet
 from recommendations.text.source_keys import LONGEST_KEY, source_key
 
@@ -106,4 +106,4 @@ class CaptureRequest(models.Model):
     @property
     def problem(self) -> str:
         """Return why there is no copy, and what to do, in the language of the reader."""
-        return sentence_of(Reason(self.reason)) if self.reason in set(Reason) else self.reason
+        return worded(self.reason)

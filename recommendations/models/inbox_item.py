@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from recommendations.capturing.problems import worded
 from recommendations.querysets import InboxItemQuerySet
 from recommendations.statuses import EFFECTIVE_PRECISIONS, EvidenceKind, Precision
 from recommendations.statuses.possible_dates import Tense
@@ -220,6 +221,11 @@ class InboxItem(ChoiceWords, models.Model):
     @property
     def is_dismissed(self) -> bool:
         return self.state == InboxState.DISMISSED
+
+    @property
+    def why_unread(self) -> str:
+        """Return why its page could not be read, in the language of the reader, or nothing."""
+        return worded(self.problem)
 
     @property
     def words(self) -> str:

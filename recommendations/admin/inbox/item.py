@@ -21,7 +21,7 @@ from recommendations.index.keeping import BeingMade
 from recommendations.models import Action, InboxItem
 
 from .forms import DismissForm, PersonForm
-from .listing import ASSIGN, DISMISS, rows_of
+from .listing import ASSIGN, DISMISS, lacks_worker, rows_of
 
 BACK = "back"
 
@@ -91,6 +91,7 @@ def _show(
     context = {
         "item": item,
         "row": row,
+        "lacks_worker": lacks_worker([row]),
         "found": actions_of(item),
         # What is typed in the one form stays when the other is sent.
         "person": person

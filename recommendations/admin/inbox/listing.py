@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
@@ -15,12 +17,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from alliance.background import queue
 from recommendations.admin.pages import key_of, staff_page, user_of
+from recommendations.copying import KnownCopies, known_copies
 from recommendations.inbox import Suggested, kept_suggestions
 from recommendations.inbox.deciding import assign_items, dismiss_items
 from recommendations.models import FeedItem, InboxItem, Report, StatusUpdate
@@ -32,6 +37,8 @@ from recommendations.web.parameters import page_of, strict
 from .forms import DismissForm, PersonForm
 
 ROWS_A_PAGE = 25
+# By then a page was read, or nothing works in the background.
+SOON = timedelta(minutes=10)
 MINE, NOBODY = "mine", "nobody"
 WHOSE = {
     "": pgettext_lazy("inbox", "Everybody’s"),
@@ -54,14 +61,32 @@ class Choice:
 class Row:
     """An item of the list with what is said beside it.
 
-    Each suggestion has the name of its report, where there are several.
+    Each suggestion has the name of its report, where there are several. `copies` is what is known
+    of copies of its page, while it waits.
     """
 
     item: InboxItem
     suggestions: Sequence[tuple[Suggested, str]]
     before: Sequence[InboxItem]
     updates: Sequence[StatusUpdate]
+    copies: KnownCopies | None = None
     is_ticked: bool = False
+
+    @property
+    def is_being_read(self) -> bool:
+        """Whether the background is at the page of an item that just came in, or at its actions."""
+        item, copies = self.item, self.copies
+        if copies and copies.is_waiting:
+            return True
+        if not (item.is_waiting and item.url and settings.CAPTURE):
+            return False
+        if timezone.now() - item.added_at > SOON or item.problem:
+            return False
+        request = copies.request if copies else None
+        if request is None:
+            return item.came_from != CameFrom.WATCHED
+        read_at = request.ended_at or item.added_at
+        return item.suggested_at is None or item.suggested_at < read_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +203,11 @@ def _show(
 ) -> HttpResponse:
     rows = narrowed.rows(user_of(request)).for_staff_list()
     page = page_of(request, rows, size=ROWS_A_PAGE)
-    query = narrowed.query()
+    query, shown = narrowed.query(), rows_of(list(page), ticked=ticked)
     context = {
         "page": page,
-        "rows": rows_of(list(page), ticked=ticked),
+        "rows": shown,
+        "lacks_worker": lacks_worker(shown),
         "choices": narrowed.choices,
         "keep": f"{query}&" if query else "",
         "n_folded": FeedItem.objects.folded().count(),
@@ -196,7 +222,7 @@ def _show(
 
 
 def rows_of(items: Sequence[InboxItem], *, ticked: Sequence[int] = ()) -> list[Row]:
-    """Return items with what else is known of each (three queries at most)."""
+    """Return items with what else is known of each (eight queries at most)."""
     reports = {report.slug: report.known_as for report in Report.objects.in_record()}
     names = reports if len(reports) > 1 else {}
     keys = {item.key for item in items if item.is_waiting}
@@ -206,16 +232,23 @@ def rows_of(items: Sequence[InboxItem], *, ticked: Sequence[int] = ()) -> list[R
         before.setdefault(one.key, []).append(one)
     slugs = {slug for item in items for slug in item.logged_as}
     updates = _updates(slugs) if slugs else {}
+    copies = known_copies(item.url for item in items if item.is_waiting)
     return [
         Row(
             item,
             [(one, names.get(one.report, "")) for one in kept_suggestions(item)],
             before.get(item.key, ()) if item.is_waiting else (),
             [updates[slug] for slug in item.logged_as if slug in updates],
+            copies.get(item.key) if item.is_waiting else None,
             item.pk in ticked,
         )
         for item in items
     ]
+
+
+def lacks_worker(rows: Iterable[Row]) -> bool:
+    """Whether a page should be read, and nothing works in the background (at most a query)."""
+    return any(row.is_being_read for row in rows) and not queue.is_seen()
 
 
 def _updates(slugs: Iterable[str]) -> dict[str, StatusUpdate]:

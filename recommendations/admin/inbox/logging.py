@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.turns import transaction_in_turn
 from recommendations import publishing
+from recommendations.admin.log.copies import copy_step
+from recommendations.admin.log.copy_boxes import copy_boxes
+from recommendations.admin.log.forms import EvidenceFormSet
 from recommendations.admin.log.page import ANSWERS, publishers, with_empty_item
 from recommendations.admin.log.writing import store_draft
 from recommendations.admin.pages import key_of, staff_page, user_of
@@ -60,7 +63,11 @@ def log_item(request: HttpRequest, pk: int) -> HttpResponse:
     if len(actions) < len(set(request.POST.getlist("action"))):
         said = _("An action of this form has left the record meanwhile, and is left out here.")
         return _render(request, page, status=409, refusals=[said])
-    if request.POST.get("go") == ADD:
+    go = request.POST.get("go", "")
+    if step := copy_step(go, request.POST, by=by):
+        page.leave_unjudged(EvidenceFormSet(step.data, prefix="evidence"))
+        return _render(request, page, refused_copies=step.refused)
+    if go == ADD:
         page.leave_unjudged(with_empty_item(page.formset, request.POST, today=on))
         return _render(request, page)
     if not page.is_valid():
@@ -126,7 +133,7 @@ def _store_or_say(
             "The draft is saved: %(labels)s.", "The drafts are saved: %(labels)s.", len(updates)
         )
     messages.success(request, said % {"labels": labels})
-    return _to(page.item)
+    return HttpResponseRedirect(reverse("admin:inbox")) if is_submission else _to(page.item)
 
 
 def _tell_stored(
@@ -173,7 +180,12 @@ def _to(item: InboxItem) -> HttpResponseRedirect:
 
 
 def _render(
-    request: HttpRequest, page: SeveralPage, *, status: int = 200, **facts: Any
+    request: HttpRequest,
+    page: SeveralPage,
+    *,
+    status: int = 200,
+    refused_copies: Mapping[str, str] | None = None,
+    **facts: Any,
 ) -> HttpResponse:
     context = {
         "page": page,
@@ -184,6 +196,7 @@ def _render(
         "publishers": publishers(),
         "questions": [],
         "refusals": [],
+        "copy_boxes": copy_boxes(page.formset, user=user_of(request), refused=refused_copies),
         "answered": request.POST.getlist(ANSWERS),
         **facts,
     }

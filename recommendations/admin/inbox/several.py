@@ -24,6 +24,7 @@ from recommendations.admin.log.forms import (
 from recommendations.admin.log.page import leave_unjudged, open_updates_of
 from recommendations.admin.log.unlikely_dates import DateQuestion, unanswered
 from recommendations.admin.log.versions import version_differences
+from recommendations.copying import what_was_read
 from recommendations.models import Action, Evidence, InboxItem, ListedHost, StatusUpdate
 from recommendations.models.fields import column_of
 from recommendations.models.listed_host import HostMark
@@ -167,9 +168,9 @@ def _form(action: Action, *, by: User, on: date, data: QueryDict | None = None) 
 
 
 def initial_of(item: InboxItem, *, on: date) -> dict[str, Any]:
-    """Return what is known of the source of an item, for its fields (a query)."""
+    """Return what is known of the source of an item, for its fields (five queries)."""
     marked = ListedHost.objects.as_list().mark_of(item.url) if item.url else ""
-    known = item.source
+    known, read = item.source, what_was_read(item.url) if item.url else None
     return {
         "url": item.url,
         "title": item.title,
@@ -180,6 +181,7 @@ def initial_of(item: InboxItem, *, on: date) -> dict[str, Any]:
         "accessed_on": on,
         "archived_url": known.archived_url if known else "",
         "quotation": item.quotation,
+        "capture_sha256": read.newest.sha256 if read and read.newest else "",
         "language": item.language,
         "is_state_media": marked == HostMark.STATE_MEDIA or bool(known and known.is_state_media),
     }

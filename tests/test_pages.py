@@ -125,7 +125,7 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
         ("/reports/", 12),
         ("/recommendations/", 19),
         ("/recommendations/?unit=recommendations&party=japan&q=defence", 27),
-        ("/reports/us-japan-alliance-2024/1.1/", 17),
+        ("/reports/us-japan-alliance-2024/1.1/", 18),
         ("/areas/taiwan/", 21),
         ("/parties/japan/", 22),
         ("/changes/", 17),

@@ -19,6 +19,7 @@ from recommendations.models.inbox_item import CameFrom
 from recommendations.sources.known_hosts import HostGuess
 from recommendations.statuses import Precision
 from recommendations.text.listed_hosts import HostList
+from recommendations.text.ranges import ranges
 from recommendations.text.scripts import language_of
 
 from .reading import LONGEST_TEXT, read_addresses
@@ -169,5 +170,5 @@ def _store(
             # What a feed brings is fetched by whoever finds that it is worth it.
             read_addresses(added.new)
         if added.new:
-            said = ", ".join(f"{one.pk}" for one in added.new)
-            acts.note(Event.INBOX, person=by, subject=f"inboxitem {said}", detail="added")
+            subject = f"inboxitem {ranges(one.pk for one in added.new)}"
+            acts.note(Event.INBOX, person=by, subject=subject, detail="added")

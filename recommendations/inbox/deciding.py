@@ -15,6 +15,7 @@ from recommendations import acts
 from recommendations.models import InboxItem, StatusUpdate
 from recommendations.models.act import Event
 from recommendations.models.inbox_item import InboxState
+from recommendations.text.ranges import ranges
 
 from .lowering import count_dismissals, take_back
 
@@ -83,5 +84,5 @@ def record_logged(
 
 def _note(keys: Collection[int], detail: str, *, by: User) -> None:
     if keys:
-        subject = f"inboxitem {', '.join(map(str, keys))}"
+        subject = f"inboxitem {ranges(keys)}"
         acts.note(Event.INBOX, person=by, subject=subject, detail=detail)

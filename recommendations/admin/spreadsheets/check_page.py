@@ -14,6 +14,7 @@ from recommendations.importing.tables.status_words import suggested_status
 from recommendations.models import Body, Party
 from recommendations.models.vocabulary import PartyKind
 from recommendations.statuses import Status
+from recommendations.text.ranges import ranges
 
 from .forms import MOST_SHOWN, Forms
 from .problem_words import group_words, problem_words, value_words
@@ -44,7 +45,7 @@ def context_of(plan: Plan, forms: Forms) -> dict[str, Any]:
         "statuses": list(_statuses(plan)),
         "status_choices": Status.choices,
         "groups": list(_groups(plan)),
-        "rows": _ranges(plan.decisions.rows),
+        "rows": ranges(plan.decisions.rows),
         "likely": plan.likely[:MOST_SHOWN],
         "changes": [_shown_change(plan, change) for change in plan.changes[:MOST_SHOWN]],
         "n_changes": len(plan.changes),
@@ -149,17 +150,6 @@ def _groups(plan: Plan) -> Iterator[dict[str, Any]]:
             "problems": [problem_words(one, plan.reader.heads) for one in problems[:MOST_ROWS]],
             "more": max(len(problems) - MOST_ROWS, 0),
         }
-
-
-def _ranges(rows: list[int]) -> str:
-    """Return 3, 4, 5, 9 as "3-5, 9"."""
-    parts: list[list[int]] = []
-    for row in rows:
-        if parts and parts[-1][1] == row - 1:
-            parts[-1][1] = row
-        else:
-            parts.append([row, row])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
 
 
 def _shown_change(plan: Plan, change: Change) -> dict[str, Any]:

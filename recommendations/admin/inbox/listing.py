@@ -28,7 +28,7 @@ from recommendations.admin.pages import key_of, staff_page, user_of
 from recommendations.copying import KnownCopies, known_copies
 from recommendations.inbox import Suggested, kept_suggestions
 from recommendations.inbox.deciding import assign_items, dismiss_items
-from recommendations.models import FeedItem, InboxItem, Report, StatusUpdate
+from recommendations.models import Action, FeedItem, InboxItem, Report, StatusUpdate
 from recommendations.models.inbox_item import CameFrom, InboxState
 from recommendations.querysets import InboxItemQuerySet
 from recommendations.web.errors import BadAddress
@@ -61,12 +61,13 @@ class Choice:
 class Row:
     """An item of the list with what is said beside it.
 
-    Each suggestion has the name of its report, where there are several. `copies` is what is known
+    Each suggestion has the title of its action, and the name of its report where there are
+    several. `copies` is what is known
     of copies of its page, while it waits.
     """
 
     item: InboxItem
-    suggestions: Sequence[tuple[Suggested, str]]
+    suggestions: Sequence[tuple[Suggested, str, str]]
     before: Sequence[InboxItem]
     updates: Sequence[StatusUpdate]
     copies: KnownCopies | None = None
@@ -222,7 +223,7 @@ def _show(
 
 
 def rows_of(items: Sequence[InboxItem], *, ticked: Sequence[int] = ()) -> list[Row]:
-    """Return items with what else is known of each (eight queries at most)."""
+    """Return items with what else is known of each (nine queries at most)."""
     reports = {report.slug: report.known_as for report in Report.objects.in_record()}
     names = reports if len(reports) > 1 else {}
     keys = {item.key for item in items if item.is_waiting}
@@ -230,13 +231,18 @@ def rows_of(items: Sequence[InboxItem], *, ticked: Sequence[int] = ()) -> list[R
     before: dict[str, list[InboxItem]] = {}
     for one in decided.for_staff_list() if keys else ():
         before.setdefault(one.key, []).append(one)
+    titles = _titles(item for item in items if item.is_waiting)
     slugs = {slug for item in items for slug in item.logged_as}
     updates = _updates(slugs) if slugs else {}
     copies = known_copies(item.url for item in items if item.is_waiting)
     return [
         Row(
             item,
-            [(one, names.get(one.report, "")) for one in kept_suggestions(item)],
+            [
+                (one, titles[one.action], names.get(one.report, ""))
+                for one in kept_suggestions(item)
+                if one.action in titles
+            ],
             before.get(item.key, ()) if item.is_waiting else (),
             [updates[slug] for slug in item.logged_as if slug in updates],
             copies.get(item.key) if item.is_waiting else None,
@@ -249,6 +255,12 @@ def rows_of(items: Sequence[InboxItem], *, ticked: Sequence[int] = ()) -> list[R
 def lacks_worker(rows: Iterable[Row]) -> bool:
     """Whether a page should be read, and nothing works in the background (at most a query)."""
     return any(row.is_being_read for row in rows) and not queue.is_seen()
+
+
+def _titles(items: Iterable[InboxItem]) -> dict[int, str]:
+    """Return the titles of the actions that items may be about, while they are in the record."""
+    keys = {one.action for item in items for one in kept_suggestions(item)}
+    return dict(Action.objects.in_record().filter(pk__in=keys).values_list("pk", "title"))
 
 
 def _updates(slugs: Iterable[str]) -> dict[str, StatusUpdate]:

@@ -21,7 +21,9 @@ from recommendations.capturing.feeds import (
     FeedRead,
     FeedUnread,
     Kind,
+    Unreadable,
 )
+from recommendations.capturing.json_feeds import read_api
 
 pytestmark = pytest.mark.run_once
 
@@ -117,6 +119,15 @@ def test_an_api_is_read_by_an_adapter_that_is_data() -> None:
     body = json.dumps({"data": {"bills": [row, lacking, None, 5]}})
     address = "https://example.org/bills/119/HR%207%2F8"
     assert told(read(body, "api", adapter)) == [("A bill", address, date(2026, 6, 4), "")]
+
+
+@pytest.mark.parametrize("place", ["7", "00000000000007", "9" * 80, "-1", "²"])
+def test_a_place_that_a_list_lacks_is_nothing(place: str) -> None:
+    row = {"names": ["A bill"], "url": "https://example.org/1"}
+    adapter = Adapter(title=f"names.{place}", address="url")
+    with pytest.raises(Unreadable) as raised:
+        read_api(json.dumps([row]).encode(), adapter, content_type="", address="")
+    assert raised.value.fault is Fault.NO_ITEMS
 
 
 def test_the_same_item_has_the_same_key_whatever_it_says() -> None:

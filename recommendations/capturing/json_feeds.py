@@ -97,7 +97,7 @@ def at(said: Any, path: str) -> Any:
         if isinstance(said, dict):
             said = said.get(step)
         elif isinstance(said, list) and step.isascii() and step.isdigit():
-            said = said[int(step)] if int(step[:9]) < len(said) else None
+            said = said[int(step)] if int(step) < len(said) else None
         else:
             return None
     return said

@@ -134,7 +134,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("url", models.URLField(max_length=1000, verbose_name="address")),
-                ("published_on", models.DateField(null=True, verbose_name="published on")),
+                (
+                    "published_on",
+                    models.DateField(editable=False, null=True, verbose_name="published on"),
+                ),
                 ("text", models.TextField(blank=True, verbose_name="text")),
                 ("seen_at", models.DateTimeField(verbose_name="seen at")),
                 (

@@ -150,7 +150,7 @@ class FeedItem(ChoiceWords, models.Model):
     key = models.CharField(_("key"), max_length=64, validators=[is_sha256])
     title = PlainCharField(_("title"), max_length=500)
     url = AddressField(_("address"), max_length=1000)
-    published_on = models.DateField(_("published on"), null=True)
+    published_on = models.DateField(_("published on"), null=True, editable=False)
     text = models.TextField(_("text"), blank=True)
     seen_at = models.DateTimeField(_("seen at"))
     state = models.CharField(

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from recommendations import publishing
-from recommendations.models import Action, Translation
+from recommendations.models import Action, StatusUpdate, Translation
 from recommendations.suggesting import finding, suggest
 from recommendations.suggesting.addresses import addresses_in
 from recommendations.suggesting.passages import Field, Passage
@@ -26,10 +26,13 @@ from .factories import (
     EvidenceFactory,
     RecommendationFactory,
     StatusUpdateFactory,
+    corrected,
     draft_update,
     moment,
     publish,
     published_action,
+    published_update,
+    retracted,
     split,
 )
 from .suggestion_scores import GROUPS, Measured, measured
@@ -158,6 +161,16 @@ def test_what_is_not_public_is_neither_suggested_nor_looked_at(ferries) -> None:
     EvidenceFactory(update=draft, url="https://draft.example.org/", title="Submarines bought")
     assert labels("Zeppelins") == labels("Submarines") == []
     assert labels("https://draft.example.org/") == []
+
+
+def test_what_was_told_before_a_correction_finds_its_action_and_what_was_retracted_does_not(
+    ferries,
+) -> None:
+    update = published_update(ferries, note="A catamaran was ordered")
+    corrected(update, note="A tugboat was ordered")
+    assert labels("Catamaran") == labels("Tugboat") == [ferries.title]
+    retracted(StatusUpdate.objects.get(note="A tugboat was ordered"))
+    assert labels("Tugboat") == []
 
 
 def cite(action: Action, address: str, **fields: Any) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -19,10 +20,14 @@ from typing import NamedTuple
 import yaml
 
 from recommendations.models import Action, Evidence
+from recommendations.record import Record
+from recommendations.suggesting import LEAST
+from recommendations.suggesting.finding import matches_by_any_name
 from recommendations.suggesting.passages import Passage
 from recommendations.suggesting.ranking import Table
 from recommendations.suggesting.reading import passages_of
 from recommendations.suggesting.words import tokens_in
+from recommendations.viewpoint import Viewpoint
 
 KEPT_SHARE = 0.8
 # A text, the updates and the recommendations that are out: actions with their scores, best first.
@@ -32,13 +37,21 @@ Rank = Callable[[str, Collection[int], Collection[int]], Ranked]
 
 @dataclass(frozen=True)
 class Source:
-    """What a source says of itself, the actions that cite it, and the updates that do."""
+    """What a source says of itself, the actions that cite it, and the updates that do.
+
+    `label` is the number of the first of the actions: its sources are never parted.
+    """
 
     text: str
     is_japanese: bool
     actions: frozenset[int]
     updates: frozenset[int]
-    half: int
+    label: str
+
+    @property
+    def half(self) -> int:
+        """The half that its action is in: weights were chosen on 0."""
+        return hashlib.sha256(self.label.encode()).digest()[-1] % 2
 
 
 class Scores(NamedTuple):
@@ -55,6 +68,13 @@ class Scores(NamedTuple):
     recommendation_at_5: float
     wrongly: float
     threshold: float
+
+
+class Suggested(NamedTuple):
+    """Shares of the sources that get a suggestion from a score: as it is, and without the right."""
+
+    kept: float
+    wrongly: float
 
 
 def sources() -> list[Source]:
@@ -85,15 +105,10 @@ def sources() -> list[Source]:
                     told[0]["language"] == "ja",
                     actions,
                     frozenset(update for _, update in citing[address]),
-                    half_of(min(labels[action] for action in actions)),
+                    min(labels[action] for action in actions),
                 )
             )
     return found
-
-
-def half_of(label: str) -> int:
-    """Return the half that an action is in: weights were chosen on 0."""
-    return hashlib.sha256(label.encode()).digest()[-1] % 2
 
 
 class Measured:
@@ -128,13 +143,34 @@ class Measured:
             threshold,
         )
 
+    def suggested_at(self, score: float) -> Suggested:
+        n = len(self.rows)
+        return Suggested(
+            sum(best >= score for *_, best, _ in self.rows) / n,
+            sum(other >= score for *_, other in self.rows) / n,
+        )
+
+    def wrongly_of_halves(self, times: int = 20) -> list[float]:
+        """Return `wrongly` of each half of the actions, parted at random so many times."""
+        chance = random.Random(0)
+        labels = sorted({row[0].label for row in self.rows})
+        found = []
+        for _ in range(times):
+            half = set(chance.sample(labels, len(labels) // 2))
+            found.append(self.scores(lambda source, half=half: source.label in half).wrongly)
+            found.append(self.scores(lambda source, half=half: source.label not in half).wrongly)
+        return found
+
 
 def ours(passages: Sequence[Passage]) -> Rank:
+    """Rank as suggest() does: with the other names that search knows, and from LEAST."""
     whole = Table(passages)
+    names = Record(Viewpoint.present()).search_names()
 
     def rank(text: str, updates: Collection[int], recommendations: Collection[int]) -> Ranked:
         table = whole.without(updates=updates, recommendations=recommendations)
-        return [(match.action, match.score) for match in table.matches(text)]
+        found = matches_by_any_name(text, names, table.matches)
+        return [(match.action, match.score) for match in found if match.score >= LEAST]
 
     return rank
 

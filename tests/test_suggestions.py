@@ -12,13 +12,14 @@ import pytest
 from django.core.management import call_command
 
 from recommendations import publishing
-from recommendations.models import Action, Translation
+from recommendations.models import Action, StatusUpdate, Translation
 from recommendations.suggesting import finding, suggest
 from recommendations.suggesting.addresses import addresses_in
 from recommendations.suggesting.passages import Field, Passage
-from recommendations.suggesting.ranking import FURTHER, Table
+from recommendations.suggesting.ranking import FURTHER, Table, WholeRecord
 from recommendations.suggesting.words import plain, tokens_in, words_in
 from recommendations.text.languages import forget
+from recommendations.watching.ranking import FITS
 
 from .factories import (
     PUBLISHED_ON,
@@ -26,10 +27,13 @@ from .factories import (
     EvidenceFactory,
     RecommendationFactory,
     StatusUpdateFactory,
+    corrected,
     draft_update,
     moment,
     publish,
     published_action,
+    published_update,
+    retracted,
     split,
 )
 from .suggestion_scores import GROUPS, Measured, measured
@@ -106,6 +110,25 @@ def test_siblings_stand_lower_one_by_one() -> None:
     assert second.score == pytest.approx(first.score * FURTHER)
 
 
+def test_a_word_is_as_rare_as_the_recommendations_that_have_it_are_few() -> None:
+    table = table_of((1, 20, "Timber"), (2, 30, "Timber"), (3, 10, "Harbour"), (4, 10, "Harbour"))
+    assert order(table, "Timber for the harbour")[0] == 3
+
+
+def test_a_text_that_fits_several_recommendations_scores_lower_than_one_that_fits_one() -> None:
+    table = table_of(*THREE)
+    sure, *_ = table.matches("ferries bicycles")
+    unsure, *_ = table.matches("ferries trees")
+    assert sure.action == unsure.action == 1
+    assert sure.score > unsure.score > 0
+
+
+def test_other_actions_of_the_recommendation_do_not_make_it_less_sure() -> None:
+    alone, *_ = table_of(*THREE).matches("ferries bicycles")
+    beside, *_ = table_of(*THREE, (4, 10, "Run ferries")).matches("ferries bicycles")
+    assert beside.score >= alone.score
+
+
 def test_words_that_matched_are_told_as_they_were_written_those_that_count_first() -> None:
     table = table_of((1, 10, "離島航路を守る"), (2, 20, "航路"), (3, 30, "Ferries"))
     [best, *_] = table.matches("離島航路とferriesの話")
@@ -114,8 +137,9 @@ def test_words_that_matched_are_told_as_they_were_written_those_that_count_first
 
 def test_the_size_of_a_larger_record_says_how_rare_a_word_is() -> None:
     passages = table_of(*THREE).passages
-    rare = Table(passages, 1_000, lambda token: 1)
-    frequent = Table(passages, 1_000, lambda token: 900 if token == "ferri" else 1)
+    rare = Table(passages, WholeRecord(5_000, 1_000, lambda token: 1))
+    often = WholeRecord(5_000, 1_000, lambda token: 900 if token == "ferri" else 1)
+    frequent = Table(passages, often)
     text = "ferry tree"
     assert order(rare, text)[:2] == [1, 2]
     assert order(frequent, text)[:2] == [2, 1]
@@ -158,6 +182,16 @@ def test_what_is_not_public_is_neither_suggested_nor_looked_at(ferries) -> None:
     EvidenceFactory(update=draft, url="https://draft.example.org/", title="Submarines bought")
     assert labels("Zeppelins") == labels("Submarines") == []
     assert labels("https://draft.example.org/") == []
+
+
+def test_what_was_told_before_a_correction_finds_its_action_and_what_was_retracted_does_not(
+    ferries,
+) -> None:
+    update = published_update(ferries, note="A catamaran was ordered")
+    corrected(update, note="A tugboat was ordered")
+    assert labels("Catamaran") == labels("Tugboat") == [ferries.title]
+    retracted(StatusUpdate.objects.get(note="A tugboat was ordered"))
+    assert labels("Tugboat") == []
 
 
 def cite(action: Action, address: str, **fields: Any) -> None:
@@ -261,16 +295,20 @@ def test_command_takes_addresses_and_can_be_read(ferries, monkeypatch) -> None:
 # Against the research ---------------------------------------------------------------------------
 
 LEAST_SHARES = {"at_1": 0.38, "at_5": 0.63, "at_10": 0.78, "recommendation_at_5": 0.80}
+# 0.35 is wanted of all: decision 16 says how far it is from that.
+MOST_WRONGLY = {"all": 0.37, "half 1 (reported)": 0.35}
 
 
 @pytest.mark.skipif("SECOND_CODING" not in os.environ, reason="SECOND_CODING is not set")
 def test_sources_of_the_research_find_the_actions_that_cite_them(whole_record) -> None:
     found: dict[str, Measured] = measured()
     ours, plain_way = found["ours"], found["plain BM25"]
-    for group in ("all", "half 1 (reported)"):
+    for group, most_wrongly in MOST_WRONGLY.items():
         scores = ours.scores(GROUPS[group])
         assert all(getattr(scores, name) >= least for name, least in LEAST_SHARES.items()), scores
         assert scores.at_1 > plain_way.scores(GROUPS[group]).at_1
+        assert scores.wrongly <= most_wrongly, scores
         assert scores.wrongly < plain_way.scores(GROUPS[group]).wrongly
+    assert ours.suggested_at(FITS).kept >= 0.8
     japanese, others = (ours.scores(GROUPS[name]) for name in ("Japanese", "not Japanese"))
     assert all(getattr(japanese, n) >= getattr(others, n) - 0.05 for n in LEAST_SHARES)

@@ -12,6 +12,7 @@ from recommendations.kept_of_state import kept_of_state
 from recommendations.models import Action
 from recommendations.record import Record
 from recommendations.text.punctuation import listed
+from recommendations.text.search_names import SearchNames
 from recommendations.viewpoint import Viewpoint
 
 from .addresses import addresses_in, known_of
@@ -23,8 +24,8 @@ from .words import LONGEST_TEXT
 # Of a larger record only those recommendations are read that the index points to.
 MOST_KEPT_ACTIONS = 2_000
 MOST = 20
-# What shares less with an action than this is about something else.
-LEAST = 0.03
+# What scores less is about something else.
+LEAST = 0.005
 # A source that an action cites is about it, whatever its words are.
 CITED = 1.0
 Fetch = Callable[[str], str]
@@ -93,15 +94,22 @@ def _order(found: dict[int, Match]) -> Callable[[Suggestion], tuple[float, float
 
 
 def _matches(text: str) -> list[Match]:
-    """Compare a text as it is, and with the other names of what it names: the better one holds."""
     if not text:
         return []
-    matches = _matches_of(text)
-    names = Record(Viewpoint.present()).search_names().others_in(text[:LONGEST_TEXT])
-    if not names:
+    names = Record(Viewpoint.present()).search_names()
+    return matches_by_any_name(text, names, _matches_of)
+
+
+def matches_by_any_name(
+    text: str, names: SearchNames, matches_of: Callable[[str], list[Match]]
+) -> list[Match]:
+    """Compare a text as it is, and with the other names of what it names: the better one holds."""
+    matches = matches_of(text)
+    others = names.others_in(text[:LONGEST_TEXT])
+    if not others:
         return matches
     best = {match.action: match for match in matches}
-    for match in _matches_of("\n".join([text, *names])):
+    for match in matches_of("\n".join([text, *others])):
         if match.action not in best or match.score > best[match.action].score:
             best[match.action] = match
     return sorted(best.values(), key=lambda match: -match.score)
@@ -117,6 +125,5 @@ def _matches_of(text: str) -> list[Match]:
 
 
 def _of_large_record(index: Index, text: str) -> list[Match]:
-    recommendations, held_by = candidates(index, text)
-    size = len(index.view.actions_in_record)
-    return Table(passages_of(recommendations), size, held_by).matches(text)
+    recommendations, whole = candidates(index, text)
+    return Table(passages_of(recommendations), whole).matches(text)

@@ -1,8 +1,9 @@
-"""Which actions a text is about: words weighed by how few actions have them (BM25F).
+"""Which actions a text is about: words weighed by how few recommendations have them (BM25F).
 
 An action is compared four times: by all that is known of it, by what was asked alone, by the
 recommendation that asks it, and by all that is known of that recommendation. What one action's
-sources say helps to find its siblings, and a long history does not drown what was asked.
+sources say helps to find its siblings, and a long history does not drown what was asked. What the
+best one has beyond what chance gives says how sure it is.
 
 Pure: rows come as passages, and nothing here asks a database.
 """
@@ -42,18 +43,20 @@ class Comparison(NamedTuple):
 
 
 COMPARISONS = (
-    Comparison(WHOLE, False, 1 / 6),
-    Comparison(ASKED, False, 2 / 6),
-    Comparison(RECOMMENDED, False, 1 / 6),
-    Comparison(WHOLE, True, 2 / 6),
+    Comparison(WHOLE, False, 0.2),
+    Comparison(ASKED, False, 0.3),
+    Comparison(RECOMMENDED, False, 0.3),
+    Comparison(WHOLE, True, 0.2),
 )
 # Of BM25: how soon a word that comes again counts no more, and how much a long text is held down.
 SATURATION = 1.2
-LENGTH = 0.75
+LENGTH = 1.0
 # How much more a name says than another word.
 NAME = 2.0
 # Each further action of one recommendation stands lower by this, so that others are seen too.
 FURTHER = 0.95
+# How much the share that chance gives holds a score down.
+CHANCE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +68,24 @@ class Match:
     words: tuple[str, ...]
 
 
+class WholeRecord(NamedTuple):
+    """How large the record is that passages are taken from, and how frequent a token is in it.
+
+    `held_by` says how many recommendations have a token.
+    """
+
+    actions: int
+    recommendations: int
+    held_by: Callable[[str], int]
+
+
 class Table:
     """Passages, put together so that texts can be compared with them.
 
-    `held_by` says how many actions of `size` have a token; they are counted here if the passages
-    are of the whole record.
+    Without `whole` they are those of the whole record.
     """
 
-    def __init__(
-        self,
-        passages: Collection[Passage],
-        size: int | None = None,
-        held_by: Callable[[str], int] | None = None,
-    ) -> None:
+    def __init__(self, passages: Collection[Passage], whole: WholeRecord | None = None) -> None:
         self.passages = passages
         self.actions: dict[int, int] = {
             one.action: one.recommendation for one in passages if one.action is not None
@@ -85,8 +93,7 @@ class Table:
         self.siblings: dict[int, list[int]] = defaultdict(list)
         for action, recommendation in self.actions.items():
             self.siblings[recommendation].append(action)
-        self.size = len(self.actions) if size is None else size
-        self.held_by = held_by
+        self.whole = whole or WholeRecord(len(self.actions), len(self.siblings), lambda token: 0)
         self.having: dict[str, list[tuple[Passage, int]]] = defaultdict(list)
         for one in passages:
             for token, times in one.tokens.items():
@@ -115,37 +122,58 @@ class Table:
         asked: dict[str, list[Word]] = defaultdict(list)
         for word in words_in(text):
             asked[word.token].append(word)
-        most = 0.0
+        weights = {token: self._weight(token, words) for token, words in asked.items()}
+        most = sum(weights.values())
         totals: dict[int, dict[str, float]] = defaultdict(dict)
-        for token, words in asked.items():
-            owners = {action for one, _ in self.having.get(token, ()) for action in self._of(one)}
-            weight = self._rarity(token, owners)
-            if any(word.is_name for word in words):
-                weight *= NAME
-            most += weight * (SATURATION + 1)
+        for token, weight in weights.items():
             for action, share in self._shares(token).items():
-                totals[action][token] = weight * share
-        scores = {action: sum(found.values()) / most for action, found in totals.items()}
+                totals[action][token] = share * weight / most
+        ranked = self._spread({action: sum(found.values()) for action, found in totals.items()})
+        chance = self._chance(ranked[0][0], totals) if ranked else 0.0
         return [
-            Match(action, score, _written(text, totals[action], asked))
-            for action, score in self._spread(scores)
+            Match(
+                action, share**2 / (share + CHANCE * chance), _written(text, totals[action], asked)
+            )
+            for action, share in ranked
         ]
+
+    def _weight(self, token: str, words: Iterable[Word]) -> float:
+        """Return how rare a token is among recommendations: what they share tells none of them."""
+        found = {one.recommendation for one, _times in self.having.get(token, ())}
+        held = max(len(found), self.whole.held_by(token))
+        rarity = math.log(1 + (self.whole.recommendations - held + 0.5) / (held + 0.5))
+        return rarity * (NAME if any(word.is_name for word in words) else 1)
+
+    def _chance(self, best: int, totals: Mapping[int, Mapping[str, float]]) -> float:
+        """Return the share that an action of another recommendation has if words fall anywhere.
+
+        It is the mean of each word over the actions of other recommendations than the best one's,
+        and as though each fell on its own, their standard deviation above it. One word that stands
+        in a few of them gives as much as that; several that come together do not.
+        """
+        siblings = self.siblings[self.actions[best]]
+        others = self.whole.actions - len(siblings)
+        sums: dict[str, float] = defaultdict(float)
+        squares: dict[str, float] = defaultdict(float)
+        for action in totals.keys() - set(siblings):
+            for token, share in totals[action].items():
+                sums[token] += share
+                squares[token] += share**2
+        mean = sum(sums.values()) / max(1, others)
+        variance = sum(squares[one] / others - (sums[one] / others) ** 2 for one in sums)
+        return mean + math.sqrt(max(0.0, variance))
 
     def _of(self, one: Passage) -> Iterable[int]:
         return self.siblings[one.recommendation] if one.action is None else (one.action,)
 
-    def _rarity(self, token: str, owners: Collection[int]) -> float:
-        held = len(owners) if self.held_by is None else max(len(owners), self.held_by(token))
-        return math.log(1 + (self.size - held + 0.5) / (held + 0.5))
-
     def _shares(self, token: str) -> dict[int, float]:
-        """Return how much a token counts for each action, between 0 and 1 + SATURATION."""
+        """Return how much a token counts for each action, between 0 and 1."""
         shares: dict[int, float] = defaultdict(float)
         for comparison, lengths, usual in zip(COMPARISONS, self.lengths, self.usual, strict=True):
             found = self._by_owner(self.having.get(token, ()), comparison)
             for owner, times in found.items():
                 held_down = 1 - LENGTH + LENGTH * lengths[owner] / usual
-                share = times * (SATURATION + 1) / (times + SATURATION * held_down)
+                share = times / (times + SATURATION * held_down)
                 owned = self.siblings[owner] if comparison.is_of_recommendation else (owner,)
                 for action in owned:
                     shares[action] += comparison.weight * share

@@ -1,4 +1,4 @@
-"""Reads the passages of actions in the record: wording, addressees and what was published."""
+"""Reads the passages of actions in the record: wording, addressees and what was told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from recommendations.models import Action, ActionBody, Evidence, Recommendation, StatusUpdate
+from recommendations.models.status_update import EndReason
 from recommendations.text.languages import in_every_language
 
 from .passages import Field, Passage
@@ -70,20 +71,20 @@ def _add_withdrawn(owners: Owners, of_action: dict[int, int]) -> None:
 
 
 def _of_updates(owners: Owners, of_action: dict[int, int]) -> Iterator[Passage]:
-    counting = StatusUpdate.objects.public().filter(
-        ended_in_edition__isnull=True, action__in=owners
-    )
+    """What was told and later corrected tells of the same action; what was retracted may not."""
+    told = StatusUpdate.objects.public().exclude(end_reason=EndReason.RETRACTED)
+    told = told.filter(action__in=owners)
     of_update: dict[int, list[int]] = {}
-    for pk, action, note in counting.order_by("pk").values_list("pk", "action_id", "note"):
+    for pk, action, note in told.order_by("pk").values_list("pk", "action_id", "note"):
         of_update[pk] = owners[action]
         for owner in owners[action]:
             said = in_every_language(note, "statusupdate.note")
             yield Passage.of(said, Field.NOTE, of_action[owner], owner, pk)
-    items = Evidence.objects.filter(update__in=counting.values("pk")).order_by("pk")
+    items = Evidence.objects.filter(update__in=told.values("pk")).order_by("pk")
     columns = ("update_id", "title", "quotation", "supports", "publisher")
     for pk, title, quotation, supports, publisher in items.values_list(*columns):
-        told = [title, quotation, *in_every_language(supports, "evidence.supports")]
+        cited = [title, quotation, *in_every_language(supports, "evidence.supports")]
         names = list(in_every_language(publisher, "evidence.publisher"))
         for owner in of_update[pk]:
-            yield Passage.of(told, Field.EVIDENCE, of_action[owner], owner, pk)
+            yield Passage.of(cited, Field.EVIDENCE, of_action[owner], owner, pk)
             yield Passage.of(names, Field.PUBLISHER, of_action[owner], owner, pk)

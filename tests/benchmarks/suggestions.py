@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from statistics import mean, stdev
 
 import django
 from django.core.management import call_command
@@ -51,6 +52,8 @@ def load_record() -> None:
 
 
 def print_table() -> None:
+    from recommendations.suggesting import LEAST
+    from recommendations.watching.ranking import FITS
     from tests.suggestion_scores import GROUPS, measured
 
     print(f"{'':34}", *HEAD, sep="  ")
@@ -62,3 +65,12 @@ def print_table() -> None:
                 for head, value in zip(HEAD, scores, strict=True)
             )
             print(f"{way + ', ' + group:34}", *shown, sep="  ")
+        halves = found.wrongly_of_halves()
+        print(
+            f"{way}, wrongly in {len(halves)} halves by chance: "
+            f"mean {mean(halves):.2f}, deviation {stdev(halves):.2f}"
+        )
+        if way == "ours":
+            for score in (LEAST, 0.02, 0.03, 0.04, FITS, 0.06, 0.08):
+                kept, wrongly = found.suggested_at(score)
+                print(f"from {score:.3f}: kept {kept:.2f}, wrongly {wrongly:.2f}")

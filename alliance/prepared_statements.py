@@ -9,7 +9,7 @@ one of them is the plan for all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,14 +29,33 @@ def _preparing() -> Any:
     """Return the class of cursors that prepare: the driver is not there on SQLite alone."""
     import psycopg
 
-    class Preparing(psycopg.Cursor):
-        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-            answer = super().execute(query, params, **{**options, "prepare": True})
+    class Preparing(psycopg.RawCursor):
+        def execute(self, query: Any, params: Any = (), **options: Any) -> Any:
+            sql = _numbered(query, len(params))
+            answer = super().execute(sql, params, **{**options, "prepare": True})
             # Where Django looks for what it logs; the driver forgets it of a statement it prepared.
             self._query: Any = SimpleNamespace(query=str(query).encode())
             return answer
 
     return Preparing
+
+
+@lru_cache(maxsize=1_024)
+def _numbered(sql: str, n: int) -> bytes:
+    """Return a statement with its places numbered, as the server asks for.
+
+    The driver would look for them each time where a statement is long.
+    """
+    return (sql % tuple(f"${place}" for place in range(1, n + 1))).encode()
+
+
+def answer_of(connection: Any, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement without values, prepared where plans are kept."""
+    if are_kept_by(connection):
+        return rows_of(connection, sql, ())
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 def rows_of(connection: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from alliance.prepared_statements import are_kept_by, rows_of
+from alliance.prepared_statements import answer_of, are_kept_by, rows_of
 from recommendations.models import Report
 from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.viewpoint import Viewpoint
@@ -76,6 +76,16 @@ def test_it_is_counted_and_refused_as_other_queries():
         rows_of(connection, "SELECT * FROM no_such_table", [])
     assert issubclass(ProgrammingError, DatabaseError)
     assert rows_of(connection, "SELECT 1", []) == [(1,)]
+
+
+@on_postgresql
+def test_a_sign_of_per_cent_is_a_sign_and_no_place():
+    told = rows_of(connection, "SELECT %s::text || ' %%', %s::int %% 4", ["50", 7])
+    assert told == [("50 %", 3)]
+
+
+def test_a_statement_without_values_answers_on_each_database():
+    assert answer_of(connection, "SELECT 1") == [(1,)]
 
 
 @on_postgresql

@@ -84,6 +84,8 @@ def versions(text: str, kind: str) -> list[Said]:
 
 def plain(text: str, kind: str) -> str:
     """Return the bare words of a text in the reader's language, where there is no room for more."""
+    if language_of(text) in ("", get_language() or "en"):
+        return text
     return say(text, kind).text
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 LATEST = 6
 LISTED_DEADLINES = 4
 # So many of the newest updates are looked at first.
-LOOKED_AT = 30
+LOOKED_AT = 100
 MORE = 16
 # With more actions than this, a page counts them by what they share instead of drawing each.
 MOST_SQUARES = 120

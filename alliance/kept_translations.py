@@ -1,4 +1,4 @@
-"""Django's tags of translation, but for `{% translate %}` of fixed words, translated once.
+"""Django's tags of translation, but for those of fixed words, which are translated once.
 
 It takes the place of the library `i18n` in templates of our own (`template_layout.py`): a page of
 fifty rows asks for the same words in each of them.
@@ -7,7 +7,7 @@ fifty rows asks for the same words in each of them.
 from __future__ import annotations
 
 from django.template import Library
-from django.template.base import FilterExpression, Node, Parser, Token, Variable
+from django.template.base import FilterExpression, Node, Parser, Token, TokenType, Variable
 from django.template.context import Context
 from django.templatetags import i18n
 from django.utils.translation import get_language
@@ -22,7 +22,7 @@ class FixedWords(Node):
 
     child_nodelists = ()
 
-    def __init__(self, translated: i18n.TranslateNode) -> None:
+    def __init__(self, translated: i18n.TranslateNode | i18n.BlockTranslateNode) -> None:
         self.translated = translated
         self.kept: dict[tuple[str | None, bool], str] = {}
 
@@ -39,6 +39,21 @@ class FixedWords(Node):
 def translate(parser: Parser, token: Token) -> Node:
     node = i18n.do_translate(parser, token)
     is_fixed = _is_fixed(node.filter_expression) and node.asvar is None
+    if node.message_context is not None:
+        is_fixed = is_fixed and _is_fixed(node.message_context)
+    return FixedWords(node) if is_fixed else node
+
+
+@register.tag("blocktranslate")
+@register.tag("blocktrans")
+def block_translate(parser: Parser, token: Token) -> Node:
+    node = i18n.do_block_translate(parser, token)
+    has_values = (
+        node.extra_context
+        or node.plural
+        or any(part.token_type != TokenType.TEXT for part in node.singular)
+    )
+    is_fixed = not has_values and node.asvar is None
     if node.message_context is not None:
         is_fixed = is_fixed and _is_fixed(node.message_context)
     return FixedWords(node) if is_fixed else node

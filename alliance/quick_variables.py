@@ -7,9 +7,20 @@ what it starts from. Whatever is out of the ordinary, and every error, is left t
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
-from django.template.base import FilterExpression, Parser, Variable
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    Parser,
+    Token,
+    Variable,
+    VariableNode,
+    render_value_in_context,
+)
+from django.utils.safestring import SafeString
 
 
 class QuickVariable(Variable):
@@ -41,8 +52,29 @@ def _is_called(found: Any) -> bool:
     return not is_left and not getattr(found, "alters_data", False)
 
 
+class QuickVariableNode(VariableNode):
+    """A value that is put into a page, in half the time where it is a text."""
+
+    def render(self, context: Any) -> str:
+        try:
+            output = self.filter_expression.resolve(context)
+        except UnicodeDecodeError:
+            return ""
+        kind = type(output)
+        if kind is SafeString:
+            return output
+        if kind is str and context.autoescape:
+            return SafeString(escape(output))
+        return render_value_in_context(output, context)
+
+
 class QuickParser(Parser):
     """Django's parser of templates, with such variables in the place of its own."""
+
+    def extend_nodelist(self, nodelist: NodeList, node: Node, token: Token) -> None:
+        if type(node) is VariableNode:
+            node.__class__ = QuickVariableNode
+        super().extend_nodelist(nodelist, node, token)
 
     def compile_filter(self, token: str) -> FilterExpression:
         expression: Any = super().compile_filter(token)

@@ -83,7 +83,10 @@ def has_named_groups() -> bool:
 
 def group_of(code: str) -> Group:
     """Return a group by its code; of one that was just deleted the code alone is known."""
-    return next((group for group in groups() if group.code == code), Group(code, name=code))
+    for group in groups():
+        if group.code == code:
+            return group
+    return Group(code, name=code)
 
 
 class GroupLabels:

@@ -205,7 +205,8 @@ class Record:
 
     def parties(self, slugs: Collection[str]) -> dict[str, Party]:
         """Return parties by their slugs (one query)."""
-        return {one.slug: one for one in Party.objects.filter(slug__in=slugs)}
+        found = PARTIES_BY_SLUG(self.viewpoint, slugs=slugs) if slugs else []
+        return {one.slug: one for one in found}
 
     def vocabulary(
         self, model: type[PolicyArea] | type[Party] | type[Body]
@@ -319,6 +320,9 @@ CONTEXT_EVENTS: Prepared[ContextEvent] = Prepared(
 LABELS: dict[type, Prepared] = {
     model: Prepared(partial(_labels, model)) for model in (PolicyArea, Party, Body)
 }
+PARTIES_BY_SLUG: Prepared[Party] = Prepared(
+    lambda viewpoint: Party.objects.filter(slug__among=Parameter("slugs"))
+)
 LISTED_HOSTS: Prepared[tuple[str, str]] = Prepared(
     lambda viewpoint: ListedHost.objects.order_by().values_list("host", "mark")
 )

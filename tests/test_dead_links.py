@@ -19,6 +19,7 @@ from django.urls import reverse
 from recommendations import links
 from recommendations.capturing.answers import Checked, State
 from recommendations.capturing.problems import Reason
+from recommendations.figures import dead_links
 from recommendations.links import checking
 from recommendations.models import Act, CheckedLink, LinkCheck, Source, TrackerState
 from recommendations.models.act import Event
@@ -232,9 +233,11 @@ def page_of(update: Any, client: Client, prefix: str = "") -> str:
     return text_of(client.get(f"{prefix}{address}").content.decode())
 
 
+@pytest.mark.parametrize("most", [dead_links.MOST_KEPT, 0])
 def test_readers_see_that_a_link_is_dead_and_only_then(
-    cited: Any, web: Web, client: Client
+    cited: Any, web: Web, client: Client, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
+    monkeypatch.setattr(dead_links, "MOST_KEPT", most)
     weekly(web, [Reason.NOT_FOUND] * 2)
     assert "dead link" not in page_of(cited, client)
     before = TrackerState.objects.get().content_revision

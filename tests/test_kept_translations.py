@@ -21,6 +21,12 @@ CASES = [
     '{% load i18n %}{% translate "Show" as shown %}[{{ shown }}]',
     '{% load i18n %}{% autoescape off %}{% translate "Show" %}{% endautoescape %}',
     "{% load i18n %}{% blocktranslate %}Show{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate trimmed %}\n  100% <b>\n  & more{% endblocktranslate %}",
+    '{% load i18n %}{% blocktranslate context "filter" %}Review{% endblocktranslate %}',
+    "{% load i18n %}{% blocktranslate %}Show {{ word }}{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate with a=word %}Show {{ a }}{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate asvar shown %}Show{% endblocktranslate %}[{{ shown }}]",
+    "{% load i18n %}{% blocktranslate count n=2 %}one{% plural %}many{% endblocktranslate %}",
 ]
 
 
@@ -44,6 +50,9 @@ def test_fixed_words_are_translated_once_and_others_each_time():
         with override(language):
             fixed.render(Context())
     assert fixed.kept == {("en", True): "Show", ("ja", True): "表示"}
-    for source in (*CASES[5:7], CASES[8]):
+    for source in CASES[10:13]:
+        nodes = LaidOutTemplate(source, engine=engine()).nodelist
+        assert nodes.get_nodes_by_type(FixedWords)
+    for source in (*CASES[5:7], CASES[8], *CASES[13:]):
         nodes = LaidOutTemplate(source, engine=engine()).nodelist
         assert not nodes.get_nodes_by_type(FixedWords)

@@ -180,6 +180,34 @@ def test_what_was_fetched_is_not_asked_for_again(few):
 
 
 @pytest.mark.django_db
+def test_an_update_that_another_names_is_the_one_at_hand(small_corpus):
+    seen, named = Viewpoint.present(), 0
+    for recommendation in Recommendation.objects.all():
+        for row in DETAILED_ACTIONS(seen, recommendation=recommendation):
+            at_hand = {update.pk: update for update in row.timeline}
+            for update in row.timeline:
+                if other := update.rests_on:
+                    named += 1
+                    assert other is at_hand[other.pk]
+                    assert other.pk == update.rests_on_key
+                    assert list(update.evidence_shown) == list(other.evidence.all())
+                    assert update.evidence_shown
+    assert named
+
+
+@pytest.mark.django_db
+def test_an_update_that_is_not_at_hand_is_fetched(small_corpus):
+    updates = Record(Viewpoint.present()).updates().counting().for_latest()
+    alone = Prepared[StatusUpdate](lambda _seen: updates.filter(pk=Parameter("key")))
+    every = {one.pk: one.rests_on for one in updates if one.rests_on}
+    assert every
+    for key, other in every.items():
+        [update] = alone(Viewpoint.present(), key=key)
+        assert update.rests_on == other
+        assert list(update.evidence_shown) == list(other.evidence.all())
+
+
+@pytest.mark.django_db
 def test_what_was_fetched_cannot_be_narrowed_unseen(few):
     [row, *_more] = dashboard.SCORECARD_ACTIONS(Viewpoint.present(), keys=few["keys"])
     with pytest.raises(AttributeError):

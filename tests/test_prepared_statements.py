@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from alliance.prepared_statements import are_kept_by, rows_of
+from alliance.prepared_statements import answer_of, are_kept_by, rows_of
 from recommendations.models import Report
 from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.viewpoint import Viewpoint
@@ -76,6 +78,34 @@ def test_it_is_counted_and_refused_as_other_queries():
         rows_of(connection, "SELECT * FROM no_such_table", [])
     assert issubclass(ProgrammingError, DatabaseError)
     assert rows_of(connection, "SELECT 1", []) == [(1,)]
+
+
+@on_postgresql
+def test_a_sign_of_per_cent_is_a_sign_and_no_place():
+    told = rows_of(connection, "SELECT %s::text || ' %%', %s::int %% 4", ["50", 7])
+    assert told == [("50 %", 3)]
+
+
+@on_postgresql
+@pytest.mark.parametrize("at", ["2026-11-30 23:59:59.5", "1999-01-01 00:00", "0044-03-15 12:00"])
+def test_times_are_those_that_django_reads(at):
+    sql = f"SELECT '{at}+09'::timestamptz"
+    rows = answer_of(connection, sql)
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert rows == cursor.fetchall()
+    assert rows[0][0] == datetime.fromisoformat(f"{at}+09:00")
+    assert rows[0][0].tzinfo is UTC
+
+
+@on_postgresql
+def test_a_time_that_python_has_none_for_is_refused_as_by_the_driver():
+    with pytest.raises(DatabaseError, match="infinity"):
+        answer_of(connection, "SELECT 'infinity'::timestamptz")
+
+
+def test_a_statement_without_values_answers_on_each_database():
+    assert answer_of(connection, "SELECT 1") == [(1,)]
 
 
 @on_postgresql

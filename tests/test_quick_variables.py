@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
-from django.template import Context, Engine, defaultfilters
+from django.template import Context, Engine, defaultfilters, engines
 from django.template.base import Variable, VariableDoesNotExist
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
-from alliance.quick_variables import QuickParser, QuickVariable
+from alliance.quick_variables import QuickParser, QuickVariable, QuickVariableNode
+from alliance.template_layout import LaidOutTemplate
 from recommendations.models import Action
 from recommendations.statuses import Status
 
@@ -155,3 +159,25 @@ def test_words_and_numbers_stay_what_they_are():
         plain: Any = Engine().from_string(f"{{{{ {text} }}}}").render(Context())
         ours: Any = QuickParser([]).compile_filter(text).resolve(Context())
         assert str(ours) == plain
+
+
+SHOWN: dict[str, Any] = {
+    "words": "R&D <b>",
+    "safe": mark_safe("<b>"),
+    "number": 1234.5,
+    "day": date(2026, 12, 1),
+    "lazy": gettext_lazy("Show"),
+    "nothing": None,
+    "status": Status.PARTLY,
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize(
+    "form", ["{{ %s }}", "{%% autoescape off %%}{{ %s }}{%% endautoescape %%}"]
+)
+def test_what_is_shown_of_a_value_is_what_django_shows(name, form):
+    engine = engines["django"].engine
+    ours = LaidOutTemplate(form % name, engine=engine)
+    assert ours.nodelist.get_nodes_by_type(QuickVariableNode)
+    assert ours.render(Context(SHOWN)) == engine.from_string(form % name).render(Context(SHOWN))

@@ -25,8 +25,7 @@ DIGIT = {True: 10, False: 8}
 MARGIN = 4
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A part of a bar, `x` and `width` in per cent.
 
     `room` is how wide the bar must be, in pixels, for the number to stand clear of the next; 0

@@ -35,8 +35,7 @@ def pixels(value: float) -> str:
     return f"{value:.1f}"
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """A status over months in which neither it nor those below it changed."""
 
     status: Status
@@ -53,6 +52,7 @@ def bands(months: Months, *, height: float, scale: float) -> tuple[Band, ...]:
     found = []
     below = [0] * len(months)
     numbers = [counts.numbers for _day, counts in months]
+    places = [percent(n, len(months)) for n in range(len(months) + 1)]
     for place, status in enumerate(STATUSES):
         own = [of_month[place] for of_month in numbers]
         after = 0
@@ -63,9 +63,9 @@ def bands(months: Months, *, height: float, scale: float) -> tuple[Band, ...]:
                     Band(
                         status,
                         n,
-                        percent(first, len(months)),
-                        percent(after, len(months)),
-                        percent(after - first, len(months)),
+                        places[first],
+                        places[after],
+                        places[after - first],
                         pixels(height - (base + n) * scale),
                         pixels(n * scale),
                     )

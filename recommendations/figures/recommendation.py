@@ -83,13 +83,13 @@ class RecommendationDetail:
     def rule(self) -> str:
         return str(ROLL_UP_RULES[self.derived.rule])
 
-    @property
+    @cached_property
     def parties(self) -> list[Party]:
         """The responsible parties of all actions, each once, in their own order."""
         found = {party.pk: party for one in self.actions for party in one.parties}
         return sorted(found.values(), key=lambda party: (party.position, party.name))
 
-    @property
+    @cached_property
     def places(self) -> dict[str, list[str]]:
         """Where in the report each action stands: labels of actions by their place."""
         found: dict[str, list[str]] = {}
@@ -103,13 +103,13 @@ class RecommendationDetail:
         days = (one.action.last_reviewed_on for one in self.actions)
         return max((day for day in days if day), default=None)
 
-    @property
+    @cached_property
     def timeline(self) -> list[StatusUpdate]:
         """The updates of all actions, newest first."""
         updates = [update for one in self.actions for update in one.updates]
         return sorted(updates, key=lambda u: (u.effective_day, u.edition_id, u.pk), reverse=True)
 
-    @property
+    @cached_property
     def strips(self) -> list[Strip]:
         return strips_of((one.action, one.updates) for one in self.counted)
 

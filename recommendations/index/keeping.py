@@ -25,6 +25,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from alliance import replica
+from alliance.prepared_statements import answer_of
 from recommendations.models import ContentChange, Recommendation, TrackerState
 from recommendations.text import spelling, tokens
 from recommendations.viewpoint import Viewpoint
@@ -148,9 +149,13 @@ def _refusing_damage(path: Path) -> Iterator[None]:
         raise Unsettled("the index cannot be read") from error
 
 
+STATE = f"SELECT content_revision, content_token FROM {TrackerState._meta.db_table}"
+
+
 def state_of_database() -> State:
-    row = TrackerState.objects.values_list("content_revision", "content_token").first()
-    return State(*row) if row else State(0, "")
+    """Return the state that is there now (one query)."""
+    rows = answer_of(database(), STATE)
+    return State(*rows[0]) if rows else State(0, "")
 
 
 def path_of_index() -> Path:

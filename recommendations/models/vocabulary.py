@@ -2,10 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from recommendations.paths import path_of
 from recommendations.querysets import BodyQuerySet, PartyQuerySet, PolicyAreaQuerySet
 from recommendations.text.languages import plain
 
@@ -58,7 +58,7 @@ class PolicyArea(Named):
         verbose_name_plural = _("policy areas")
 
     def get_absolute_url(self) -> str:
-        return reverse("recommendations:area", args=[self.slug])
+        return path_of("recommendations:area", self.slug)
 
     def is_in_record(self) -> bool:
         return self.recommendations.filter(from_edition__isnull=False).exists()
@@ -88,7 +88,7 @@ class Party(Aliased, Named):
         constraints = [in_vocabulary("kind", PartyKind, model="party")]
 
     def get_absolute_url(self) -> str:
-        return reverse("recommendations:party", args=[self.slug])
+        return path_of("recommendations:party", self.slug)
 
     def clean(self) -> None:
         super().clean()

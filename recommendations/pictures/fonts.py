@@ -74,14 +74,23 @@ def faces() -> tuple[Face, ...]:
 
 def face_for(language: str) -> Face | None:
     """Return the first font that has the characters of a language, if any has."""
+    return _face_for(language, tuple(settings.CHART_FONT_FILES))
+
+
+@lru_cache(maxsize=32)
+def _face_for(language: str, paths: tuple[str, ...]) -> Face | None:
     sample = SAMPLES.get(language, SAMPLE)
-    return next((face for face in faces() if face.draws(sample)), None)
+    return next((face for face in _faces(paths) if face.draws(sample)), None)
 
 
 def lacking(text: Iterable[str], own: Sequence[Face] | None = None) -> set[str]:
     """Return the characters that no font has."""
-    known = BitMap.union(BitMap(), *(face.characters for face in own or faces()))
-    return {one for one in set(text) if ord(one) not in known and not one.isspace()}
+    known = [face.characters for face in own or faces()]
+    return {
+        one
+        for one in set(text)
+        if not one.isspace() and not any(ord(one) in characters for characters in known)
+    }
 
 
 def is_of_words(character: str) -> bool:

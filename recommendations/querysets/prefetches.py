@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -23,7 +23,7 @@ class Fetch:
 
     `path` leads from the rows of the queryset to their owners. `key_of` reads the key of an owner,
     `pairs_of` goes through what was found, each with the key of its owner, and `store` lays the
-    found beside the owner.
+    found beside the owner. `is_among_owners`: an owner that is asked for is there already.
     """
 
     path: Sequence[str]
@@ -31,6 +31,7 @@ class Fetch:
     key_of: Callable[[Any], Any]
     pairs_of: Pairs
     store: Store
+    is_among_owners: bool = False
 
     def attach(self, rows: Iterable[Any]) -> None:
         for step in self.path:
@@ -39,6 +40,9 @@ class Fetch:
         owners = list({id(owner): owner for owner in rows}.values())
         keys = {key for owner in owners if (key := self.key_of(owner)) is not None}
         found: dict[Any, list[Any]] = {}
+        if self.is_among_owners:
+            found = {owner.pk: [owner] for owner in owners if owner.pk in keys}
+            keys -= found.keys()
         answer = self.owned.answer({"keys": keys}) if keys else []
         for owner, one in self.pairs_of(answer):
             found.setdefault(owner, []).append(one)
@@ -49,12 +53,12 @@ class Fetch:
 def fetches_of(rows: models.QuerySet) -> list[Fetch]:
     """Return what fetches as the lookups of prefetch_related() do, each with the SQL of its own."""
     lookups = rows._prefetch_related_lookups  # type: ignore[attr-defined]
-    return [
-        _fetch(rows.model, one if isinstance(one, Prefetch) else Prefetch(one)) for one in lookups
-    ]
+    prefetches = [one if isinstance(one, Prefetch) else Prefetch(one) for one in lookups]
+    beside = {one for one in lookups if isinstance(one, str)}
+    return [_fetch(rows.model, one, beside) for one in prefetches]
 
 
-def _fetch(model: type[models.Model], prefetch: Prefetch) -> Fetch:
+def _fetch(model: type[models.Model], prefetch: Prefetch, beside: Collection[str]) -> Fetch:
     from recommendations.models.named_update import NamedUpdate
 
     *path, name = prefetch.prefetch_through.split("__")
@@ -63,7 +67,7 @@ def _fetch(model: type[models.Model], prefetch: Prefetch) -> Fetch:
         assert isinstance(related, type), f"{step} leads nowhere."
         model = related
     if isinstance(getattr(model, name, None), NamedUpdate):
-        return _named(path, name, prefetch)
+        return _named(path, name, prefetch, beside)
     relation: Any = model._meta.get_field(name)
     rows = prefetch.queryset
     if rows is None:
@@ -114,13 +118,17 @@ def _by(name: str) -> Pairs:
     return lambda rows: ((owner_of(one), one) for one in rows)
 
 
-def _named(path: Sequence[str], name: str, prefetch: Prefetch) -> Fetch:
+def _named(path: Sequence[str], name: str, prefetch: Prefetch, beside: Collection[str]) -> Fetch:
+    """Fetch updates that others name; `beside` is what is fetched with those others."""
+
     def store(owner: Any, found: list[Any]) -> None:
         owner._state.fields_cache[name] = found[0] if found else None
 
     assert prefetch.queryset is not None, "with_basis() says of which rows."
     owned = Statement(prefetch.queryset.filter(pk__among=Parameter("keys")))
-    return Fetch(path, owned, attrgetter(f"{name}_key"), _by("pk"), store)
+    wanted = prefetch.queryset._prefetch_related_lookups  # type: ignore[attr-defined]
+    has_all = not path and all(one in beside for one in wanted)
+    return Fetch(path, owned, attrgetter(f"{name}_key"), _by("pk"), store, has_all)
 
 
 def _forward(path: Sequence[str], field: ForeignKey, rows: models.QuerySet) -> Fetch:

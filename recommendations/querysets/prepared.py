@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -125,6 +126,17 @@ def key_of(viewpoint: Viewpoint) -> tuple[Any, ...]:
     return (viewpoint.on, viewpoint.as_of, viewpoint.number, at)
 
 
+def _twin(queryset: models.QuerySet) -> Any:
+    """Return a queryset that has not been asked, with a query of its own.
+
+    Django's own way copies all that the query is made of, for it may be narrowed down.
+    """
+    twin: Any = queryset.__class__.__new__(queryset.__class__)
+    twin.__dict__.update(queryset.__dict__)
+    twin._query = copy(queryset.query)
+    return twin
+
+
 class Statement:
     """The SQL of a queryset, with slots for the values of its parameters."""
 
@@ -145,15 +157,22 @@ class Statement:
             fetch.attach(rows)
         return rows
 
+    @cached_property
+    def _converters(self) -> dict[int, Any]:
+        """What makes values of columns, by their places: the same in each connection."""
+        fields = [one[0] for one in self.compiler.select[: self.compiler.col_count]]
+        return self.compiler.get_converters(fields)
+
     def _rows(self, values: Mapping[str, Any]) -> Iterable[Any]:
         """Return what reads the rows as Django does, of a compiler that has its SQL already."""
-        queryset = self.queryset._clone()  # type: ignore[attr-defined]
+        queryset = _twin(self.queryset)
         compiler = copy(self.compiler)
         compiler.using, compiler.connection = queryset.db, connections[queryset.db]
         params = tuple(
             one.filled(values, compiler.connection) if isinstance(one, Slot) else one
             for one in self.params
         )
+        compiler.get_converters = lambda _fields: self._converters
         compiler.as_sql = lambda *_args, **_options: (self.sql, params)
         if are_kept_by(compiler.connection):
             # In pieces, of which there is one.

@@ -17,8 +17,11 @@ from asgiref.local import Local
 from django.apps import apps
 from django.conf import settings
 from django.core.signals import request_started
-from django.db.models import Count, Max
+from django.db import connections
 from django.utils.translation import get_language
+
+from alliance import replica
+from alliance.prepared_statements import answer_of
 
 from .scripts import language_of
 
@@ -81,6 +84,8 @@ def versions(text: str, kind: str) -> list[Said]:
 
 def plain(text: str, kind: str) -> str:
     """Return the bare words of a text in the reader's language, where there is no room for more."""
+    if language_of(text) in ("", get_language() or "en"):
+        return text
     return say(text, kind).text
 
 
@@ -140,11 +145,15 @@ def _stamped_memory() -> tuple[Stamp, Memory]:
     return memory
 
 
+CHANGES = "SELECT count(*), max(id), max(changed_at) FROM"
+
+
 def _newest() -> tuple[Stamp, Memory]:
     global _kept
     translations = apps.get_model("recommendations", "Translation").objects
-    found = translations.aggregate(Count("pk"), Max("pk"), Max("changed_at"))
-    if _kept[0] != (now := tuple(found.values())):
+    table = translations.model._meta.db_table
+    [now] = answer_of(connections[replica.being_read()], f"{CHANGES} {table}")
+    if _kept[0] != now:
         memory: Memory = {}
         columns = ("language", "original", "kind", "text", "confirmed_at", "changed_from")
         rows = translations.values_list(*columns, "changed_at")

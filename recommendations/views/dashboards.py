@@ -7,7 +7,6 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -25,6 +24,7 @@ from recommendations.figures.ways_in import ways_in
 from recommendations.index.keeping import opened_at
 from recommendations.models import ContextEvent, Party, PolicyArea, Report
 from recommendations.models.recommendation import RecommendationOrigin
+from recommendations.paths import path_of
 from recommendations.record import Label, Record
 from recommendations.text.languages import plain
 from recommendations.text.punctuation import colon
@@ -187,7 +187,7 @@ def _dashboard_description(report: Report, counts: Counts, *, is_too_early: bool
 
 def trail_of(report: Report) -> Trail:
     """Return the way to the page of a report."""
-    reports = (_("Reports"), reverse("recommendations:reports"))
+    reports = (_("Reports"), path_of("recommendations:reports"))
     return [reports, (plain(report.title, "report.title"), report.get_absolute_url())]
 
 

@@ -9,12 +9,12 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from alliance.site_name import site_name
 from recommendations.models import Edition
+from recommendations.paths import path_of
 from recommendations.site_row import site
 from recommendations.text.dates import date_text
 from recommendations.viewpoint import PARAMETERS, Viewpoint
@@ -161,7 +161,7 @@ class Citation:
     def file_address(self, name: str) -> str:
         """Return where this very citation can be had as a file."""
         seen = {"as_of": self.on.isoformat(), "edition": self.edition.number}
-        return f"{reverse(f'recommendations:{name}')}?{urlencode({'page': self.page, **seen})}"
+        return f"{path_of(f'recommendations:{name}')}?{urlencode({'page': self.page, **seen})}"
 
     @property
     def bibtex_address(self) -> str:

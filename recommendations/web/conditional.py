@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import condition
 
 from alliance import replica
+from alliance.prepared_statements import answer_of
 from alliance.release import release_id
 from recommendations.index.keeping import State
 from recommendations.models import Edition, TrackerState
@@ -95,8 +96,7 @@ def content_of(request: PublicRequest, *, language: str | None) -> tuple[Any, ..
 
     The day is part of it, since deadlines pass without anything being published.
     """
-    with connections[replica.being_read()].cursor() as cursor:
-        cursor.execute(STATE)
-        state = cursor.fetchone()
+    rows = answer_of(connections[replica.being_read()], STATE)
+    state = rows[0] if rows else None
     request.content_state = State(*state[1:]) if state else None
     return state, today(), language, request.build_absolute_uri(), release_id()

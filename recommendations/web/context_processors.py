@@ -21,6 +21,7 @@ from recommendations.index.past import PastView
 from recommendations.kept_of_state import kept_of_answer
 from recommendations.models import Edition
 from recommendations.models.staff import DeadlineMails
+from recommendations.paths import path_of
 from recommendations.record import Record
 from recommendations.site_row import SiteRow
 from recommendations.site_row import site as site_row
@@ -175,7 +176,7 @@ class Surroundings:
         query = asked_query(self.request) if self.query is None else self.query
         return bool(query)
 
-    @property
+    @cached_property
     def addresses(self) -> list[tuple[LanguageLink, str]]:
         """Where search engines find the page in each language; nowhere if it is none to find."""
         if not (is_citable(self.request) or is_about(self.request)):
@@ -204,7 +205,7 @@ class Surroundings:
             ("recommendations:methodology", _("Method"), set()),
         ]
         return [
-            NavigationItem(label, reverse(name), current == name or current in others)
+            NavigationItem(label, path_of(name), current == name or current in others)
             for name, label, others in pages
         ]
 

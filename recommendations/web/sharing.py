@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from alliance.site_name import site_name
 from recommendations import pictures
+from recommendations.paths import path_of
 from recommendations.site_row import site as site_row
 from recommendations.text.punctuation import colon
 from recommendations.viewpoint import Viewpoint
@@ -134,11 +135,11 @@ def _card_of_list(request: HttpRequest) -> str:
 
 
 def _card_of_site() -> str:
-    return reverse("recommendations:site_picture", kwargs={"suffix": "png"})
+    return path_of("recommendations:site_picture", "png")
 
 
 def _oembed(request: HttpRequest, address: str) -> str:
-    path = f"{reverse('recommendations:oembed')}?{urlencode({'url': address})}"
+    path = f"{path_of('recommendations:oembed')}?{urlencode({'url': address})}"
     return request.build_absolute_uri(path)
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from alliance.site_name import site_name
+from recommendations.paths import path_of
 
 # A name and the path of its page, from the first page down.
 Trail = Sequence[tuple[str, str]]
@@ -29,7 +29,7 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 
 def breadcrumbs(request: HttpRequest, trail: Trail) -> SafeString:
     """Return the way to a page from the first page of the site, which is no part of `trail`."""
-    pages = [(site_name(), reverse("recommendations:home")), *trail]
+    pages = [(site_name(), path_of("recommendations:home")), *trail]
     items = [
         {
             "@type": "ListItem",

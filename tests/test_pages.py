@@ -119,8 +119,8 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
     ("page", "limit"),
     [
         # What a state of the record tells alike is asked for each time within a transaction: the
-        # name of the site, whether there are several reports, how addressees are grouped, and on
-        # dashboards the neighbours of reports and the ways into the record.
+        # name of the site, whether there are several reports, how addressees are grouped, which
+        # links are dead, and on dashboards the neighbours of reports and the ways into the record.
         ("/", 36),
         ("/reports/", 12),
         ("/recommendations/", 19),

@@ -31,7 +31,7 @@ from recommendations.web.filtering import FILTERS, FINDERS, chips_of, filterset_
 from recommendations.web.one_state import indexed
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
-from recommendations.web.public_request import PublicRequest
+from recommendations.web.public_request import PublicRequest, has_several_reports_of
 
 OFFERED = ("schedule", "party", "body", "area", "report")
 
@@ -120,6 +120,7 @@ def deadline_calendar(request: PublicRequest) -> HttpResponse:
         root=request.build_absolute_uri("/").rstrip("/"),
         name=calendar_name(chip.value for chip in chips_of(filterset)),
         left_out=len(dated) - len(shown),
+        names_reports=has_several_reports_of(request),
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'

@@ -174,16 +174,17 @@ def _show(
 
 SHOWN_ROLES = (
     *("report", "section", "number", "recommendation", "action_number", "action"),
-    *("owner", "due", "status", "since", "response"),
+    *("owner", "due", "status", "since", "response", "area", "kind", "source"),
 )
+LISTS = {"owner": "owners", "area": "areas", "source": "sources"}
 # Of a date in ISO 8601, as far as it is known.
 LETTERS = {"month": 7, "year": 4}
 
 
 def _cell(row: ReadRow, role: str) -> str:
     """Return what is read of a row in a role, as text."""
-    if role == "owner":
-        return "; ".join(row.owners)
+    if role in LISTS:
+        return "; ".join(getattr(row, LISTS[role]))
     if role in ("due", "since"):
         day = row.due if role == "due" else row.since
         words = row.due_words if role == "due" else row.since_words

@@ -154,6 +154,7 @@ class _Acceptance:
                 today=self.now.date(),
                 parties=self.plan.directory.parties,
                 bodies=self.plan.directory.bodies,
+                areas=self.plan.areas,
             )
             wholes = dict(matches.whole) if matches else {}
             new = [one for one in ones if one.row not in wholes]
@@ -183,7 +184,7 @@ class _Acceptance:
 
     def _take(self, change: Change) -> Reworded:
         who = self._who(self._rows_by_number[change.row])
-        return take(change, who, self.plan.directory)
+        return take(change, who, self.plan)
 
     @cached_property
     def _rows_by_number(self) -> dict[int, ReadRow]:
@@ -231,7 +232,7 @@ class _Acceptance:
         reports = {row.action.recommendation.report_id for row in rows}
         there = Action.objects.filter(recommendation__report__in=reports)
         there = there.select_related("recommendation")
-        there = there.prefetch_related("parties", "bodies", "deadlines")
+        there = there.prefetch_related("parties", "bodies", "deadlines", "recommendation__areas")
         stands = {action.pk: present(action) for action in there}
         for row in rows:
             row.said["here"] = stands[row.action.pk]

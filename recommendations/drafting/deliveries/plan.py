@@ -20,7 +20,7 @@ from recommendations.importing.tables.mapping import Mapping
 from recommendations.importing.tables.mapping import from_json as mapping_from_json
 from recommendations.importing.tables.rows import Problem, Reader, ReadRow, names_in
 from recommendations.importing.tables.table import UnreadableTable, unpacked
-from recommendations.models import Action, Recommendation, Report, TableImport
+from recommendations.models import Action, PolicyArea, Recommendation, Report, TableImport
 from recommendations.statuses import first_day
 from recommendations.viewpoint import today
 
@@ -30,7 +30,7 @@ from .comparison import compare
 from .decisions import Decisions, ReportChoice
 from .decisions import from_json as decisions_from_json
 from .matching import Known, Likely, Matches
-from .row_checks import check_dates
+from .row_checks import check_dates, check_lengths, look_up
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     gone: list[Action] = field(default_factory=list)
     skipped: set[int] = field(default_factory=set)
+    areas: dict[str, PolicyArea] = field(default_factory=dict)
 
     @property
     def open_groups(self) -> dict[str, list[Problem]]:
@@ -181,6 +182,7 @@ def plan_of(kept: TableImport) -> Plan:
     _check_rows(plan)
     _count_statuses(plan)
     compare(plan)
+    check_lengths(plan.reader, plan.recommendations, _is_here(plan))
     return plan
 
 
@@ -194,6 +196,18 @@ def _read(
 
 def _decided(reader: Reader, decisions: Decisions) -> list[Problem]:
     return [one for one in reader.problems if one.group in decisions.groups]
+
+
+def _is_here(plan: Plan) -> set[tuple[int, str]]:
+    """Return the rows whose headline or title is here already, in whichever words."""
+    changed = {(change.row, change.name) for change in plan.changes}
+    found = {
+        (row, name)
+        for matches in plan.matches.values()
+        for name, rows in (("headline", matches.whole), ("title", matches.part))
+        for row in rows
+    }
+    return found - changed
 
 
 # Reports ----------------------------------------------------------------------------------------
@@ -250,6 +264,8 @@ def _check_rows(plan: Plan) -> None:
         for one in plan.reports
     }
     check_dates(plan.reader, plan.recommendations, days, on=today())
+    plan.areas = {area.slug: area for area in PolicyArea.objects.all()}
+    look_up(plan.reader, plan.recommendations, plan.areas.values())
 
 
 def _count_statuses(plan: Plan) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from recommendations.importing.addressees import Addressees
-from recommendations.models import Action, ActionBody, Deadline
+from recommendations.models import Action, ActionBody, Deadline, Recommendation
 from recommendations.models.action import LeadBasis
 from recommendations.models.deadline import DeadlineOrigin
 
 from .addressees import Directory
 from .changes import Change
+from .plan import Plan
 
 # Texts before and after, by their kinds: translations follow them.
 Reworded = tuple[dict[str, str], dict[str, str]]
 
 
-def take(change: Change, who: Addressees, directory: Directory) -> Reworded:
+def take(change: Change, who: Addressees, plan: Plan) -> Reworded:
     """Write a change, and return what was worded before and after. `who` is of its row."""
     found, becomes = change.found, change.becomes
     if change.name in ("headline", "title"):
@@ -25,11 +26,16 @@ def take(change: Change, who: Addressees, directory: Directory) -> Reworded:
         found.save()
         kind = f"{found._meta.model_name}.{change.name}"
         return {kind: change.was}, {kind: becomes}
-    assert isinstance(found, Action)
-    if change.name == "due":
+    if isinstance(found, Recommendation):
+        found.areas.set([plan.areas[slug] for slug in becomes])
+    elif change.name == "kind":
+        found.kind = becomes
+        found.full_clean()
+        found.save()
+    elif change.name == "due":
         _take_deadline(found, becomes)
     else:
-        _take_owners(found, who, directory)
+        _take_owners(found, who, plan.directory)
     return {}, {}
 
 

@@ -23,6 +23,7 @@ from recommendations.models import (
 
 from .factories import BodyFactory, PartyFactory, PolicyAreaFactory
 from .reading import text_of
+from .report_files import archive
 from .table_desk import (
     HEADS,
     PAGE,
@@ -382,6 +383,38 @@ def test_a_second_delivery_changes_areas_and_kinds_of_drafts_alone(desk, farelan
     assert list(Recommendation.objects.get(number="1").areas.all()) == areas[:1]
     assert Action.objects.get(recommendation__number="1").kind == "policy"
     assert Action.objects.get(recommendation__number="2").kind == "diplomacy"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"No,Text\n" + b"1,x\n" * 1_000_000, "more than 50,000 rows"),
+        (archive({"xl/workbook.xml": "<x/>", "xl/media/a": bytes(201 * 2**20)}), "than 200 MB"),
+        (archive({"xl/workbook.xml": "<x/>", "xl/vbaProject.bin": "x"}), "macros"),
+        (b"PK\x03\x04 broken", "damaged"),
+    ],
+    ids=["a million rows", "zip bomb", "macros", "broken"],
+)
+def test_a_file_that_is_refused_leaves_nothing(desk, data, told):
+    response = upload(desk, data)
+    assert response.status_code == 400
+    assert told in text_of(response.content.decode())
+    assert not TableImport.objects.exists()
+    assert not Report.objects.exists()
+
+
+def test_rows_in_another_encoding_are_named_and_nothing_of_them_is_written(desk, fareland):
+    rows = [["No.", "提言"], *([str(n), f"第{n}の桟橋を直すこと。"] for n in range(1, 9))]
+    data = csv_bytes(rows, encoding="cp932") + "9,桟橋を直すこと。\n".encode()
+    kept = uploaded(desk, data)
+    assert list(plan(kept).open_groups) == ["1:undecodable"]
+    response = check(desk, kept, go="accept", **REPORT)
+    assert response.status_code == 400
+    assert "Row 10, cell B10" in text_of(response.content.decode())
+    assert not Report.objects.exists()
+    group = {"shown-group": "1:undecodable", "group": "1:undecodable"}
+    accepted(desk, kept, **REPORT, **group)
+    assert Recommendation.objects.count() == 8
 
 
 def test_sent_twice_it_is_imported_once(desk, fareland):

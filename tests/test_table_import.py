@@ -352,6 +352,7 @@ def test_areas_kinds_and_addresses_that_are_none_are_named_by_row_and_cell(desk,
         (4, 5, "unknown_kind"),
         (4, 6, "no_address"),
     }
+    assert [one.shown for one in found["6:no_address"]] == ["see page 4"]
     text = text_of(desk.get(f"{PAGE}{kept.pk}/check/").content.decode())
     assert "Row 4, cell E4: “Schools”" in text
     assert "No policy area here has this name." in text

@@ -142,7 +142,7 @@ class Reader:
         row.response = "\n\n".join(value for _head, value in self._several(number, "response"))
         row.areas = self._parts(number, "area", AREA_MARKS.split)
         row.kind = self._value(number, "kind")
-        row.sources = self._parts(number, "source", str.split)
+        row.sources = self._parts(number, "source", _addresses)
         row.notes = self._several(number, "note")
         return row
 
@@ -219,6 +219,11 @@ class Reader:
             self.wrong(row, column, day, words)
             return words, None
         return words, day
+
+
+def _addresses(cell: str) -> list[str]:
+    """Return the addresses of a cell; of one that has none, all that it says."""
+    return cell.split() if "://" in cell else [cell]
 
 
 def samples(reader: Reader, role: Role) -> list[str]:

@@ -277,7 +277,17 @@ def test_a_page_of_one_report_has_no_caveat_of_another(client, baseline, page) -
 
 
 @pytest.mark.parametrize("prefix", ["", "/ja"])
-@pytest.mark.parametrize("address", ["/reports/{}/1.1/report-an-error/", "/brief/?report={}"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/reports/{}/1.1/report-an-error/",
+        "/brief/?report={}",
+        "/changes/?report={}",
+        "/changes/compare/?report={}",
+        "/deadlines/?report={}",
+        "/recommendations/?report={}",
+    ],
+)
 def test_pages_of_two_reports_have_titles_of_their_own(client, two, address, prefix) -> None:
     titles = [title_of(client, prefix + address.format(one)) for one in ("ferries", "schools")]
     assert FERRIES in titles[0]

@@ -19,6 +19,7 @@ from recommendations.figures.deadlines import (
     nearest,
 )
 from recommendations.figures.facets import Facet, FacetValue, facets_of
+from recommendations.figures.named_reports import with_chosen_report
 from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.filters.selection import Selection
 from recommendations.index.keeping import opened_at
@@ -55,7 +56,7 @@ def deadline_page(request: PublicRequest) -> HttpResponse:
             schedule=filterset.values.get("schedule", list(STATES)), sort=Sort.DEADLINE
         ),
     }
-    title = _title(figures)
+    title = _title(figures, filterset)
     return render_page(
         request,
         "recommendations/deadlines.html",
@@ -68,11 +69,12 @@ def deadline_page(request: PublicRequest) -> HttpResponse:
 
 def deadlines_title(request: PublicRequest) -> str:
     with opened_at(request.viewpoint) as index:
-        return _title(DeadlineOverview(Selection(_filterset(request), index)))
+        filterset = _filterset(request)
+        return _title(DeadlineOverview(Selection(filterset, index)), filterset)
 
 
-def _title(figures: DeadlineOverview) -> str:
-    return _("Deadlines") + colon() + figures.headline
+def _title(figures: DeadlineOverview, filterset: RecommendationFilterSet) -> str:
+    return with_chosen_report(_("Deadlines"), filterset) + colon() + figures.headline
 
 
 def _filterset(request: PublicRequest) -> RecommendationFilterSet:

@@ -41,6 +41,7 @@ FOREIGN = (
     r"|united[_-]states|Alliance|Armitage|\bNye\b|us-japan|Pentagon|AUKUS|NATO|Taiwan|JSDF"
     # No place of a cell.
     r"|(?<!r=.)\bG7\b|fiscal_year_(?:us|japan)"
+    r"|\bgo\.jp\b|whitehouse|csis"
     r"|日本(?!語)|日米|米国|同盟|防衛省|内閣官房|東京"
 )
 OPENING = settings.BASE_DIR / "fixtures" / "us_japan_alliance_2024.yaml"

@@ -134,6 +134,25 @@ def test_what_is_no_report_is_refused_with_what_to_do(data, words):
     assert problem.endswith((".", ")"))
 
 
+SHORT = [f"The Board should clean well {n}." for n in range(20_000)]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: b"# Wells\n\n" + "\n\n".join(SHORT).encode(),
+        lambda: b"<h1>Wells</h1>" + "".join(f"<p>{one}</p>" for one in SHORT).encode(),
+        lambda: docx([("Heading1", "Wells"), *(("Normal", one) for one in SHORT)]),
+    ],
+    ids=["Markdown", "HTML", "DOCX"],
+)
+def test_twenty_thousand_short_paragraphs_are_read(make):
+    found, problem = tried(make())
+    assert not problem
+    assert found is not None
+    assert len(found.blocks) >= len(SHORT)
+
+
 def test_ten_thousand_nested_lists_and_scripts_are_read(capfd):
     depth = 10_000
     page = (

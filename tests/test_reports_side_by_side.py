@@ -246,6 +246,67 @@ def test_an_edition_says_what_it_told_of_each_report(client, two) -> None:
     assert "By report" not in first
 
 
+def test_the_list_of_editions_names_the_report_of_a_baseline(client, baseline) -> None:
+    alone = text_of(client.get("/editions/").content.decode())
+    assert "Baseline · 89 updates published" in alone
+    published("ferries", FERRIES)
+    for prefix, kind in (("", "Baseline"), ("/ja", "初期評価")):
+        title = {"": "The U.S.-Japan Alliance in 2024", "/ja": "2024年の日米同盟"}[prefix]
+        html = re.sub("</?span[^>]*>", "", client.get(f"{prefix}/editions/").content.decode())
+        assert f"{kind} · {title}" in text_of(html)
+
+
+def test_what_an_edition_withdrew_is_named_with_its_report(client, two) -> None:
+    withdraw(two[0], reason="It repeats another.")
+    newest = Edition.objects.order_by("-number").first().number
+    for prefix in ("", "/ja"):
+        text = text_of(main_of(client, f"{prefix}/editions/{newest}/"))
+        assert f"1.1a Act at once · {FERRIES}" in text
+
+
+@pytest.mark.parametrize("page", ["text", "earlier"])
+def test_a_page_of_one_report_has_no_caveat_of_another(client, baseline, page) -> None:
+    published("ferries", FERRIES)
+    own = "/reports/us-japan-alliance-2024/"
+    assert "rest on research alone" in caveat_of(client, f"{own}{page}/")
+    other = client.get(f"/reports/ferries/{page}/").content.decode()
+    assert "research alone" not in text_of(other)
+
+
+# Titles ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["", "/ja"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/reports/{}/1.1/report-an-error/",
+        "/brief/?report={}",
+        "/changes/?report={}",
+        "/changes/compare/?report={}",
+        "/deadlines/?report={}",
+        "/recommendations/?report={}",
+    ],
+)
+def test_pages_of_two_reports_have_titles_of_their_own(client, two, address, prefix) -> None:
+    titles = [title_of(client, prefix + address.format(one)) for one in ("ferries", "schools")]
+    assert FERRIES in titles[0]
+    assert SCHOOLS in titles[1]
+
+
+@pytest.mark.parametrize("address", ["/recommendations/", "/brief/"])
+def test_what_is_of_one_report_is_described_with_its_name(client, two, address) -> None:
+    for slug, title in (("ferries", FERRIES), ("schools", SCHOOLS)):
+        html = client.get(address, {"report": slug}).content.decode()
+        assert title in re.search(r'name="description" content="([^"]*)"', html)[1]
+    html = client.get(address).content.decode()
+    assert FERRIES not in re.search(r'name="description" content="([^"]*)"', html)[1]
+
+
+def title_of(client: Client, address: str) -> str:
+    return text_of(re.search(r"(?s)<title>(.*?)</title>", client.get(address).content.decode())[1])
+
+
 # Events ----------------------------------------------------------------------------------------
 
 
@@ -302,8 +363,15 @@ def test_files_and_feeds_name_the_report(client, two) -> None:
     calendar = re.sub(r"\r\n ", "", client.get("/deadlines.ics").content.decode())
     assert calendar.count(f"Report: {FERRIES}") == 1
     assert calendar.count(f"Report: {SCHOOLS}") == 1
+    assert calendar.count("SUMMARY:To come: 1.1a Act at once\\, Schools of Exampleton") == 1
+    assert calendar.count("SUMMARY:To come: 1.1a Act at once\\, Ferries of Exampleton") == 1
     embed = client.get("/oembed", {"url": "http://testserver/reports/ferries/1.1/"}).json()
     assert embed["title"] == f"1.1 Act, {FERRIES}"
+
+
+def test_a_calendar_of_one_report_does_not_repeat_its_name(client, one) -> None:
+    calendar = client.get("/deadlines.ics").content.decode()
+    assert "SUMMARY:To come: 1.1a Act at once\r\n" in calendar
 
 
 def test_a_digest_names_the_report_of_each_line(two, analyst: User) -> None:

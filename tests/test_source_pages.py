@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -74,6 +75,16 @@ def test_many_are_named_in_part_and_counted(client: Client) -> None:
         assert "and 2 more" in text
         named = text.partition("Also cited for")[2].partition("and 2 more")[0]
         assert len(named.split(",")) == 5
+
+
+def test_each_of_many_is_named_with_its_report_on_each_page(client: Client) -> None:
+    first, *others, last = cite(8)
+    for action in (first, *others, last):
+        text = text_of(page_of(action, client))
+        named = text.partition("Also cited for")[2].partition("and 2 more")[0]
+        titles = re.findall(r"\(([^)]+)\)", named)
+        assert len(titles) == 5
+        assert action.recommendation.report.title not in titles
 
 
 def test_what_was_ended_or_never_published_is_not_told(client: Client) -> None:

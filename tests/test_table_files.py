@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 
 import openpyxl
@@ -16,6 +17,7 @@ from recommendations.importing.tables.sandbox import read_safely
 from recommendations.importing.tables.table import Fault, letters_of, packed, unpacked
 
 from .table_desk import csv_bytes
+from .test_import_reading import given_up_after
 
 pytestmark = pytest.mark.run_once
 
@@ -221,6 +223,20 @@ CELL = '<c r="{}" t="inlineStr"><is><t>x</t></is></c>'
 def test_hostile_workbooks_are_refused_with_what_to_do(data: bytes, words: str) -> None:
     with pytest.raises(ImportProblem, match=words):
         read_table(data)
+
+
+def a_million_rows() -> bytes:
+    row = '<row r="{0}"><c r="A{0}"><v>1</v></c></row>'
+    return with_sheet("".join(row.format(n) for n in range(1, 1_000_001)))
+
+
+@pytest.mark.parametrize(
+    "make", [a_million_rows, lambda: b"No,Text\n" + b"1,x\n" * 1_000_000], ids=["XLSX", "CSV"]
+)
+def test_a_million_rows_are_refused_before_they_are_kept(make: Callable[[], bytes]) -> None:
+    data = make()
+    with given_up_after(60), pytest.raises(ImportProblem, match="more than 50,000 rows"):
+        read_safely(data)
 
 
 def test_ods_is_refused_by_its_name() -> None:

@@ -13,6 +13,7 @@ from recommendations.models import (
     AddresseeAlias,
     Delivery,
     DeliveryRow,
+    KnownHost,
     Recommendation,
     Report,
     StatusUpdate,
@@ -20,8 +21,9 @@ from recommendations.models import (
     TableMapping,
 )
 
-from .factories import BodyFactory, PartyFactory
+from .factories import BodyFactory, PartyFactory, PolicyAreaFactory
 from .reading import text_of
+from .report_files import archive
 from .table_desk import (
     HEADS,
     PAGE,
@@ -269,11 +271,151 @@ def test_numbers_that_fit_no_address_get_the_next_free_one(desk, fareland):
 
 def test_a_text_that_is_longer_than_a_title_is_kept_whole_with_its_row(desk, fareland):
     long = "Mend the quay " * 40
-    delivery = accepted(desk, uploaded(desk, csv_bytes([["Recommendation"], [long]])), **REPORT)
+    kept = uploaded(desk, csv_bytes([["Recommendation"], [long]]))
+    # It is never shortened unasked: the row is named until somebody says what becomes of it.
+    assert list(plan(kept).open_groups) == ["0:long_title"]
+    response = check(desk, kept, go="accept", **REPORT)
+    assert response.status_code == 400
+    text = text_of(response.content.decode())
+    assert "Row 2, cell A2: “Mend the quay Mend" in text
+    assert "longer than the 300 characters that a headline or a title has here" in text
+    group = {"shown-group": "0:long_title", "group": "0:long_title"}
+    delivery = accepted(desk, kept, **REPORT, **group)
     action = Action.objects.get()
     assert len(action.title) <= 300
     assert action.title.endswith("…")
     assert delivery.rows.get().said["text"] == long.strip()
+    shown = text_of(desk.get(f"/admin/deliveries/{delivery.pk}/").content.decode())
+    assert long.strip() in shown
+    # What is here already is not asked about again.
+    again = uploaded(desk, csv_bytes([["Recommendation"], [long], ["New"]]), report="ferries")
+    assert plan(again).open_groups == {}
+
+
+def test_a_long_headline_of_several_actions_is_named_once_and_kept_whole(desk, fareland):
+    long = "Mend the quay " * 40
+    rows = [["Recommendation", "Action"], [long, "Dredge it"], ["", "Light it"]]
+    kept = uploaded(desk, csv_bytes(rows))
+    [problems] = plan(kept).open_groups.values()
+    assert [(one.row, one.column) for one in problems] == [(2, 0)]
+    group = {"shown-group": "0:long_title", "group": "0:long_title"}
+    delivery = accepted(desk, kept, **REPORT, **group)
+    assert [row.said["text"] for row in delivery.rows.order_by("row")] == [long.strip()] * 2
+
+
+# Areas, kinds and sources -----------------------------------------------------------------------
+
+LABELLED = [
+    ["No.", "Recommendation", "Status", "As of", "Policy areas", "Kind of action", "Source URL"],
+    [
+        *("1", "Dredge the harbour", "Done", "2026-01-15", "Boats; harbours", "Legislation"),
+        "https://gazette.example/1 https://news.example/2",
+    ],
+    ["2", "Lower the fares", "", "", "BOATS", "事業", ""],
+]
+
+
+@pytest.fixture
+def areas(db):
+    return [
+        PolicyAreaFactory(slug="boats", name="Boats"),
+        PolicyAreaFactory(slug="harbours", name="Harbours and quays"),
+    ]
+
+
+def test_areas_kinds_and_sources_of_rows_are_read(desk, fareland, areas):
+    KnownHost.objects.create(host="gazette.example", publisher="Gazette", kind="primary")
+    kept = uploaded(desk, csv_bytes(LABELLED))
+    assert plan(kept).open_groups == {}
+    accepted(desk, kept, **REPORT, **words(done="implemented"))
+    first, second = Recommendation.objects.order_by("position")
+    assert set(first.areas.all()) == set(areas)
+    assert list(second.areas.all()) == areas[:1]
+    assert [one.kind for one in Action.objects.order_by("pk")] == ["legislation", "programme"]
+    items = StatusUpdate.objects.get().evidence.order_by("position")
+    assert [(one.url, one.publisher, one.kind) for one in items] == [
+        ("https://ferries.example/tracker.csv", "Ferry Commission", "official"),
+        ("https://gazette.example/1", "Gazette", "primary"),
+        # Of whom nobody knows more, it carries no status by itself.
+        ("https://news.example/2", "news.example", "announcement"),
+    ]
+    # The first line of its history says the same.
+    assert {one.policyarea for one in first.history.get().areas.all()} == set(areas)
+
+
+def test_areas_kinds_and_addresses_that_are_none_are_named_by_row_and_cell(desk, fareland, areas):
+    rows = [*LABELLED, ["3", "Open a school", "", "", "Schools; Boats", "Wish", "see page 4"]]
+    kept = uploaded(desk, csv_bytes(rows))
+    found = plan(kept).open_groups
+    assert {(one.row, one.column, one.kind) for ones in found.values() for one in ones} == {
+        (4, 4, "unknown_area"),
+        (4, 5, "unknown_kind"),
+        (4, 6, "no_address"),
+    }
+    assert [one.shown for one in found["6:no_address"]] == ["see page 4"]
+    text = text_of(desk.get(f"{PAGE}{kept.pk}/check/").content.decode())
+    assert "Row 4, cell E4: “Schools”" in text
+    assert "No policy area here has this name." in text
+    groups = {"shown-group": list(found), "group": list(found)}
+    delivery = accepted(desk, kept, **REPORT, **words(done="none"), **groups)
+    third = delivery.rows.get(row=4).action
+    assert [area.slug for area in third.recommendation.areas.all()] == ["boats"]
+    assert third.kind == "policy"
+
+
+def test_a_second_delivery_changes_areas_and_kinds_of_drafts_alone(desk, fareland, areas):
+    rows = [row[:2] + row[4:6] for row in LABELLED]
+    accepted(desk, uploaded(desk, csv_bytes(rows)), **REPORT)
+    edited = Action.objects.get(recommendation__number="2")
+    edited.kind = "diplomacy"
+    edited.save()
+    rows[1][2:] = ["Boats", "Policy"]
+    rows[2][3] = "Agreement"
+    kept = uploaded(desk, csv_bytes(rows), report="ferries")
+    assert [(one.name, one.is_others) for one in plan(kept).changes] == [
+        ("areas", False),
+        ("kind", False),
+        ("kind", True),
+    ]
+    text = text_of(desk.get(f"{PAGE}{kept.pk}/check/").content.decode())
+    assert "Boats, Harbours and quays Boats Yes" in text
+    assert "Legislation Policy" in text
+    accepted(desk, kept)
+    assert list(Recommendation.objects.get(number="1").areas.all()) == areas[:1]
+    assert Action.objects.get(recommendation__number="1").kind == "policy"
+    assert Action.objects.get(recommendation__number="2").kind == "diplomacy"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"No,Text\n" + b"1,x\n" * 1_000_000, "more than 50,000 rows"),
+        (archive({"xl/workbook.xml": "<x/>", "xl/media/a": bytes(201 * 2**20)}), "than 200 MB"),
+        (archive({"xl/workbook.xml": "<x/>", "xl/vbaProject.bin": "x"}), "macros"),
+        (b"PK\x03\x04 broken", "damaged"),
+    ],
+    ids=["a million rows", "zip bomb", "macros", "broken"],
+)
+def test_a_file_that_is_refused_leaves_nothing(desk, data, told):
+    response = upload(desk, data)
+    assert response.status_code == 400
+    assert told in text_of(response.content.decode())
+    assert not TableImport.objects.exists()
+    assert not Report.objects.exists()
+
+
+def test_rows_in_another_encoding_are_named_and_nothing_of_them_is_written(desk, fareland):
+    rows = [["No.", "提言"], *([str(n), f"第{n}の桟橋を直すこと。"] for n in range(1, 9))]
+    data = csv_bytes(rows, encoding="cp932") + "9,桟橋を直すこと。\n".encode()
+    kept = uploaded(desk, data)
+    assert list(plan(kept).open_groups) == ["1:undecodable"]
+    response = check(desk, kept, go="accept", **REPORT)
+    assert response.status_code == 400
+    assert "Row 10, cell B10" in text_of(response.content.decode())
+    assert not Report.objects.exists()
+    group = {"shown-group": "1:undecodable", "group": "1:undecodable"}
+    accepted(desk, kept, **REPORT, **group)
+    assert Recommendation.objects.count() == 8
 
 
 def test_sent_twice_it_is_imported_once(desk, fareland):
@@ -355,7 +497,7 @@ def test_the_template_is_known_when_it_comes_back(desk, kind, language):
     kept = uploaded(desk, data, f"template.{kind}")
     assert sorted(kept.mapping["columns"].values()) == sorted(
         ["number", "section", "recommendation", "action_number", "action", "owner"]
-        + ["due", "status", "since", "response", "note"]
+        + ["due", "status", "since", "response", "area", "kind", "source", "note"]
     )
 
 

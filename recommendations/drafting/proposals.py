@@ -7,6 +7,7 @@ its own.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,6 +24,7 @@ from recommendations.importing.outline import (
     ProposedSection,
     TextBlock,
 )
+from recommendations.models import Body, Party
 from recommendations.models.fields import no_control_characters
 from recommendations.publishing import Refused
 from recommendations.text.highlighting import MarkedPlace, marked
@@ -39,12 +41,14 @@ class Proposal:
 
     `kind` is "recommendation", "action", or "ask" for a sentence of running text. `path` leads to
     it in the outline: the index of its section, then its own, then that of the action.
+    `responsible` are the names of its parties and bodies, where it is shown.
     """
 
     kind: Literal["recommendation", "action", "ask"]
     path: tuple[int, ...]
     found: ProposedRecommendation | ProposedAction
     is_kept: bool
+    responsible: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -89,14 +93,25 @@ def proposals_in(outline: Outline) -> Iterator[Proposal]:
 
 
 def preview_rows(outline: Outline) -> list[PreviewRow]:
-    """Return the blocks with their proposals beside them, each marked in the text."""
+    """Return the blocks with their proposals beside them, each marked in the text (two queries)."""
+    names = {
+        slug: str(one)
+        for model in (Party, Body)
+        for slug, one in model.objects.in_bulk(field_name="slug").items()
+    }
     beside: dict[int, list[Proposal]] = {}
     for proposal in proposals_in(outline):
-        beside.setdefault(proposal.found.place.block, []).append(proposal)
+        responsible = tuple(names.get(slug, slug) for slug in _responsible(proposal.found))
+        named = dataclasses.replace(proposal, responsible=responsible)
+        beside.setdefault(proposal.found.place.block, []).append(named)
     return [
         PreviewRow(block, _html(block, beside.get(n, [])), beside.get(n, []))
         for n, block in enumerate(outline.blocks)
     ]
+
+
+def _responsible(found: ProposedRecommendation | ProposedAction) -> tuple[str, ...]:
+    return (*found.parties, *found.bodies) if isinstance(found, ProposedAction) else ()
 
 
 def _html(block: TextBlock, proposals: Sequence[Proposal]) -> SafeString:

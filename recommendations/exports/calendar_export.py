@@ -24,6 +24,7 @@ from recommendations.site_row import site
 from recommendations.statuses import SCHEDULE_DEFINITIONS, Schedule
 from recommendations.text.dates import date_text
 from recommendations.text.languages import plain
+from recommendations.text.punctuation import comma
 
 if TYPE_CHECKING:
     from recommendations.rows import ScheduledAction
@@ -40,11 +41,13 @@ def calendar_of(
     root: str,
     name: str,
     left_out: int = 0,
+    names_reports: bool = False,
 ) -> bytes:
     """Return the calendar of actions prepared by for_calendar(), as an edition told them.
 
-    `left_out` is how many deadlines further from today it leaves to the list. `research` is the
-    newest of each report, whose words stand beside what nobody has confirmed.
+    `left_out` is how many deadlines further from today it leaves to the list. With
+    `names_reports`, each event has its report in its name: calendars show no more of it.
+    `research` is the newest of each report, whose words stand beside what nobody has confirmed.
     """
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -61,7 +64,13 @@ def calendar_of(
     calendar.add("x-published-ttl", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     if edition:
         for action in actions:
-            event = _event(action, edition=edition, research=research, root=root)
+            event = _event(
+                action,
+                edition=edition,
+                research=research,
+                root=root,
+                names_report=names_reports,
+            )
             calendar.add_component(event)
     return calendar.to_ical()
 
@@ -80,6 +89,7 @@ def _event(
     edition: Edition,
     research: Mapping[int, Edition],
     root: str,
+    names_report: bool,
 ) -> Event:
     event, day = Event(), _last_day(action)
     address = f"{root}{action.get_absolute_url()}"
@@ -91,7 +101,7 @@ def _event(
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("sequence", _sequence(action, edition))
-    event.add("summary", _summary(action))
+    event.add("summary", _summary(action, names_report=names_report))
     event.add("description", _description(action, address, research))
     event.add("url", address)
     if areas := [str(area) for area in action.recommendation.areas.all()]:
@@ -120,8 +130,12 @@ def _sequence(action: ScheduledAction, edition: Edition) -> int:
     return 2 * edition.number + (action.schedule == Schedule.OVERDUE)
 
 
-def _summary(action: ScheduledAction) -> str:
-    words = {"state": STATES[Schedule(action.schedule)], "action": str(action)}
+def _summary(action: ScheduledAction, *, names_report: bool) -> str:
+    name = str(action)
+    if names_report:
+        title = plain(action.recommendation.report.title, "report.title")
+        name = f"{name}{comma()}{title}"
+    words = {"state": STATES[Schedule(action.schedule)], "action": name}
     return _("%(state)s: %(action)s") % words
 
 

@@ -55,10 +55,14 @@ class Citing:
 
 @dataclass(frozen=True)
 class AlsoCited:
-    """Who cites the sources of a page, by their keys, and which of its own actions do."""
+    """Who cites the sources of a page, by their keys, and which of its own actions do.
+
+    `report` is the slug of the report that the page is of.
+    """
 
     by_source: Mapping[int, Citing]
     own: frozenset[tuple[int, int]] = frozenset()
+    report: str = ""
 
     def besides(
         self, source: int | None, action: int
@@ -74,8 +78,8 @@ class AlsoCited:
 NOBODY = AlsoCited({})
 
 
-def also_cited(record: Record, updates: Iterable[StatusUpdate]) -> AlsoCited:
-    """Return who cites what the updates of a page cite (one query, none without a source)."""
+def also_cited(record: Record, updates: Iterable[StatusUpdate], *, report: str) -> AlsoCited:
+    """Return who cites what the updates of a report's page cite (one query, or none)."""
     items = [(update, item) for update in updates for item in update.evidence_shown]
     keys = {item.source_id for _update, item in items if item.source_id is not None}
     own = frozenset(
@@ -83,7 +87,7 @@ def also_cited(record: Record, updates: Iterable[StatusUpdate]) -> AlsoCited:
         for update, item in items
         if item.source_id is not None and update.is_counting
     )
-    return AlsoCited(citing(record, keys), own) if keys else NOBODY
+    return AlsoCited(citing(record, keys), own, report) if keys else NOBODY
 
 
 def citing(record: Record, sources: Collection[int]) -> dict[int, Citing]:

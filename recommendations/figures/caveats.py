@@ -87,6 +87,11 @@ def caveats_of_record(record: Record) -> list[Caveat]:
         return counted_caveats(research, index.view, index.view.counted_actions)
 
 
+def caveats_of_report(record: Record, report: Report) -> list[Caveat]:
+    """Return those of all that is counted of a report (one query)."""
+    return [one for one in caveats_of_record(record) if one.report.pk == report.pk]
+
+
 def counted_caveats(research: dict[int, Edition], view: View, rows: BitMap) -> list[Caveat]:
     """Return those of actions that are too many to fetch (no query)."""
     unconfirmed = rows & view.rows(ACTION, "unconfirmed")

@@ -9,6 +9,7 @@ from recommendations.kept_of_state import kept_of_state
 from recommendations.models import Report
 from recommendations.record import Record
 from recommendations.text.languages import in_every_language
+from recommendations.text.punctuation import comma
 from recommendations.text.queries import Part, Query, has_part
 from recommendations.text.search_names import SearchNames
 from recommendations.text.tokens import tokens_of
@@ -43,6 +44,12 @@ def only_report(filterset: RecommendationFilterSet) -> Report | None:
     known = filterset.vocabularies.first_reports
     slugs = filterset.values.get("report") or [one.code for one in known[:2]]
     return filterset.record.report(slugs[0]) if len(slugs) == 1 else None
+
+
+def with_chosen_report(title: str, filterset: RecommendationFilterSet) -> str:
+    """Return a title with the report that was asked for, where one alone was (one query)."""
+    report = only_report(filterset) if filterset.values.get("report") else None
+    return f"{title}{comma()}{report.known_as}" if report else title
 
 
 def _is_named(query: Query, texts: Tokens) -> bool:

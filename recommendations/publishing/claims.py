@@ -24,9 +24,9 @@ class CitedSource:
     kind: str
     title: str
     publisher: str
-    published_on: date
+    published_on: date | None
     published_precision: str
-    accessed_on: date
+    accessed_on: date | None
     url: str
     page: str
     quotation: str = ""
@@ -34,15 +34,14 @@ class CitedSource:
 
 @dataclass(frozen=True)
 class Claim:
-    """A status that somebody states of an action, from a day on; without a source where it has no
-    address, by which readers could find it."""
+    """A status that somebody states of an action, from a day on, with what it cites."""
 
     action: Action
     status: str
     effective_on: date
     effective_precision: str
     note_to_reviewer: str
-    source: CitedSource | None
+    sources: Sequence[CitedSource] = ()
 
 
 @transaction.atomic
@@ -74,9 +73,9 @@ def draft_claims(claims: Sequence[Claim], *, by: User) -> list[StatusUpdate]:
     )
     Evidence.objects.bulk_create(
         (
-            Evidence(update=draft, position=1, **vars(claim.source))
+            Evidence(update=draft, position=position, **vars(source))
             for draft, claim in zip(drafts, claims, strict=True)
-            if claim.source
+            for position, source in enumerate(claim.sources, start=1)
         ),
         batch_size=BATCH,
     )

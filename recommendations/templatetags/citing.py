@@ -35,9 +35,8 @@ def also_cited(context: Context, item: Evidence, action: int) -> SafeString | st
     if found is None:
         return ""
     citing, others, more = found
-    here = next((one.slug for one in citing.actions if one.key == action), "")
     words: list[Any] = [_("Also cited for"), gap()]
-    words.append(joined((_action(context, one, here) for one in others), comma()))
+    words.append(joined((_action(context, one, known.report) for one in others), comma()))
     if more > 0:
         told = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}
         link = page(context, "recommendations:list", source=citing.slug)
@@ -47,7 +46,7 @@ def also_cited(context: Context, item: Evidence, action: int) -> SafeString | st
 
 def _action(context: Context, one: CitingAction, report: str) -> SafeString:
     link = format_html('<a href="{}">{}</a>', address(context, one.path), one.label)
-    if not report or one.slug == report:
+    if one.slug == report:
         return link
     before, behind = brackets()
     return format_html("{}{}{}{}", link, before, tagged(one.report), behind)

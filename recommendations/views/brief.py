@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from alliance.site_name import site_name
 from recommendations.figures.brief import brief_of
+from recommendations.figures.named_reports import only_report
 from recommendations.filters.selection import Selection
-from recommendations.models import Edition
+from recommendations.models import Edition, Report
 from recommendations.record import Record
 from recommendations.text.punctuation import colon, listed
 from recommendations.viewpoint import Viewpoint
@@ -32,26 +33,32 @@ from recommendations.web.public_request import PublicRequest
 @indexed
 def brief_page(request: PublicRequest) -> HttpResponse:
     filterset = filterset_of(request)
+    report = only_report(filterset)
     context = {
+        "report": report,
         "brief": brief_of(Record(request.viewpoint), Selection(filterset, request.index)),
         "filters": _filters(request),
         "query": filterset.query(),
     }
-    title = _("Brief")
+    title = _title(report)
     about = _("A page a recommendation: what was asked, its status, its sources and its deadline.")
     return render_page(
         request,
         "recommendations/brief.html",
         context,
         title=title,
-        description=described(about),
-        trail=[(title, request.path)],
+        description=described(title, about) if report else described(about),
+        trail=[(_("Brief"), request.path)],
     )
 
 
 def brief_title(request: PublicRequest) -> str:
-    filterset_of(request)
-    return _("Brief")
+    return _title(only_report(filterset_of(request)))
+
+
+def _title(report: Report | None) -> str:
+    words = _("Brief")
+    return f"{words}{colon()}{report.known_as}" if report else words
 
 
 @require_safe

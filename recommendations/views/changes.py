@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from alliance.site_name import site_name
 from recommendations.exports.atom import CONTENT_TYPE, feed_of
 from recommendations.figures.logged_updates import FedUpdates, LoggedUpdates
+from recommendations.figures.named_reports import with_chosen_report
 from recommendations.figures.site_reports import has_several_reports
 from recommendations.figures.two_days import compared_days
 from recommendations.filters import RecommendationFilterSet
@@ -58,7 +59,7 @@ def change_log(request: PublicRequest) -> HttpResponse:
         "feed_query": filterset.query(),
         "compare_from": _a_year_before(request.viewpoint.on),
     }
-    title, n = _log_title(page.number), page.paginator.count
+    title, n = _log_title(page.number, filterset), page.paginator.count
     number = ngettext("%(n)s update.", "%(n)s updates.", n) % {"n": n}
     about = _("Every published update, newest edition first. Nothing is edited or removed later.")
     return render_page(
@@ -74,11 +75,12 @@ def change_log(request: PublicRequest) -> HttpResponse:
 def changes_title(request: PublicRequest) -> str:
     filterset = filterset_of(request, skip_empty=True)
     with opened_at(request.viewpoint) as index:
-        return _log_title(_page(request, filterset, index).number)
+        return _log_title(_page(request, filterset, index).number, filterset)
 
 
-def _log_title(page: int) -> str:
-    return numbered(_("Change log"), page)
+def _log_title(page: int, filterset: RecommendationFilterSet | None = None) -> str:
+    title = _("Change log")
+    return numbered(with_chosen_report(title, filterset) if filterset else title, page)
 
 
 def _page(request: PublicRequest, filterset: RecommendationFilterSet, index: Index) -> Page:
@@ -117,7 +119,7 @@ def change_comparison(request: PublicRequest) -> HttpResponse:
         page = page_of(request, comparison.moved, size=ROWS_A_PAGE)
         moved = comparison.actions_of(page.object_list)
     context |= {"comparison": comparison, "page": page, "moved": moved}
-    title = _("Two dates compared")
+    title = with_chosen_report(_("Two dates compared"), filterset)
     log = (_log_title(1), reverse("recommendations:changes"))
     return render_page(
         request,
@@ -139,7 +141,7 @@ def compare_title(request: PublicRequest) -> str:
     before, after = _days(request)
     with compared_days(filterset, before=before, after=after) as comparison:
         page_of(request, comparison.moved, size=ROWS_A_PAGE)
-    return _("Two dates compared")
+    return with_chosen_report(_("Two dates compared"), filterset)
 
 
 def _days(request: PublicRequest) -> tuple[date, date]:

@@ -19,6 +19,7 @@ from recommendations.figures.deadlines import (
     nearest,
 )
 from recommendations.figures.facets import Facet, FacetValue, facets_of
+from recommendations.figures.named_reports import with_chosen_report
 from recommendations.filters import RecommendationFilterSet, Sort
 from recommendations.filters.selection import Selection
 from recommendations.index.keeping import opened_at
@@ -31,7 +32,7 @@ from recommendations.web.filtering import FILTERS, FINDERS, chips_of, filterset_
 from recommendations.web.one_state import indexed
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
-from recommendations.web.public_request import PublicRequest
+from recommendations.web.public_request import PublicRequest, has_several_reports_of
 
 OFFERED = ("schedule", "party", "body", "area", "report")
 
@@ -55,7 +56,7 @@ def deadline_page(request: PublicRequest) -> HttpResponse:
             schedule=filterset.values.get("schedule", list(STATES)), sort=Sort.DEADLINE
         ),
     }
-    title = _title(figures)
+    title = _title(figures, filterset)
     return render_page(
         request,
         "recommendations/deadlines.html",
@@ -68,11 +69,12 @@ def deadline_page(request: PublicRequest) -> HttpResponse:
 
 def deadlines_title(request: PublicRequest) -> str:
     with opened_at(request.viewpoint) as index:
-        return _title(DeadlineOverview(Selection(_filterset(request), index)))
+        filterset = _filterset(request)
+        return _title(DeadlineOverview(Selection(filterset, index)), filterset)
 
 
-def _title(figures: DeadlineOverview) -> str:
-    return _("Deadlines") + colon() + figures.headline
+def _title(figures: DeadlineOverview, filterset: RecommendationFilterSet) -> str:
+    return with_chosen_report(_("Deadlines"), filterset) + colon() + figures.headline
 
 
 def _filterset(request: PublicRequest) -> RecommendationFilterSet:
@@ -120,6 +122,7 @@ def deadline_calendar(request: PublicRequest) -> HttpResponse:
         root=request.build_absolute_uri("/").rstrip("/"),
         name=calendar_name(chip.value for chip in chips_of(filterset)),
         left_out=len(dated) - len(shown),
+        names_reports=has_several_reports_of(request),
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'

@@ -75,7 +75,7 @@ def editions_title(request: PublicRequest) -> str:
 
 def _page(request: PublicRequest) -> Page:
     editions = Record(request.viewpoint).editions().order_by("-number")
-    return page_of(request, editions.with_numbers(), size=EDITIONS_A_PAGE)
+    return page_of(request, editions.with_numbers().select_related("report"), size=EDITIONS_A_PAGE)
 
 
 def _index_title(page: int) -> str:

@@ -40,7 +40,7 @@ def recommendation_detail(request: PublicRequest, report: str, number: str) -> H
     detail = detail_of(record, recommendation)
     updates = detail.timeline
     context = {
-        "also_cited": also_cited(record, updates),
+        "also_cited": also_cited(record, updates, report=recommendation.report.slug),
         "kept_copies": kept_copies(record, updates),
         "dead_links": dead_links(record, updates),
         "recommendation": recommendation,

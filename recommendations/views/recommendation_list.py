@@ -25,6 +25,7 @@ from recommendations.index.names import ACTION
 from recommendations.models import Recommendation, Report
 from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.record import Record
+from recommendations.text.languages import plain
 from recommendations.text.punctuation import colon
 from recommendations.web.conditional import revalidated
 from recommendations.web.description import described
@@ -140,7 +141,8 @@ def recommendation_list(request: PublicRequest) -> HttpResponse:
         title=_title(number, context["report"]),
         query=query,
         description=described(
-            _title(number, None), _number_of(context["filterset"], context["totals"])
+            _described_as(context["filterset"], context["report"]),
+            _number_of(context["filterset"], context["totals"]),
         ),
         trail=[(_title(1, None), reverse("recommendations:list"))],
     )
@@ -171,6 +173,14 @@ def list_title(request: PublicRequest) -> str:
 def _title(page: int, report: Report | None) -> str:
     words = _("Recommendations and actions")
     return numbered(f"{words}{colon()}{report.known_as}" if report else words, page)
+
+
+def _described_as(filterset: RecommendationFilterSet, report: Report | None) -> str:
+    """Return the title, with the report that was asked for: short, since numbers follow."""
+    title = _title(1, None)
+    if report is None or not filterset.values.get("report"):
+        return title
+    return f"{title}{colon()}{plain(report.title, 'report.title')}"
 
 
 def _page_query(request: PublicRequest, number: int) -> dict[str, str | int | None]:

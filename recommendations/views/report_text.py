@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recommendations.figures.annotated_text import reading_of
+from recommendations.figures.caveats import caveats_of_report
 from recommendations.models import Report
 from recommendations.record import Record
 from recommendations.web.conditional import revalidated
@@ -28,11 +29,13 @@ def report_text(request: PublicRequest, report: str) -> HttpResponse:
     """The report in its order with statuses in the margin; its own words where it may be read."""
     found = get_report(request, report)
     only_open = _shows_only_open(request)
+    record = Record(request.viewpoint)
     context = {
         "report": found,
         "is_too_early": request.viewpoint.precedes(found),
         "only_open": only_open,
-        "reading": reading_of(Record(request.viewpoint), found, only_open=only_open),
+        "reading": reading_of(record, found, only_open=only_open),
+        "caveats": caveats_of_report(record, found),
     }
     title = _title_of(found)
     about = _("The report, with its record in the margin")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from recommendations.figures.caveats import caveats_of_report
 from recommendations.figures.earlier_reports import carded_reports, earlier_table, report_cards
 from recommendations.models import Report
 from recommendations.record import Record
@@ -67,10 +68,12 @@ def _index_title(page: int) -> str:
 def earlier_reports(request: PublicRequest, report: str) -> HttpResponse:
     """What a report took up from earlier ones, and what it dropped."""
     found = get_report(request, report)
+    record = Record(request.viewpoint)
     context = {
         "report": found,
         "is_too_early": request.viewpoint.precedes(found),
-        "table": earlier_table(Record(request.viewpoint), found),
+        "table": earlier_table(record, found),
+        "caveats": caveats_of_report(record, found),
     }
     title = _earlier_title(found)
     about = _("What its recommendations repeat, extend or replace, and what it no longer asks for.")

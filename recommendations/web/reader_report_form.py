@@ -68,7 +68,7 @@ class ReaderReportForm(forms.ModelForm):
         }
         help_texts = {
             "url": gettext_lazy(
-                "Where can this be checked? For example https://www.mod.go.jp/en/."
+                "Where can this be checked? For example https://example.org/notice."
             ),
             "contact": gettext_lazy("Only if you would like an answer."),
         }

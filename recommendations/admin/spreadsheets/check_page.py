@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from recommendations.drafting.deliveries.changes import Change
 from recommendations.drafting.deliveries.decisions import place_of
 from recommendations.drafting.deliveries.plan import Plan
+from recommendations.importing.tables.rows import IN_PART
 from recommendations.importing.tables.status_words import suggested_status
 from recommendations.models import Body, Party
 from recommendations.models.vocabulary import PartyKind
@@ -146,6 +147,7 @@ def _groups(plan: Plan) -> Iterator[dict[str, Any]]:
             "n": len(problems),
             "is_left_out": key in plan.decisions.groups,
             "is_optional": bool(problems) and problems[0].is_optional,
+            "is_in_part": bool(problems) and problems[0].kind in IN_PART,
             "title": group_words(key, plan.reader.heads),
             "problems": [problem_words(one, plan.reader.heads) for one in problems[:MOST_ROWS]],
             "more": max(len(problems) - MOST_ROWS, 0),
@@ -156,6 +158,6 @@ def _shown_change(plan: Plan, change: Change) -> dict[str, Any]:
     return {
         "change": change,
         "is_taken": plan.is_taken(change),
-        "was": value_words(change.name, change.was, plan.directory),
-        "becomes": value_words(change.name, change.becomes, plan.directory),
+        "was": value_words(change.name, change.was, plan),
+        "becomes": value_words(change.name, change.becomes, plan),
     }

@@ -30,6 +30,7 @@ from .forms import day_input
 
 # So many of each list stand on the page, and are submitted at once.
 MOST_DATELESS, MOST_DRAFTS = 50, 200
+MOST_SHORTENED = 50
 OPEN = (ReviewState.DRAFT, ReviewState.RETURNED)
 
 
@@ -77,6 +78,8 @@ def _show(
         "reports": Report.objects.filter(
             recommendations__actions__in=delivery.rows.values("action")
         ).distinct(),
+        "shortened": _shortened(delivery)[:MOST_SHORTENED],
+        "n_shortened": _shortened(delivery).count(),
         "dateless": [(row, _effect_form(row, data)) for row in dateless],
         "lines": lines,
         "n_complete": sum(not line.problems for line in lines),
@@ -104,6 +107,12 @@ def _counts(delivery: Delivery) -> dict[str, int]:
 
 def _dateless(delivery: Delivery):
     rows = delivery.rows.exclude(status="").filter(effective_on__isnull=True)
+    return rows.select_related("action__recommendation__report").order_by("row", "pk")
+
+
+def _shortened(delivery: Delivery):
+    """Return the rows whose texts are longer than a headline or a title can be."""
+    rows = delivery.rows.filter(said__text__gt="")
     return rows.select_related("action__recommendation__report").order_by("row", "pk")
 
 

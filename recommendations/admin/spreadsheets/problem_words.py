@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.drafting.deliveries.addressees import Directory
+from recommendations.drafting.deliveries.plan import Plan
 from recommendations.importing.tables.rows import Problem
 from recommendations.importing.tables.table import letters_of
+from recommendations.models.action import ActionKind
 from recommendations.text.dates import date_text
 from recommendations.text.punctuation import comma
 
@@ -38,6 +40,12 @@ SENTENCES: dict[str, Promise] = {
     ),
     "long_name": gettext_lazy("The name is longer than 200 characters."),
     "long_number": gettext_lazy("The number is longer than 20 characters."),
+    "long_title": gettext_lazy(
+        "The text is longer than the 300 characters that a headline or a title has here."
+    ),
+    "unknown_area": gettext_lazy("No policy area here has this name."),
+    "unknown_kind": gettext_lazy("This is none of the kinds of action."),
+    "no_address": gettext_lazy("This is no address of a page. It begins with https:// or http://."),
     "date_to_come": gettext_lazy("The date lies in the future."),
     "before_report": gettext_lazy("This deadline ended before the report came out."),
     "impossible_year": gettext_lazy("The year cannot be."),
@@ -71,14 +79,18 @@ def problem_words(problem: Problem, heads: list[str]) -> str:
     return _("%(place)s: “%(shown)s”") % {"place": place, "shown": problem.shown}
 
 
-def value_words(name: str, value: Any, directory: Directory) -> str:
+def value_words(name: str, value: Any, plan: Plan) -> str:
     """Return a value that changed as it is read."""
     if not value:
         return "–"
     if name == "due":
         return str(date_text(date.fromisoformat(value[0]), value[1]))
     if name == "owners":
-        return comma().join(_name_of(one, directory) for one in value)
+        return comma().join(_name_of(one, plan.directory) for one in value)
+    if name == "areas":
+        return comma().join(str(plan.areas[slug]) for slug in value if slug in plan.areas)
+    if name == "kind":
+        return str(ActionKind(value).label)
     return str(value)
 
 

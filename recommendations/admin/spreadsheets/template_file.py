@@ -11,7 +11,7 @@ from recommendations.importing.tables.mapping import ROLES
 
 # In the order in which people write them down.
 COLUMNS = ("number", "section", "recommendation", "action_number", "action", "owner", "due",
-           "status", "since", "response", "note")  # fmt: skip
+           "status", "since", "response", "area", "kind", "source", "note")  # fmt: skip
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -59,5 +59,8 @@ def _explanations() -> list[str]:
         _("In your own words: you say what they mean here when you import the table."),
         _("Since when the status holds: a day, a month or a year."),
         _("What the addressee answered."),
+        _("As they are called here, several parted by semicolons."),
+        _("Legislation, organisation, agreement, policy, programme or diplomacy."),
+        _("Of what shows the status of this row, several parted by spaces."),
         _("Anything else. It is kept with the row and is never public."),
     ]

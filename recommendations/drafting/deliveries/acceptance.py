@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from recommendations import acts, publishing
@@ -23,30 +22,21 @@ from recommendations.importing.tables.mapping import as_json as mapping_as_json
 from recommendations.importing.tables.rows import ReadRow
 from recommendations.models import (
     Action,
-    ActionBody,
-    AddresseeAlias,
-    Body,
-    Deadline,
     Delivery,
     DeliveryRow,
-    Party,
     Recommendation,
     Report,
     TableImport,
 )
 from recommendations.models.act import Event
-from recommendations.models.action import LeadBasis
-from recommendations.models.deadline import DeadlineOrigin
 
-from .addressees import NOBODY, Directory
+from .addressees import NOBODY
 from .changes import Change, present, said_by
-from .matching import cut_text
+from .new_addressees import add_addressees, keep_aliases
 from .new_rows import BATCH, NewAction, Writer
 from .plan import NamedReport, Plan, plan_of
 from .statuses import Said, draft_updates, take_statuses
-
-# What was worded before and after, by the kinds of texts: translations follow it.
-Reworded = list[tuple[dict[str, str], dict[str, str]]]
+from .taken_changes import Reworded, take
 
 
 @dataclass
@@ -60,7 +50,7 @@ class Accepted:
     changes: int = 0
     statuses: int = 0
     drafts: int = 0
-    reworded: Reworded = field(default_factory=list)
+    reworded: list[Reworded] = field(default_factory=list)
 
 
 def accept(pk: int, *, by: User, seen: str, now: datetime) -> Accepted:
@@ -104,9 +94,9 @@ class _Acceptance:
     meanings: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Accepted:
-        self._add_addressees()
+        self.meanings = add_addressees(self.plan)
         reports = {one.key: one.report or self._new_report(one) for one in self.plan.reports}
-        self._keep_aliases(reports.values())
+        keep_aliases(self.plan, self.meanings, reports.values())
         accepted = Accepted(self._delivery(), list(reports.values()))
         actions = self._write(reports, accepted)
         self._change(accepted)
@@ -117,47 +107,6 @@ class _Acceptance:
 
     def _settle(self, report: Report) -> None:
         publishing.settle_wording(Recommendation.objects.filter(report=report))
-
-    # Who is responsible ---------------------------------------------------------------------
-
-    def _add_addressees(self) -> None:
-        """Add the parties and bodies that are new, and have their names mean them."""
-        directory, owners = self.plan.directory, self.plan.decisions.owners
-        for name in self.plan.names:
-            kind, _colon, detail = name.meaning.partition(":")
-            if kind == "new-party":
-                party = Party(
-                    name=name.spelling, slug=_free_slug(Party, name.spelling), kind=detail
-                )
-                _save(party)
-                directory.parties[party.slug] = party
-                owners[name.key] = f"party:{party.slug}"
-            elif kind == "new-body":
-                of = directory.parties[detail]
-                slug = _free_slug(Body, f"{name.spelling} {of.slug}")
-                body = Body(name=name.spelling, slug=slug, party=of)
-                _save(body)
-                directory.bodies[body.slug] = body
-                owners[name.key] = f"body:{body.slug}"
-        self.meanings = {name.key: owners.get(name.key, name.meaning) for name in self.plan.names}
-
-    def _keep_aliases(self, reports: Iterable[Report]) -> None:
-        """Keep what somebody said of names, for the next delivery of these reports."""
-        directory: Directory = self.plan.directory
-        for report in reports:
-            for name in self.plan.names:
-                if name.key not in self.plan.decisions.owners:
-                    continue
-                kind, _colon, slug = self.meanings[name.key].partition(":")
-                AddresseeAlias.objects.update_or_create(
-                    report=report,
-                    key=name.key[:400],
-                    defaults={
-                        "name": name.spelling,
-                        "party": directory.parties.get(slug) if kind == "party" else None,
-                        "body": directory.bodies.get(slug) if kind == "body" else None,
-                    },
-                )
 
     def _who(self, row: ReadRow) -> Addressees:
         return self.plan.directory.addressees(
@@ -205,6 +154,7 @@ class _Acceptance:
                 today=self.now.date(),
                 parties=self.plan.directory.parties,
                 bodies=self.plan.directory.bodies,
+                areas=self.plan.areas,
             )
             wholes = dict(matches.whole) if matches else {}
             new = [one for one in ones if one.row not in wholes]
@@ -232,45 +182,13 @@ class _Acceptance:
                 accepted.reworded.append(self._take(change))
                 accepted.changes += 1
 
-    def _take(self, change: Change) -> tuple[dict[str, str], dict[str, str]]:
-        found, becomes = change.found, change.becomes
-        if change.name in ("headline", "title"):
-            setattr(found, change.name, becomes)
-            found.full_clean()
-            found.save()
-            kind = f"{found._meta.model_name}.{change.name}"
-            return {kind: change.was}, {kind: becomes}
-        assert isinstance(found, Action)
-        if change.name == "due":
-            self._take_deadline(found, becomes)
-        else:
-            self._take_owners(found, self._who(self._rows_by_number[change.row]))
-        return {}, {}
+    def _take(self, change: Change) -> Reworded:
+        who = self._who(self._rows_by_number[change.row])
+        return take(change, who, self.plan)
 
     @cached_property
     def _rows_by_number(self) -> dict[int, ReadRow]:
         return {row.row: row for row in self.plan.rows}
-
-    def _take_deadline(self, action: Action, becomes: list[str]) -> None:
-        on, precision = date.fromisoformat(becomes[0]), becomes[1]
-        deadline = action.deadlines.filter(origin=DeadlineOrigin.REPORT).first() or Deadline(
-            action=action, origin=DeadlineOrigin.REPORT
-        )
-        deadline.on, deadline.precision = on, precision
-        deadline.full_clean()
-        deadline.save()
-
-    def _take_owners(self, action: Action, who: Addressees) -> None:
-        directory = self.plan.directory
-        action.parties.set([directory.parties[slug] for slug in who.parties])
-        bodies = [directory.bodies[slug] for slug in who.bodies]
-        action.leads.exclude(body__in=bodies).delete()
-        there = set(action.leads.values_list("body_id", flat=True))
-        ActionBody.objects.bulk_create(
-            ActionBody(action=action, body=body, basis=LeadBasis.NAMED)
-            for body in bodies
-            if body.pk not in there
-        )
 
     # What each row said ---------------------------------------------------------------------
 
@@ -314,22 +232,7 @@ class _Acceptance:
         reports = {row.action.recommendation.report_id for row in rows}
         there = Action.objects.filter(recommendation__report__in=reports)
         there = there.select_related("recommendation")
-        there = there.prefetch_related("parties", "bodies", "deadlines")
+        there = there.prefetch_related("parties", "bodies", "deadlines", "recommendation__areas")
         stands = {action.pk: present(action) for action in there}
         for row in rows:
             row.said["here"] = stands[row.action.pk]
-
-
-def _free_slug(model: type[Party] | type[Body], name: str) -> str:
-    base = slugify(name)[:70].strip("-") or f"{model._meta.model_name}-{model.objects.count() + 1}"
-    slug, n = base, 1
-    while model.objects.filter(slug=slug).exists():
-        n += 1
-        slug = f"{base}-{n}"
-    return slug
-
-
-def _save(row: Party | Body) -> None:
-    row.name = cut_text(row.name)
-    row.full_clean()
-    row.save()

@@ -15,10 +15,11 @@ from recommendations.models import Action, DeliveryRow, Recommendation
 from recommendations.models.deadline import DeadlineOrigin
 from recommendations.statuses import first_day
 
-from .matching import cut_text
+from .matching import cut_text, is_cut
 
 # What a table may say otherwise, of which of the two.
-FIELDS = ("headline", "title", "due", "owners")
+FIELDS = ("headline", "title", "due", "owners", "areas", "kind")
+OF_RECOMMENDATION = ("headline", "areas")
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,17 @@ def said_by(one: ReadRecommendation, action: ReadAction, who: Addressees) -> dic
         "since": [row.since.on.isoformat(), row.since.precision] if row.since else [],
         "since_words": row.since_words,
         "response": row.response,
+        "areas": sorted(one.all_areas),
+        "kind": row.kind,
+        "sources": row.sources,
         "notes": [list(note) for note in row.notes],
-        "text": action.title if cut_text(action.title) != action.title else "",
+        "text": _whole_text(one.headline, action.title),
     }
+
+
+def _whole_text(*texts: str) -> str:
+    """Return what is too long to stand here whole, once."""
+    return "\n\n".join(dict.fromkeys(text for text in texts if is_cut(text)))
 
 
 def _owners(who: Addressees) -> list[str]:
@@ -94,6 +103,8 @@ def present(action: Action) -> dict[str, Any]:
         "headline": action.recommendation.headline,
         "title": action.title,
         "owners": _owners(who),
+        "areas": sorted(area.slug for area in action.recommendation.areas.all()),
+        "kind": action.kind,
         "due": [first_day(due.on, due.precision).isoformat(), due.precision] if due else [],
     }
 
@@ -109,12 +120,14 @@ def changes_of(
     """
     now = present(action)
     for name in FIELDS:
+        # An earlier delivery may have been kept before this was read.
+        is_known = last is not None and name in last.said.get("here", {})
         before = last.said.get(name) if last else None
         stood = last.said.get("here", {}).get(name) if last else None
         becomes, stands = said[name], now[name]
         if not becomes or becomes in (stands, before):
             continue
-        found = action.recommendation if name == "headline" else action
+        found = action.recommendation if name in OF_RECOMMENDATION else action
         yield Change(
             f"{found._meta.model_name}-{found.pk}-{name}",
             row,
@@ -122,7 +135,7 @@ def changes_of(
             found,
             stands,
             becomes,
-            is_others=last is not None and stood != stands,
+            is_others=is_known and stood != stands,
             is_fixed=name == "due" and bool(stands) and not action.is_draft,
-            has_last=last is not None,
+            has_last=is_known,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from recommendations.drafting.draft import cut
+from recommendations.drafting.draft import LONGEST, cut
 from recommendations.importing.tables.breakdown import ReadAction, ReadRecommendation
 from recommendations.importing.tables.heads import folded
 from recommendations.importing.tables.levels import folded_number
@@ -45,14 +45,14 @@ class Known:
 
 
 def known_of(report: Report) -> Known:
-    """Return what a table about this report is compared with (six queries)."""
+    """Return what a table about this report is compared with (seven queries)."""
     known = Known(report)
     known.recommendations = list(
         report.recommendations.filter(until_edition__isnull=True).order_by("position")
     )
     actions = Action.objects.filter(recommendation__report=report, until_edition__isnull=True)
     for action in actions.select_related("recommendation").prefetch_related(
-        "parties", "bodies", "deadlines"
+        "parties", "bodies", "deadlines", "recommendation__areas"
     ):
         action.recommendation.report = report
         known.actions[action.recommendation_id].append(action)
@@ -200,6 +200,11 @@ def _match_actions(
     for key, pk in likely.items():
         one = left[key]
         matches.likely.append(Likely(key, one.said.row, one.title, there[pk], False))
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text is too long for a headline or a title."""
+    return len(" ".join(text.split())) > LONGEST
 
 
 def cut_text(text: str) -> str:

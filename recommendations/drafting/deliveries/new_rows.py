@@ -28,6 +28,7 @@ from recommendations.models import (
     Body,
     Deadline,
     Party,
+    PolicyArea,
     Recommendation,
     Report,
     Section,
@@ -63,6 +64,7 @@ class Writer:
     today: date
     parties: dict[str, Party]
     bodies: dict[str, Body]
+    areas: Mapping[str, PolicyArea]
     sections: dict[str, Section] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     slugs: set[str] = field(default_factory=set)
@@ -103,9 +105,21 @@ class Writer:
             _judge(draft, one.row, without=("report", "section", "number"))
             drafts.append(draft)
         written = Recommendation.objects.bulk_create(drafts, batch_size=BATCH)
+        self._give_areas(zip(ones, written, strict=True))
         _begin_history(Recommendation, written, self.by)
         self._arrange()
         return written
+
+    def _give_areas(self, rows: Iterable[tuple[ReadRecommendation, Recommendation]]) -> None:
+        through = Recommendation.areas.through
+        through.objects.bulk_create(
+            (
+                through(recommendation_id=draft.pk, policyarea_id=self.areas[slug].pk)
+                for one, draft in rows
+                for slug in one.all_areas
+            ),
+            batch_size=BATCH,
+        )
 
     def _section(self, title: str) -> Section:
         title = cut_text(title) or self.report.title
@@ -177,8 +191,8 @@ class Writer:
             number=number,
             slug=slug,
             title=cut_text(one.read.title),
-            # A guess that the editor has to look at, as at every proposal.
-            kind=ActionKind.POLICY,
+            # Where the table does not say it, a guess that the editor has to look at.
+            kind=one.read.said.kind or ActionKind.POLICY,
             place=cut_text(self._place(one.read)),
             review_due_on=self.today + REVIEW_INTERVAL,
         )

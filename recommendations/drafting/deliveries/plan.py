@@ -6,14 +6,12 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from recommendations.importing.addressees import Addressees
 from recommendations.importing.tables.breakdown import (
-    ReadAction,
     ReadRecommendation,
     breakdown_of,
 )
@@ -22,16 +20,17 @@ from recommendations.importing.tables.mapping import Mapping
 from recommendations.importing.tables.mapping import from_json as mapping_from_json
 from recommendations.importing.tables.rows import Problem, Reader, ReadRow, names_in
 from recommendations.importing.tables.table import UnreadableTable, unpacked
-from recommendations.models import Action, DeliveryRow, Recommendation, Report, TableImport
+from recommendations.models import Action, PolicyArea, Recommendation, Report, TableImport
 from recommendations.statuses import first_day
-from recommendations.statuses.possible_dates import bounds_problem, deadline_problem
 from recommendations.viewpoint import today
 
 from .addressees import Directory, own_parties
-from .changes import Change, changes_of, said_by
+from .changes import Change
+from .comparison import compare
 from .decisions import Decisions, ReportChoice
 from .decisions import from_json as decisions_from_json
-from .matching import Known, Likely, Matches, known_of, match
+from .matching import Known, Likely, Matches
+from .row_checks import check_dates, check_lengths, look_up
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     gone: list[Action] = field(default_factory=list)
     skipped: set[int] = field(default_factory=set)
+    areas: dict[str, PolicyArea] = field(default_factory=dict)
 
     @property
     def open_groups(self) -> dict[str, list[Problem]]:
@@ -179,9 +179,10 @@ def plan_of(kept: TableImport) -> Plan:
     plan = Plan(reader, mapping, decisions, rows, ones, skipped=skipped)
     _find_reports(plan, kept)
     _find_names(plan)
-    _judge_dates(plan)
+    _check_rows(plan)
     _count_statuses(plan)
-    _compare(plan)
+    compare(plan)
+    check_lengths(plan.reader, plan.recommendations, _is_here(plan))
     return plan
 
 
@@ -195,6 +196,18 @@ def _read(
 
 def _decided(reader: Reader, decisions: Decisions) -> list[Problem]:
     return [one for one in reader.problems if one.group in decisions.groups]
+
+
+def _is_here(plan: Plan) -> set[tuple[int, str]]:
+    """Return the rows whose headline or title is here already, in whichever words."""
+    changed = {(change.row, change.name) for change in plan.changes}
+    found = {
+        (row, name)
+        for matches in plan.matches.values()
+        for name, rows in (("headline", matches.whole), ("title", matches.part))
+        for row in rows
+    }
+    return found - changed
 
 
 # Reports ----------------------------------------------------------------------------------------
@@ -243,33 +256,16 @@ def _find_names(plan: Plan) -> None:
         plan.names.append(Name(key, spelling, n, meaning))
 
 
-def _judge_dates(plan: Plan) -> None:
-    """Note dates that cannot be: too early or late, to come, or over before the report came out."""
+def _check_rows(plan: Plan) -> None:
     days = {
         one.key: first_day(one.report.published_on, one.report.published_precision)
         if one.report
         else one.choice.published_on
         for one in plan.reports
     }
-    for one in plan.recommendations:
-        for action in one.actions:
-            _judge_row(plan, action, days.get(one.report), today())
-
-
-def _judge_row(plan: Plan, action: ReadAction, reported_on: date | None, on: date) -> None:
-    row, reader = action.said, plan.reader
-    if row.due and bounds_problem(row.due.on):
-        reader.wrong(row.row, reader.column("due"), "impossible_year", row.due_words)
-        row.due = None
-    if row.due and reported_on and deadline_problem(*row.due, reported_on=reported_on):
-        reader.wrong(row.row, reader.column("due"), "before_report", row.due_words)
-        row.due = None
-    if row.since and bounds_problem(row.since.on):
-        reader.wrong(row.row, reader.column("since"), "impossible_year", row.since_words)
-        row.since = None
-    if row.since and first_day(*row.since) > on:
-        reader.wrong(row.row, reader.column("since"), "date_to_come", row.since_words)
-        row.since = None
+    check_dates(plan.reader, plan.recommendations, days, on=today())
+    plan.areas = {area.slug: area for area in PolicyArea.objects.all()}
+    look_up(plan.reader, plan.recommendations, plan.areas.values())
 
 
 def _count_statuses(plan: Plan) -> None:
@@ -278,43 +274,3 @@ def _count_statuses(plan: Plan) -> None:
             if word := action.said.status:
                 spelling, n = plan.statuses.get(folded(word), (word, 0))
                 plan.statuses[folded(word)] = (spelling, n + 1)
-
-
-# Comparison -------------------------------------------------------------------------------------
-
-
-def _compare(plan: Plan) -> None:
-    by_report: dict[str, list[ReadRecommendation]] = defaultdict(list)
-    for one in plan.recommendations:
-        by_report[one.report].append(one)
-    for named in plan.reports:
-        if named.report is None:
-            continue
-        known = plan.known[named.key] = known_of(named.report)
-        ones = by_report[named.key]
-        matches = plan.matches[named.key] = match(known, ones, plan.decisions.same)
-        for one in ones:
-            _compare_actions(plan, known, matches, one)
-        there = {action.pk for action in matches.part.values()}
-        asked = {one.found.pk for one in matches.likely if isinstance(one.found, Action)}
-        asked_whole = {
-            one.found.pk for one in matches.likely if isinstance(one.found, Recommendation)
-        }
-        plan.gone += [
-            action
-            for whole, actions in known.actions.items()
-            for action in actions
-            if action.pk not in there | asked and whole not in asked_whole
-        ]
-
-
-def _compare_actions(plan: Plan, known: Known, matches: Matches, one: ReadRecommendation) -> None:
-    seen: set[str] = set()
-    for read in one.actions:
-        if action := matches.part.get(read.said.row):
-            said = said_by(one, read, plan.addressees(read.said))
-            last: DeliveryRow | None = known.last.get(action.pk)
-            for change in changes_of(action, said, last, row=read.said.row):
-                if change.key not in seen:
-                    plan.changes.append(change)
-                    seen.add(change.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,7 +16,9 @@ from recommendations.importing.tables.mapping import Mapping
 from recommendations.models import Action, Delivery, DeliveryRow
 from recommendations.models.fields import NOTE, QUOTATION
 from recommendations.publishing import CitedSource, Claim
-from recommendations.statuses import EFFECTIVE_PRECISIONS, last_day
+from recommendations.sources.known_hosts import HostGuess
+from recommendations.statuses import EFFECTIVE_PRECISIONS, EvidenceKind, last_day
+from recommendations.text.listed_hosts import host_of
 from recommendations.text.scripts import language_of
 
 
@@ -66,13 +68,15 @@ def _take_date(row: DeliveryRow) -> None:
 def draft_updates(rows: Sequence[DeliveryRow], delivery: Delivery, *, by: User) -> int:
     """Make drafts of the rows that have a date of effect, and return how many there are."""
     dated = [row for row in rows if row.status and row.effective_on and not row.update_id]
-    drafts = publishing.draft_claims([claim_of(row, delivery) for row in dated], by=by)
+    hosts = HostGuess.of({url for row in dated for url in row.said.get("sources", ())})
+    claims = [claim_of(row, delivery, hosts) for row in dated]
+    drafts = publishing.draft_claims(claims, by=by)
     for row, draft in zip(dated, drafts, strict=True):
         row.update = draft
     return len(drafts)
 
 
-def claim_of(row: DeliveryRow, delivery: Delivery) -> Claim:
+def claim_of(row: DeliveryRow, delivery: Delivery, hosts: HostGuess) -> Claim:
     assert row.effective_on, row
     return Claim(
         row.action,
@@ -80,7 +84,7 @@ def claim_of(row: DeliveryRow, delivery: Delivery) -> Claim:
         row.effective_on,
         row.effective_precision,
         note_of(row, delivery)[:NOTE],
-        _source(row, delivery),
+        list(_sources(row, delivery, hosts)),
     )
 
 
@@ -96,9 +100,21 @@ def note_of(row: DeliveryRow, delivery: Delivery) -> str:
     return "\n".join(lines)
 
 
-def _source(row: DeliveryRow, delivery: Delivery) -> CitedSource | None:
-    if not delivery.url:
-        return None
+def _sources(row: DeliveryRow, delivery: Delivery, hosts: HostGuess) -> Iterator[CitedSource]:
+    """Yield the delivery, where it has an address by which readers find it, and the row's own."""
+    if delivery.url:
+        yield _delivered(row, delivery)
+    for url in row.said.get("sources", ()):
+        if url == delivery.url:
+            continue
+        known = hosts.at(url)
+        publisher = (known.publisher if known else "") or host_of(url)
+        # Where nobody knows better it counts as what carries no status by itself.
+        kind = (known.kind if known else "") or EvidenceKind.ANNOUNCEMENT
+        yield CitedSource(str(kind), "", publisher[:200], None, "day", None, url, "")
+
+
+def _delivered(row: DeliveryRow, delivery: Delivery) -> CitedSource:
     response = row.said["response"]
     return CitedSource(
         delivery.kind,

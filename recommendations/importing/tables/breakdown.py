@@ -20,7 +20,10 @@ class ReadAction(Struct):
 
 
 class ReadRecommendation(Struct):
-    """`report` is its name in the table, folded; "" in a table of one report."""
+    """`report` is its name in the table, folded; "" in a table of one report.
+
+    `areas` are those that its own row names; those of its actions are theirs.
+    """
 
     report: str
     number: str
@@ -28,6 +31,13 @@ class ReadRecommendation(Struct):
     section: str
     row: int
     actions: list[ReadAction] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+
+    @property
+    def all_areas(self) -> list[str]:
+        """Return the areas that any of its rows names."""
+        of_actions = (area for one in self.actions for area in one.said.areas)
+        return list(dict.fromkeys([*self.areas, *of_actions]))
 
 
 def breakdown_of(reader: Reader, rows: Iterable[ReadRow]) -> list[ReadRecommendation]:
@@ -78,7 +88,9 @@ def _whole(one: ReadRecommendation, by_row: dict[int, ReadRow]) -> ReadAction:
 
 def _begun(row: ReadRow) -> ReadRecommendation:
     headline = row.recommendation or row.action
-    return ReadRecommendation(folded(row.report), row.number, headline, row.section, row.row)
+    return ReadRecommendation(
+        folded(row.report), row.number, headline, row.section, row.row, areas=row.areas
+    )
 
 
 def _is_read(reader: Reader, row: ReadRow) -> bool:

@@ -8,6 +8,25 @@ from .mapping import Role
 
 # Of a head in lower case, all of it: the first that fits says it. `.*` stands where more may.
 WORDS: list[tuple[Role, list[str]]] = [
+    (
+        "source",
+        [
+            "address of (a|the) source",
+            "(source|evidence) (address|url|link)(es|s)?",
+            "link to (the )?(source|evidence)",
+            "(出典|根拠|情報源)の?(url|アドレス|リンク)",
+        ],
+    ),
+    ("area", ["policy (area|field)s?( label)?", "areas( label)?", "政策分野"]),
+    (
+        "kind",
+        [
+            "kind( label)?",
+            "(kind|type) of (action|measure)",
+            "(action|measure) (kind|type)",
+            "(項目|取組|行動|措置|施策)の?(種別|種類|区分)",
+        ],
+    ),
     ("due_precision", [".*precision.*", ".*精度.*"]),
     (
         "since",

@@ -23,6 +23,9 @@ Role = Literal[
     "status",
     "since",
     "response",
+    "area",
+    "kind",
+    "source",
     "note",
 ]
 # `row`: each row is a recommendation with one action. `column`: a column says which of the two a
@@ -47,10 +50,13 @@ ROLES: dict[str, object] = {
     "status": _("Status"),
     "since": _("Date of effect of the status"),
     "response": _("Response of the addressee"),
+    "area": _("Policy area"),
+    "kind": _("Kind of action"),
+    "source": _("Address of a source"),
     "note": _("Note, kept with the row"),
 }
 # Of these there may be more than one column.
-REPEATED = ("owner", "note", "response")
+REPEATED = ("owner", "note", "response", "area", "source")
 
 
 class Mapping(Struct, frozen=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
@@ -28,6 +29,10 @@ ProblemKind = (
         "twice",
         "long_name",
         "long_number",
+        "long_title",
+        "unknown_area",
+        "unknown_kind",
+        "no_address",
         "date_to_come",
         "before_report",
         "impossible_year",
@@ -35,6 +40,10 @@ ProblemKind = (
 )
 # What a row cannot do without: where such a cell is wrong, the row is.
 NEEDED: frozenset[Role] = frozenset({"report", "number", "level", "recommendation", "action"})
+# Such a cell is read all the same, in part.
+IN_PART: frozenset[ProblemKind] = frozenset({"long_title"})
+# What parts names of areas: commas stand in many of them.
+AREA_MARKS = re.compile(r"[;；|\n]")
 # What spreadsheets and programs write where there is nothing.
 NOTHING = frozenset({"nan", "n/a", "#n/a", "none", "null", "-", "–", "—", "－", "なし", "該当なし"})
 
@@ -58,7 +67,10 @@ class Problem(NamedTuple):
 
 
 class ReadRow(Struct):
-    """What a row says. `due` and `since` are dates that can be read, with their words beside."""
+    """What a row says. `due` and `since` are dates that can be read, with their words beside.
+
+    `areas`, `kind` and `sources` are as they stand there, until they are looked up.
+    """
 
     row: int
     report: str = ""
@@ -75,6 +87,9 @@ class ReadRow(Struct):
     since: Day | None = None
     since_words: str = ""
     response: str = ""
+    areas: list[str] = field(default_factory=list)
+    kind: str = ""
+    sources: list[str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     is_skipped: bool = False
 
@@ -125,6 +140,9 @@ class Reader:
         if row.due and (precision := self._value(number, "due_precision")):
             row.due = in_period(row.due, precision)
         row.response = "\n\n".join(value for _head, value in self._several(number, "response"))
+        row.areas = self._parts(number, "area", AREA_MARKS.split)
+        row.kind = self._value(number, "kind")
+        row.sources = self._parts(number, "source", _addresses)
         row.notes = self._several(number, "note")
         return row
 
@@ -133,7 +151,7 @@ class Reader:
         if row in self.skipped or (column is None and row in self.unreadable):
             return
         role = self.mapping.columns.get(self.heads[column]) if column is not None else None
-        is_optional = column is not None and role not in NEEDED
+        is_optional = column is not None and (role not in NEEDED or kind in IN_PART)
         if not is_optional:
             self.unreadable.add(row)
         self.problems.append(Problem(row, column, kind, shown[:80], is_optional))
@@ -171,6 +189,12 @@ class Reader:
         columns = self.columns.get(role, ())
         return [(self.heads[n], value) for n in columns if (value := self._cell(row, n))]
 
+    def _parts(self, row: int, role: Role, split: Callable[[str], list[str]]) -> list[str]:
+        """Return the different parts of the cells in a role."""
+        cells = (value for _head, value in self._several(row, role))
+        parts = (" ".join(part.split()) for cell in cells for part in split(cell))
+        return list(dict.fromkeys(part for part in parts if part))
+
     def _owners(self, row: int) -> list[str]:
         found: dict[str, str] = {}
         for column in self.columns.get("owner", ()):
@@ -195,6 +219,11 @@ class Reader:
             self.wrong(row, column, day, words)
             return words, None
         return words, day
+
+
+def _addresses(cell: str) -> list[str]:
+    """Return the addresses of a cell; of one that has none, all that it says."""
+    return cell.split() if "://" in cell else [cell]
 
 
 def samples(reader: Reader, role: Role) -> list[str]:

@@ -2,7 +2,6 @@
 
 from allauth.account import views as account
 from allauth.socialaccount import views as socialaccount
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
@@ -36,7 +35,7 @@ openid_urlpatterns = [
     ),
     path(
         "oidc/<slug:provider_id>/login/callback/",
-        openid_connect.callback,
+        account_views.come_back_from_elsewhere,
         name="openid_connect_callback",
     ),
     path("oidc/cancelled/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),

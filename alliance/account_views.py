@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from requests import RequestException
 
 from alliance import second_factor, sessions
 from recommendations import acts
@@ -64,6 +62,9 @@ def sign_in_elsewhere(request: HttpRequest, provider_id: str) -> HttpResponse:
     By a page: browsers hold a redirect that answers a form against form-action, and the
     provider's host is known only now.
     """
+    from allauth.socialaccount.providers.openid_connect import views as openid_connect
+    from requests import RequestException
+
     try:
         response = openid_connect.login(request, provider_id)
     except RequestException:
@@ -71,3 +72,10 @@ def sign_in_elsewhere(request: HttpRequest, provider_id: str) -> HttpResponse:
     if not isinstance(response, HttpResponseRedirect):
         return response
     return render(request, "socialaccount/login_redirect.html", {"redirect_to": response.url})
+
+
+def come_back_from_elsewhere(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Sign in whom the provider sends back."""
+    from allauth.socialaccount.providers.openid_connect import views as openid_connect
+
+    return openid_connect.callback(request, provider_id)

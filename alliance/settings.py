@@ -95,7 +95,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "alliance",
     # After auth: its roles are made of permissions that auth creates at the same signal. After
     # allauth: its admin takes back what allauth registers.
@@ -234,7 +233,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 SOCIALACCOUNT_ADAPTER = "alliance.adapters.SocialAdapter"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": openid_apps()}}
+OPENID_APPS = openid_apps()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OPENID_APPS}}
+if OPENID_APPS:
+    # With what it asks a provider by it takes 5 MB of each process.
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 
 # Who sends it is shown /metrics; without one nothing is counted and there is no such page.
 METRICS_TOKEN = env_text("METRICS_TOKEN")

@@ -13,6 +13,8 @@ from alliance.settings import CACHES, DATABASES, INSTALLED_APPS, STORAGES
 
 # It has a `flush` that may empty the record: each test with real transactions ends with one.
 INSTALLED_APPS += ["tests"]
+# As where a provider is set: tests name theirs later.
+INSTALLED_APPS += ["allauth.socialaccount.providers.openid_connect"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Static files straight from the apps: no collectstatic before the suite.

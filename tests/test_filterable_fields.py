@@ -33,6 +33,7 @@ NOT_FILTERED = {
     "notices": "of the staff",
     "codings": "how coders read it, which the method page compares",
     "reader_reports": "of the staff",
+    "lowered_hosts": "of the staff",
 }
 
 

@@ -22,7 +22,6 @@ from recommendations.capturing.archives import hand_to_archive
 from recommendations.capturing.problems import Reason
 from recommendations.capturing.reading import read_body, read_page
 from recommendations.capturing.sandbox import fetch_page
-from recommendations.capturing.warcs import warc
 from recommendations.models import Capture, CaptureRequest, Source
 from recommendations.models.capture import Way
 from recommendations.models.capture_request import CaptureState
@@ -47,6 +46,8 @@ def capture_address(pk: int) -> None:
         return
     read = read_page(found)
     page = read if isinstance(read, Page) else Page("page")
+    from recommendations.capturing.warcs import warc
+
     # Made once: no two of the same page are alike.
     content = warc(found)
     _keep(asked, _capture_of(asked, found, page, content), content, page)

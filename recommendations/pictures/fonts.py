@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from struct import Struct
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from fontTools.ttLib import TTFont
 from pyroaring import BitMap
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 # What a font must have to be taken for a text in a language.
 SAMPLES = {"ja": "提言の措置状況、ア"}
@@ -39,6 +42,8 @@ def _faces(paths: tuple[str, ...]) -> tuple[Face, ...]:
 
 
 def _read(path: str) -> Face:
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, fontNumber=0, lazy=True) as font:
         names = font["name"]
         family = names.getDebugName(TYPOGRAPHIC_FAMILY) or names.getDebugName(FAMILY) or ""

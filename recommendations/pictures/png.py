@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import resvg_py
 from django.utils.translation import get_language
 
 from .fonts import Face, face_for, faces, is_of_words, lacking
@@ -43,6 +42,8 @@ def png_of(picture: Picture) -> bytes:
 
 
 def _rendered(svg: str, face: Face, picture: Picture) -> bytes:
+    import resvg_py
+
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.exports.calendar_export import FILE_NAME, calendar_name, calendar_of
 from recommendations.figures.caveats import research_of
 from recommendations.figures.deadlines import (
     CALENDAR_ACTIONS,
@@ -108,6 +107,9 @@ def deadline_calendar(request: PublicRequest) -> HttpResponse:
 
     Of more than MOST_EVENTS those nearest to the day.
     """
+    # Here, since what writes calendars takes 2 MB: a worker that is asked for none needs it not.
+    from recommendations.exports.calendar_export import FILE_NAME, calendar_name, calendar_of
+
     viewpoint = request.viewpoint
     filterset = _filterset(request)
     selection = Selection(filterset, request.index)

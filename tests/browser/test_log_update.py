@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import product
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from alliance.models import SignedInSession
 from recommendations.admin.log.evidence_rule import rule_for_script
@@ -19,6 +18,7 @@ from recommendations.text.web_addresses import comparable
 from tests.factories import published_action, published_update
 
 from .chromium import assert_accessible
+from .hand import Hand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESSES = [
@@ -44,25 +44,6 @@ def action(transactional_db: None) -> Action:
 @pytest.fixture
 def desk(page: Page, analyst: User, sign_in: Callable[[Page, User], Page]) -> Page:
     return sign_in(page, analyst)
-
-
-@dataclass
-class Hand:
-    """Counts the clicks and keys that are not the text itself."""
-
-    page: Page
-    steps: int = 0
-
-    def click(self, target: Locator) -> None:
-        self.steps += 1
-        target.click()
-
-    def press(self, key: str) -> None:
-        self.steps += 1
-        self.page.keyboard.press(key)
-
-    def type(self, text: str) -> None:
-        self.page.keyboard.type(text)
 
 
 def test_from_the_public_page_to_a_submission_in_at_most_twelve_steps(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from tests.played_web.server import leads_to, page
 from tests.printed_pages import paragraph, printed
 
 from .chromium import assert_accessible
+from .hand import Hand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST_PRESSES = 60
@@ -83,27 +83,6 @@ ADDRESSES = [
 DEAD, PRIVATE = f"http://{NEWS}/gone", f"http://{NEWS}/inside"
 
 
-@dataclass
-class Hand:
-    """Presses of keys and buttons are counted; what is typed into a field is not."""
-
-    page: Page
-    n: int = 0
-
-    def click(self, what: Locator) -> None:
-        self.n += 1
-        what.click()
-
-    def press(self, key: str) -> None:
-        self.n += 1
-        self.page.keyboard.press(key)
-
-    def type(self, what: Locator, text: str) -> None:
-        """Go into a field by a press, and type."""
-        self.click(what)
-        what.fill(text)
-
-
 @pytest.fixture
 def actions() -> dict[str, Action]:
     found = {}
@@ -134,12 +113,12 @@ def log(hand: Hand, row: Locator, *, note: str) -> None:
     hand.click(row.get_by_role("link", name="Log for").first)
     key = shown.locator("[name=action]").input_value()
     hand.click(shown.locator(f"[name=a{key}-status][value=in_progress]"))
-    hand.type(shown.locator(f"[name=a{key}-effective_on]"), "2026-03-05")
-    hand.type(shown.locator(f"[name=a{key}-note]"), note)
+    hand.fill(shown.locator(f"[name=a{key}-effective_on]"), "2026-03-05")
+    hand.fill(shown.locator(f"[name=a{key}-note]"), note)
     for name, value in (("title", "The second count"), ("published_on", "2026-03-05")):
         field = shown.locator(f"[name=evidence-0-{name}]")
         if not field.input_value():
-            hand.type(field, value)
+            hand.fill(field, value)
     hand.press("Control+Enter")
     expect(shown).to_have_url(re.compile(r"/admin/inbox/$"))
     expect(shown.get_by_text("Submitted: ")).to_be_visible()
@@ -161,7 +140,7 @@ def test_ten_addresses_become_ten_updates_of_eight_actions(
         hand.click(page.get_by_role("link", name="Inbox").first)
         hand.click(page.get_by_role("link", name="Paste addresses or headlines"))
         lines = page.get_by_label("Addresses or headlines, one in a line")
-        hand.type(lines, "\n".join([*ADDRESSES, DEAD, PRIVATE]))
+        hand.fill(lines, "\n".join([*ADDRESSES, DEAD, PRIVATE]))
         hand.click(page.get_by_role("button", name="Put into the inbox"))
         expect(page.get_by_text("12 are new in the inbox.")).to_be_visible()
         work_off()
@@ -178,7 +157,7 @@ def test_ten_addresses_become_ten_updates_of_eight_actions(
 
     for n, item in enumerate(InboxItem.objects.filter(url__in=ADDRESSES).order_by("pk")):
         log(hand, page.locator(f"#item-{item.pk}"), note=f"Seen in source {n}.")
-    assert hand.n <= MOST_PRESSES, hand.n
+    assert hand.steps <= MOST_PRESSES, hand.steps
 
     updates = StatusUpdate.objects.filter(author=analyst, review_state="submitted")
     assert updates.count() == 10

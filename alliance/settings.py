@@ -327,6 +327,8 @@ API_REQUESTS = env_int("API_REQUESTS", default=1_000, maximum=1_000_000)
 # How many proxies of ours stand in front: that many entries at the end of X-Forwarded-For
 # are believed, and none when it is 0.
 NUM_PROXIES = env_int("NUM_PROXIES", default=0, maximum=10)
+# For so many seconds a proxy that keeps pages answers without asking whether they still hold.
+PROXY_KEEPS = env_int("PROXY_KEEPS", default=1, maximum=60)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("TRUST_PROXY_SSL_HEADER") else None
 )

@@ -51,9 +51,9 @@ def revalidated(view: View) -> View:
         elif "ETag" in response:
             response["Cache-Control"] = "no-cache"
             if settings.NUM_PROXIES:
-                # nginx would not keep it at all: with this it does, and asks again each time. It
-                # sends it on to nobody.
-                response["X-Accel-Expires"] = OUT_OF_DATE
+                # nginx would not keep it at all: with this it does, and then asks again. It sends
+                # it on to nobody.
+                response["X-Accel-Expires"] = str(settings.PROXY_KEEPS or OUT_OF_DATE)
             patch_vary_headers(response, HEADERS)
         return response
 

@@ -16,13 +16,14 @@ from . import first_start, load
 from .databases import Database
 from .reports import Report, print_table, ratio
 from .rounds import medians
-from .servers import HEADERS, WORKERS, asked, children, memory, started
+from .servers import HEADERS, WORKERS, asked, children, memory, proxied, started
 
 STATIC_FILE = re.compile(r"/static/recommendations/components\.\w+\.css")
 # What others answer for each answer of a static file.
 LEAST = {
     "unchanged (304)": 0.4,
     "kept page": 0.3,
+    "page from the proxy": 0.9,
     "dashboard": 0.015,
     "list": 0.015,
     "recommendation": 0.03,
@@ -63,6 +64,7 @@ def _measure(
     addresses = {one["name"]: one["address"] for one in told}
     kept = started(database, stack, is_kept=True)
     anew = started(database, stack, is_kept=False)
+    proxy = proxied(database, stack)
     dashboard = addresses["report"]
     first = asked(kept.port, dashboard)
     plain = asked(kept.port, dashboard, **{"Accept-Encoding": "identity"}).body.decode()
@@ -74,6 +76,8 @@ def _measure(
         "/healthz": (kept, "/healthz", {}),
         "unchanged (304)": (kept, dashboard, tag),
         "kept page": (kept, dashboard, {}),
+        "page from the proxy": (proxy, dashboard, {}),
+        "static file from the proxy": (proxy, static.group(0), {}),
         "dashboard": (anew, dashboard, {}),
         "list": (anew, addresses["list"], {}),
         "recommendation": (anew, addresses["detail"], {}),

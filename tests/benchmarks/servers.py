@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from tests.faults.nginx import proxy_of
 from tests.faults.processes import Process, free_port
 
 from .databases import Database
@@ -34,18 +36,33 @@ def asked(port: int, address: str, **headers: str) -> Answer:
     return found
 
 
-def started(database: Database, stack: ExitStack, *, is_kept: bool) -> Process:
+def started(
+    database: Database, stack: ExitStack, *, is_kept: bool, more: Mapping[str, str] | None = None
+) -> Process:
     """Start a server of a database. `is_kept`: it keeps pages, as a service does."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "alliance.wsgi", "--no-control-socket"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)]
     name = "keeps pages" if is_kept else "makes pages anew"
     log = database.folder / f"gunicorn-{port}.log"
-    told = database.environment if is_kept else database.unkept
+    told = {**(database.environment if is_kept else database.unkept), **(more or {})}
     process = Process(f"gunicorn that {name}", command, port=port, log=log, env=told)
     stack.callback(process.stop)
     process.start()
     return process
+
+
+def proxied(database: Database, stack: ExitStack) -> Process:
+    """Start a server that keeps pages behind the proxy of deploy/, and return the proxy."""
+    behind = {"NUM_PROXIES": "1"}
+    node = started(database, stack, is_kept=True, more=behind)
+    # Its workers run as another user.
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="alliance-proxy-")))
+    folder.chmod(0o755)
+    proxy = proxy_of([node.port], folder, speaks_tls=False)
+    stack.callback(proxy.stop)
+    proxy.start()
+    return proxy
 
 
 def children(pid: int) -> list[int]:

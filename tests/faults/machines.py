@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 from alliance.environment import BASE_DIR
 
+from .nginx import proxy_of
 from .postgresql import Cluster, is_caught_up, make_primary, make_replica
 from .processes import Folder, Process, free_port, program, wait_for
 
@@ -126,42 +126,11 @@ class Machines:
         return Process(f"node-{number}", command, port=port, log=log, env=env)
 
     def _proxy(self) -> Process:
-        """Run deploy/nginx/tracker.conf with the names and folders of this machine."""
-        port, plain = free_port(), free_port()
-        text = (BASE_DIR / "deploy/nginx/tracker.conf").read_text()
-        for name, here in {
-            "/etc/nginx/certificates": str(self.folder),
-            "/var/cache/nginx/tracker": str(self.folder / "kept"),
-            "server node-1:8000": f"server 127.0.0.1:{self.nodes[0].port}",
-            "server node-2:8000": f"server 127.0.0.1:{self.nodes[1].port}",
-            "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
-            "listen 80": f"listen 127.0.0.1:{plain}",
-            "server_name tracker.example.org": "server_name localhost",
-        }.items():
-            assert name in text, name
-            text = re.sub(rf"{re.escape(name)}\b", here, text)
-        (self.folder / "tracker.conf").write_text(text)
         self._certificate()
-        main = self.folder / "nginx.conf"
-        main.write_text(NGINX.replace("FOLDER", str(self.folder)))
-        command = [program("nginx"), "-c", str(main), "-g", "daemon off;"]
-        return Process("proxy", command, port=port, log=self.folder / "proxy.log", env={})
+        return proxy_of([node.port for node in self.nodes], self.folder)
 
     def _certificate(self) -> None:
         files = ["-keyout", f"{self.folder}/privkey.pem", "-out", f"{self.folder}/fullchain.pem"]
         name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
         command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
         subprocess.run([*command, *files, *name], check=True, capture_output=True)
-
-
-NGINX = """
-pid FOLDER/nginx.pid;
-error_log FOLDER/nginx-error.log;
-events {}
-http {
-    access_log FOLDER/access.log;
-    client_body_temp_path FOLDER/nginx-body;
-    proxy_temp_path FOLDER/nginx-proxy;
-    include FOLDER/tracker.conf;
-}
-"""

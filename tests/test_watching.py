@@ -311,7 +311,7 @@ def form(**said: Any) -> dict[str, Any]:
         "name": "Ministry",
         "url": "https://ministry.example.org/feed",
         "kind": "rss",
-        "adapter": "null",
+        "adapter": "",
         "found_in": "",
         "found_on": "",
     } | said
@@ -351,7 +351,9 @@ def test_a_feed_that_was_changed_has_to_be_tried_anew(client: Client, editor: Us
     client.force_login(editor)
     feed = FeedFactory(is_on=True, name="Ministry", url="https://ministry.example.org/feed")
     address = reverse("admin:recommendations_feed_change", args=[feed.pk])
-    seen = client.get(address).context["seen_version"]
+    shown = client.get(address)
+    assert shown.context["adminform"].form["adapter"].value() == ""
+    seen = shown.context["seen_version"]
     client.post(address, form(name="The ministry", seen_version=seen))
     feed.refresh_from_db()
     assert feed.is_on

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -23,6 +24,13 @@ from recommendations.text.html import format_html
 WHERE = ("url", "kind", "adapter")
 
 
+class AdapterField(forms.JSONField):
+    """Empty where there is none: a form would say null."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else super().prepare_value(value)
+
+
 @admin.register(Feed)
 class FeedAdmin(StaleFormMixin, StaffAdmin):
     change_form_template = "admin/recommendations/feed_change_form.html"
@@ -30,6 +38,7 @@ class FeedAdmin(StaleFormMixin, StaffAdmin):
     list_filter = ("is_on", "kind")
     search_fields = ("name", "url")
     fields = ("name", "url", "kind", "adapter", "found_in", "found_on")
+    formfield_overrides = {models.JSONField: {"form_class": AdapterField}}
 
     def get_queryset(self, request: HttpRequest) -> FeedQuerySet:
         return Feed.objects.with_numbers().order_by("name", "pk")

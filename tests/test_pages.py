@@ -131,7 +131,7 @@ def test_anchors_of_a_recommendation_exist(client, baseline):
         ("/changes/", 17),
         ("/changes/compare/", 17),
         ("/deadlines/", 19),
-        ("/deadlines.ics", 11),
+        ("/deadlines.ics", 12),
     ],
 )
 def test_queries_are_few_and_do_not_grow_with_the_rows(client, baseline, page, limit):

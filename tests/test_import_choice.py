@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from .importing_reports import (
@@ -161,11 +163,16 @@ def test_recommended_actions_announce_the_items_below_them():
         "- Review all orders of ten years.\n\n"
         "## More people\n\nThere are few.\n\nRecommended actions\n\n- Pay for 20 places by 2033.\n"
     )
-    assert headlines_of(text) == [
+    outline = proposed(text)
+    assert [one.headline for one in outline.recommendations] == [
         "Led by the Well Ministry, ask owners which rules hinder them",
         "Review all orders of ten years",
         "Pay for 20 places by 2033",
     ]
+    assert [len(ones) for ones in in_sections(outline).values()] == [2, 1]
+    [led, _review, paid] = [one.actions[0] for one in outline.recommendations]
+    assert led.new_bodies == ("Well Ministry",)
+    assert (paid.deadline.on, paid.deadline.precision) == (date(2033, 1, 1), "year")
 
 
 def test_labels_of_actions_with_tables_of_milestones():
@@ -184,6 +191,7 @@ def test_labels_of_actions_with_tables_of_milestones():
         "1 Ask",
         "2 Set up a board",
     ]
+    assert list(in_sections(outline)) == ["What the town does"]
     actions = [action for one in outline.recommendations for action in one.actions]
     assert [action.text for action in actions] == [
         "Ask the owners",
@@ -331,6 +339,8 @@ LETTER = """# 水道法改正に関する意見書
 def test_requests_in_koto_are_told_apart_without_blank_lines():
     outline = proposed(LETTER)
     found = in_sections(outline)
+    assert (outline.authors, outline.published_on) == (("架空井戸協会",), date(2032, 5, 9))
+    assert list(found) == ["１ 水道の理念について", "２ その他"]
     assert [[one.headline for one in ones] for ones in found.values()] == [
         [
             "水道の記録を保存することを理念として明記すること",

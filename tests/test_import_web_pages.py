@@ -40,6 +40,8 @@ def test_a_page_is_read_by_its_main_part(opening, closing):
         "3 It should stay free of charge",
     ]
     assert not [ask for section in outline.sections for ask in section.asks]
+    # What follows the main part has no heading that would end the last of them.
+    assert [len(one.blocks) for one in outline.recommendations] == [1, 3, 1]
     texts = [action.text for one in outline.recommendations for action in one.actions]
     assert texts[0] == "The Well Agency should clean the wells."
 

@@ -193,6 +193,50 @@ def test_tracked_changes_are_read_as_accepted_and_said():
     )
 
 
+def test_a_paragraph_that_is_deleted_as_a_whole_is_no_text():
+    deleted = (
+        '<w:p><w:pPr><w:rPr><w:del w:id="1" w:author="A"/></w:rPr></w:pPr>'
+        '<w:del w:id="2" w:author="A"><w:r><w:delText>Recommendation 2: Sell the barns.'
+        "</w:delText></w:r></w:del></w:p>"
+    )
+    heading = line("Recommendations", style="Heading1")
+    data = word(heading, line("Recommendation 1: Keep the barns."), deleted)
+    assert recommendations_of(data) == ["1 Keep the barns"]
+
+
+def test_a_text_box_that_is_given_in_two_forms_is_read_once():
+    def box(*lines: str) -> str:
+        content = f"<w:txbxContent>{''.join(lines)}</w:txbxContent>"
+        return (
+            '<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
+            'markup-compatibility/2006"><mc:Choice Requires="wps"><w:drawing><wps:txbx xmlns:wps='
+            '"http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+            f"{content}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox "
+            f'xmlns:v="urn:schemas-microsoft-com:vml">{content}</v:textbox></w:pict></mc:Fallback>'
+            "</mc:AlternateContent></w:r></w:p>"
+        )
+
+    mice = [
+        line("Recommendation 1: Mice in store", bold=True),
+        line("The Barn Board should buy them."),
+    ]
+    count = [line("Recommendation 2: A count", bold=True), line("Each owner should count owls.")]
+    outline = proposed(
+        word(
+            line("Food", style="Heading1"),
+            box(*mice),
+            line("Flight", style="Heading1"),
+            box(*count),
+        )
+    )
+    found = in_sections(outline)
+    assert {title: [one.number for one in ones] for title, ones in found.items()} == {
+        "Food": ["1"],
+        "Flight": ["2"],
+    }
+    assert [one.repeated for one in outline.recommendations] == [(), ()]
+
+
 def test_text_boxes_are_read_where_they_stand():
     box = (
         '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox>'

@@ -16,7 +16,7 @@ def extent_of(context: Context, hit: Hit, opening: Collection[int]) -> tuple[int
     takes_paragraphs = _takes_paragraphs(blocks, hit.block, opening)
     for n in range(hit.block + 1, len(blocks)):
         block = blocks[n]
-        if n in opening or not _goes_on(blocks[hit.block], block, takes_paragraphs):
+        if n in opening or not _goes_on(hit, blocks[hit.block], block, takes_paragraphs):
             break
         found.append(n)
     return tuple(found)
@@ -50,8 +50,8 @@ def _is_border(block: Block) -> bool:
     return block.kind == "heading"
 
 
-def _goes_on(opening: Block, block: Block, takes_paragraphs: bool) -> bool:
-    if opening.kind == "row":
+def _goes_on(hit: Hit, opening: Block, block: Block, takes_paragraphs: bool) -> bool:
+    if hit.rule == "table":
         return False
     if opening.kind == "item":
         if block.kind == "paragraph" or block.kind == "quote":

@@ -75,6 +75,7 @@ FISCAL_YEARS = {
         ("2026年3月31日までに", date(2026, 3, 31), "day"),
         ("2030年までに", date(2030, 1, 1), "year"),
         ("since March 2025", None, None),
+        ("starting within six months", date(2024, 10, 1), "month"),
         ("in the next 3 months", date(2024, 7, 1), "month"),
         ("within the next twelve months of the publication", date(2025, 4, 1), "month"),
         ("before the end of this year", date(2024, 1, 1), "year"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from .importing_reports import (
@@ -161,11 +163,16 @@ def test_recommended_actions_announce_the_items_below_them():
         "- Review all orders of ten years.\n\n"
         "## More people\n\nThere are few.\n\nRecommended actions\n\n- Pay for 20 places by 2033.\n"
     )
-    assert headlines_of(text) == [
+    outline = proposed(text)
+    assert [one.headline for one in outline.recommendations] == [
         "Led by the Well Ministry, ask owners which rules hinder them",
         "Review all orders of ten years",
         "Pay for 20 places by 2033",
     ]
+    assert [len(ones) for ones in in_sections(outline).values()] == [2, 1]
+    [led, _review, paid] = [one.actions[0] for one in outline.recommendations]
+    assert led.new_bodies == ("Well Ministry",)
+    assert (paid.deadline.on, paid.deadline.precision) == (date(2033, 1, 1), "year")
 
 
 def test_labels_of_actions_with_tables_of_milestones():
@@ -184,6 +191,7 @@ def test_labels_of_actions_with_tables_of_milestones():
         "1 Ask",
         "2 Set up a board",
     ]
+    assert list(in_sections(outline)) == ["What the town does"]
     actions = [action for one in outline.recommendations for action in one.actions]
     assert [action.text for action in actions] == [
         "Ask the owners",
@@ -195,65 +203,6 @@ def test_labels_of_actions_with_tables_of_milestones():
     assert days == ["2033-05-30", "2033-07-31", "2034-01-31", None]
     assert actions[3].deadline_words == "(see above)"
     assert [action.new_bodies for action in actions[2:]] == [("Well Council",)] * 2
-
-
-REPEATING = """# A report on bridges
-
-## Executive summary
-
-**Recommendation 1: One owner for each bridge.** **Recommendation 2: A test each spring.**
-
-## 1. Owners
-
-Bridges have too many owners.
-
-#### Recommendation 1: One owner for each bridge
-
-The Road Ministry should name one owner for each bridge.
-
-## 2. Tests
-
-#### Recommendation 2: A test each spring
-
-Each owner should hold a test each spring.
-
-## Appendix: List of recommendations
-
-#### Recommendation 1: One owner for each bridge
-
-The Road Ministry should name one owner for each bridge.
-
-#### Recommendation 2: A test each spring
-
-Each owner should hold a test each spring.
-"""
-
-
-def test_what_is_listed_three_times_is_proposed_once_with_the_number_of_the_report():
-    outline = proposed(REPEATING)
-    assert recommendations_of(REPEATING) == ["1 One owner for each bridge", "2 A test each spring"]
-    assert list(in_sections(outline)) == ["1. Owners", "2. Tests"]
-    assert [len(one.actions) for one in outline.recommendations] == [1, 1]
-    assert [len(one.repeated) for one in outline.recommendations] == [2, 2]
-    assert any("2 recommendations more than once" in note for note in outline.notes)
-
-
-def test_one_number_in_two_parts_for_two_things_is_no_repetition():
-    text = (
-        "# Both\n\n## Roads\n\n### Recommendation 1: Mend the roads\n\nThe Town should do it.\n\n"
-        "## Wells\n\n### Recommendation 1: Clean the wells\n\nThe Town should clean them.\n\n"
-        "### Recommendation 2: Count the wells\n\nThe Town should count them.\n"
-    )
-    assert headlines_of(text) == ["Mend the roads", "Clean the wells", "Count the wells"]
-
-
-def test_the_same_ask_in_two_chapters_of_a_plan_is_asked_twice():
-    chapter = (
-        "## {}\n\n**Recommended actions**\n\n- Count the wells in {}.\n"
-        "- Keep a common list of them.\n- Pay for {}.\n\n"
-    )
-    text = "# Plan\n\n" + "".join(chapter.format(n, n, n) for n in ("North", "South", "East"))
-    assert headlines_of(text).count("Keep a common list of them") == 3
 
 
 def test_a_label_alone_in_a_heading_names_the_sentence_below_it():
@@ -390,6 +339,8 @@ LETTER = """# 水道法改正に関する意見書
 def test_requests_in_koto_are_told_apart_without_blank_lines():
     outline = proposed(LETTER)
     found = in_sections(outline)
+    assert (outline.authors, outline.published_on) == (("架空井戸協会",), date(2032, 5, 9))
+    assert list(found) == ["１ 水道の理念について", "２ その他"]
     assert [[one.headline for one in ones] for ones in found.values()] == [
         [
             "水道の記録を保存することを理念として明記すること",

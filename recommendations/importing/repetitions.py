@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .announcing import Context
+from .extents import extent_of
 from .hits import Hit
+from .numbering import opening_mark
 from .styles import headline_of
 
 # So many letters and digits of two headlines are compared.
@@ -30,11 +32,13 @@ class Merged:
 def merged(context: Context, hits: Sequence[Hit]) -> list[Merged]:
     """Return each recommendation once, in the order of the text. The report's number stays."""
     found = []
+    opening = {hit.block for hit in hits}
     for group in _groups(context, hits):
-        told = max(group, key=lambda hit: _fullness(context, hit))
+        told = max(group, key=lambda hit: _fullness(context, hit, opening))
         rest = tuple(hit for hit in group if hit is not told)
         number = told.number or next((hit.number for hit in rest if hit.number), "")
         found.append(Merged(replace(told, number=number), rest))
+    found = _with_lines(context, found)
     return sorted(found, key=lambda one: (one.hit.block, one.hit.start))
 
 
@@ -99,9 +103,63 @@ def _is_alike(context: Context, one: Hit, other: Hit) -> bool:
     return len(words & others) * 3 >= len(words | others) * 2
 
 
-def _fullness(context: Context, hit: Hit) -> tuple[bool, bool, int]:
+def _fullness(context: Context, hit: Hit, opening: Collection[int]) -> tuple[bool, bool, int]:
     """Return how much a place is the one to read: in the body, with text of its own, early."""
-    following = context.blocks[hit.block + 1 : hit.block + 2]
-    is_longer = len(context.blocks[hit.block].text) > hit.end + 20
-    has_text = is_longer or bool(following and following[0].kind != "heading")
+    has_text = _has_text(context, hit, opening)
     return not context.is_repeating(hit.block), has_text, -hit.block
+
+
+def _has_text(context: Context, hit: Hit, opening: Collection[int]) -> bool:
+    block = context.blocks[hit.block]
+    if len(block.text) > hit.end + 20:
+        return True
+    if block.kind == "heading":
+        # Its text may stand below a further heading.
+        below = extent_of(context, hit, opening)[1:]
+        return any(context.blocks[n].kind != "heading" for n in below)
+    following = context.blocks[hit.block + 1 : hit.block + 2]
+    return bool(following and following[0].kind != "heading")
+
+
+# Lines that repeat ------------------------------------------------------------------------------
+
+
+def _with_lines(context: Context, found: Sequence[Merged]) -> list[Merged]:
+    """Add the lines of a list that are no headings there, though others in it are."""
+    lines: dict[int, list[Hit]] = {}
+    for n, line in _lines(context, found):
+        lines.setdefault(n, []).append(line)
+    return [
+        replace(one, repeated=(*one.repeated, *lines.get(n, ()))) for n, one in enumerate(found)
+    ]
+
+
+def _lines(context: Context, found: Sequence[Merged]) -> Iterator[tuple[int, Hit]]:
+    """Yield which recommendation is listed once more by a line, and that line.
+
+    It lies in one that is told twice, says the number that follows, and has the same words as the
+    recommendation of that number: "2. Count the wells", as text or a cell below heading 1.
+    """
+    places = [(n, hit) for n, one in enumerate(found) for hit in (one.hit, *one.repeated)]
+    named = {(found[n].hit.number, _words(context, hit)): n for n, hit in places}
+    # Of several in one block, the last is what the next blocks go on with.
+    last = {hit.block: (n, hit) for n, hit in sorted(places, key=lambda place: place[1].start)}
+    for n, hit in last.values():
+        following = _following(found[n].hit.number) if found[n].repeated else ""
+        for block in extent_of(context, hit, last)[1:] if following else ():
+            line = _line(context, block, following)
+            if line and (following, _words(context, line)) in named:
+                yield named[following, _words(context, line)], line
+                following = _following(following)
+
+
+def _following(number: str) -> str:
+    return str(int(number) + 1) if number.isdecimal() else ""
+
+
+def _line(context: Context, n: int, number: str) -> Hit | None:
+    block = context.blocks[n]
+    mark = opening_mark(block.text) if block.kind in ("row", "paragraph") else None
+    if mark is None or mark.number != number:
+        return None
+    return Hit(n, mark.end, len(block.text), "line", number)

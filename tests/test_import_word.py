@@ -1,8 +1,7 @@
-"""DOCX by outline levels and labels of lists, HTML by its main part, and other files."""
+"""DOCX by outline levels and labels of lists, and other files."""
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 
 import pytest
@@ -11,7 +10,6 @@ from recommendations.importing import ImportProblem, read
 
 from .importing_reports import (
     actions_of,
-    headlines_of,
     in_sections,
     proposed,
     recommendations_of,
@@ -195,6 +193,50 @@ def test_tracked_changes_are_read_as_accepted_and_said():
     )
 
 
+def test_a_paragraph_that_is_deleted_as_a_whole_is_no_text():
+    deleted = (
+        '<w:p><w:pPr><w:rPr><w:del w:id="1" w:author="A"/></w:rPr></w:pPr>'
+        '<w:del w:id="2" w:author="A"><w:r><w:delText>Recommendation 2: Sell the barns.'
+        "</w:delText></w:r></w:del></w:p>"
+    )
+    heading = line("Recommendations", style="Heading1")
+    data = word(heading, line("Recommendation 1: Keep the barns."), deleted)
+    assert recommendations_of(data) == ["1 Keep the barns"]
+
+
+def test_a_text_box_that_is_given_in_two_forms_is_read_once():
+    def box(*lines: str) -> str:
+        content = f"<w:txbxContent>{''.join(lines)}</w:txbxContent>"
+        return (
+            '<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
+            'markup-compatibility/2006"><mc:Choice Requires="wps"><w:drawing><wps:txbx xmlns:wps='
+            '"http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+            f"{content}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox "
+            f'xmlns:v="urn:schemas-microsoft-com:vml">{content}</v:textbox></w:pict></mc:Fallback>'
+            "</mc:AlternateContent></w:r></w:p>"
+        )
+
+    mice = [
+        line("Recommendation 1: Mice in store", bold=True),
+        line("The Barn Board should buy them."),
+    ]
+    count = [line("Recommendation 2: A count", bold=True), line("Each owner should count owls.")]
+    outline = proposed(
+        word(
+            line("Food", style="Heading1"),
+            box(*mice),
+            line("Flight", style="Heading1"),
+            box(*count),
+        )
+    )
+    found = in_sections(outline)
+    assert {title: [one.number for one in ones] for title, ones in found.items()} == {
+        "Food": ["1"],
+        "Flight": ["2"],
+    }
+    assert [one.repeated for one in outline.recommendations] == [(), ()]
+
+
 def test_text_boxes_are_read_where_they_stand():
     box = (
         '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox>'
@@ -204,51 +246,6 @@ def test_text_boxes_are_read_where_they_stand():
     )
     outline = proposed(word(line("Barns", style="Heading1"), box, line("Tests", style="Heading1")))
     assert [one.headline for one in in_sections(outline)["Barns"]] == ["One barn for each owl"]
-
-
-# Web pages ----------------------------------------------------------------------------------------
-
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Plan for the Wells - EXAMPLE.ORG</title>
-<meta property="og:site_name" content="EXAMPLE.ORG"><meta name="author" content="webmaster"></head>
-<body><div id="cookie-banner" role="region"><h2>Cookies</h2><p>We should set more of them.</p></div>
-<div class="breadcrumbs"><ul><li>Home</li></ul></div>
-<div role="navigation"><ul><li>Why?</li></ul></div>
-{open}<h1>Plan for the Wells</h1><p>By the Well Commission</p><p>Published 3 February 2032</p>
-<h2>Recommendations</h2>
-<p>1. The Well Agency should clean the wells.<sup><a href="#n1">1</a></sup></p>
-<p>2. The board:</p><ul><li>should be named in the open;<a href="#n2">2</a></li>
-<li>should have five members.</li></ul>
-<p>3. It should stay free of charge.3</p>
-{close}<div class="footnotes"><h2>Footnotes</h2><ol><li>Part B, paragraph 2</li></ol></div>
-<div class="feedback"><h2>Is this page useful?</h2><p>You should tell us.</p></div>
-<div id="footer"><h4>Mail</h4><p>You should write to us.</p></div></body></html>"""
-
-
-@pytest.mark.parametrize(("opening", "closing"), [("<main>", "</main>"), ("<div>", "</div>")])
-def test_a_page_is_read_by_its_main_part(opening, closing):
-    data = PAGE.replace("{open}", opening).replace("{close}", closing)
-    outline = proposed(data)
-    assert (outline.title, outline.publisher) == ("Plan for the Wells", "EXAMPLE.ORG")
-    assert outline.authors == ("Well Commission",)
-    assert outline.published_on == date(2032, 2, 3)
-    assert titles_of(outline) == ["Recommendations"]
-    assert recommendations_of(data) == [
-        "1 The Well Agency should clean the wells",
-        "2 The board",
-        "3 It should stay free of charge",
-    ]
-    assert not [ask for section in outline.sections for ask in section.asks]
-    texts = [action.text for one in outline.recommendations for action in one.actions]
-    assert texts[0] == "The Well Agency should clean the wells."
-
-
-def test_what_is_struck_through_is_no_text():
-    assert read(b"<p>By <s>June</s> <del>May</del> July</p>").blocks[0].text == "By July"
-
-
-def test_a_part_that_is_never_closed_takes_nothing_with_it():
-    blocks = read(b'<div class="footer"><p>One</p><p>Two</p>').blocks
-    assert [block.text for block in blocks] == ["One", "Two"]
 
 
 # What is no report --------------------------------------------------------------------------------
@@ -289,10 +286,3 @@ def test_text_with_commas_is_no_table(text):
 def test_an_old_document_of_word_says_what_to_save_it_as():
     with pytest.raises(ImportProblem, match="old version of Word or Excel. Save it as DOCX"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-
-
-def test_headlines_lose_the_marks_of_notes_and_references():
-    text = (
-        "# A\n\n## Recommendations\n\n- Clean the wells.[^3]\n- Count them (see paragraph 4.1).\n"
-    )
-    assert headlines_of(text) == ["Clean the wells", "Count them"]

@@ -86,6 +86,106 @@ def test_the_subject_of_a_sentence_is_offered_as_a_new_name(sentence, names):
     assert asked_in(sentence) == ((), (), names)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        (
+            "Alongside the Lake Board and the Ministry of Wells, the Port Office should plan.",
+            ("Port Office",),
+        ),
+        (
+            "Together with the Ministry of Housing, Communities and Local Government, "
+            "the Port Office should plan.",
+            ("Port Office",),
+        ),
+        (
+            "Unlike the Lake Board, the Port Office should meet, and the Sea Council must answer.",
+            ("Port Office", "Sea Council"),
+        ),
+        (
+            "However, in addition to the Lake Board and the Sea Council, the Port Office, "
+            "once it is ready, should meet.",
+            ("Port Office",),
+        ),
+        (
+            "As well as the Sea Office, the Lake Board and the Port Council should meet.",
+            ("Lake Board", "Port Council"),
+        ),
+        ("Besides the Lake Board, we urge the Port Office to meet.", ("Port Office",)),
+        ("Like the Lake Board and the Port Office, schools should meet.", ()),
+        ("Apart from the Lake Board, schools should meet.", ()),
+    ],
+)
+def test_whom_a_sentence_names_beside_its_subject_is_not_asked(sentence, names):
+    assert asked_in(sentence) == ((), (), names)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Yet the Lake Board must pay.", "Lake Board"),
+        ("But Parliament should pay.", "Parliament"),
+        ("So, the Lake Board should pay.", "Lake Board"),
+        ("Still, the Lake Board should pay.", "Lake Board"),
+        ("Still Waters Board should pay.", "Still Waters Board"),
+        ("Order Boards should pay.", "Order Boards"),
+    ],
+)
+def test_a_conjunction_before_a_name_is_no_part_of_it(sentence, name):
+    assert asked_in(sentence) == ((), (), (name,))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("It was a review led by the Lake Board, which considered how wells could grow.", ()),
+        ("It was a review led by the Lake Board that told how wells could grow.", ()),
+        (
+            "The Port Office should set up a review led by the Lake Board, which should count.",
+            ("Port Office",),
+        ),
+        ("Launch a review led by the Lake Board, which shall count the wells.", ("Lake Board",)),
+        ("Led by the Lake Board, which knows them, count the wells.", ("Lake Board",)),
+    ],
+)
+def test_who_led_what_a_relative_clause_tells_of_is_not_asked(sentence, names):
+    assert asked_in(sentence) == ((), (), names)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Agencies should also have ample flexibility to hire.", ()),
+        ("The Lake Board must have full and timely access to the wells.", ()),
+        ("We recommend that the Lake Board should have the power to inspect.", ()),
+        (
+            "The Lake Board should have the right to ask, and the Port Office must answer it.",
+            ("Port Office",),
+        ),
+        ("Ministers should have access to it, and they should ask for more.", ("Ministers",)),
+        ("The Lake Board should have a plan for access to wells.", ("Lake Board",)),
+        ("The Lake Board should have access controls.", ("Lake Board",)),
+    ],
+)
+def test_who_should_be_granted_something_is_not_asked(sentence, names):
+    assert asked_in(sentence) == ((), (), names)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("The Sea Office must have known it, but the Port Office should pay.", ("Port Office",)),
+        (
+            "The Sea Office has to date sold two; the Port Office has to sell more.",
+            ("Port Office",),
+        ),
+        ("I do not think the Sea Office should go, but the Port Office must.", ("Port Office",)),
+    ],
+)
+def test_who_asks_nothing_now_is_passed_over_for_who_is_asked(sentence, names):
+    assert asked_in(sentence) == ((), (), names)
+
+
 def test_a_known_party_in_small_letters_is_found_as_the_subject_alone():
     assert asked_in("The council should ask Eastland for water.") == (("council",), (), ())
     assert asked_in("Wells that Eastland has should be counted.") == ((), (), ())

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .countries import COUNTRIES, OWNERS
-from .imperatives import is_known_verb
+from .imperatives import is_imperative, is_known_verb
+from .not_asked import asking_part, without_grants
 from .numbering import opening_mark
 
 CAPITAL = r"[A-Z][\w’'&.-]*"
@@ -54,6 +55,8 @@ URGE = (
 )
 URGED = re.compile(rf"{URGE}{SEVERAL}{ASIDE}\s+to\b")
 URGED_PLAIN = re.compile(rf"{URGE}(?P<names>[^,.;:()]{{2,80}}?)\s+to\b")
+# "A review led by the Board, which considered"
+RELATIVE = re.compile(r",?\s+(?:which|who|that)\b")
 LED = re.compile(rf"(?:^|\b)(?:[Ll]ed|[Cc]onvened)\s+by\s+{SEVERAL}")
 DONE_BY = re.compile(
     rf"\bbe\s+(?:\w+ly\s+)?\w+(?:ed|en|de|lt|ld|nt|ht|id|wn|un)\s+(?:\w+ly\s+)?by\s+{SEVERAL}"
@@ -78,8 +81,22 @@ INSTITUTION = re.compile(
 NOBODY = ("Society", "Service", "Services", "Union", "Unit", "House", "Chief", "Team", "Trust")
 NOT_A_NAME = re.compile(
     r"(?:This|These|That|Those|There|It|They|We|I|He|She|You|Such|Any|No|Some|In|At|On|To|For|By|If|"
-    r"When|Where|While|As|And|But|Further|However|Therefore)\b"
+    r"When|Where|While|As|And|But|Further|However|Therefore|Alongside|Along|Together|Apart|Aside|"
+    r"Like|Unlike|Besides)\b"
 )
+# Before the subject, and no part of a name: "Yet the Board", "Still, the Board".
+CONJUNCTION = re.compile(
+    r"(?:(?:Yet|But|And|So|However|Nor|Or)\b,?\s+|"
+    r"(?:Still|Then|Thus|Also|Instead|Meanwhile)(?:,\s+|\s+(?=(?:the|all|each|every|both|an?)\s)))"
+)
+# "Alongside the Board, the Treasury should"
+BESIDE = re.compile(
+    r"(?:Alongside|Together with|Along with|In addition to|A(?:part|side) from|Like|Unlike|Besides|"
+    r"As well as)\s",
+    re.IGNORECASE,
+)
+COMMA = re.compile(r",\s+")
+FIRST_MODAL = re.compile(MODAL)
 JAPANESE_BODY = (
     r"[々〆一-鿿ァ-ヴーA-Za-z・]{0,18}(?:省庁|政府|省|庁|局|府|委員会|会議|審議会|国会|議会|市町村|自治体|"
     r"都道府県|機構|機関|協会|銀行|大学|大臣|長官|知事|市長|本部|公社|公団|基金|企業団|裁判所|警察|市|県|都|区|国)"
@@ -115,16 +132,32 @@ def subjects_in(
     if HAS_KANJI.search(text):
         yield from _japanese(text)
         return
+    text = _from_subject(without_grants(asking_part(text)), known)
     for names in _names_asked(text, known):
         for name in _parted(names):
             if subject := _subject(name, short_forms, known):
                 yield subject
 
 
+def _from_subject(text: str, known: Mapping[str, str]) -> str:
+    """Return a sentence without its conjunction, and without whom it names beside its subject."""
+    if conjunction := CONJUNCTION.match(text):
+        text = text[conjunction.end() :]
+    modal = BESIDE.match(text) and FIRST_MODAL.search(text)
+    if not modal:
+        return text
+    # The phrase may have commas of its own: the subject is what stands behind the last of them.
+    commas = [comma.end() for comma in COMMA.finditer(text, 0, modal.start())]
+    at = next((at for at in reversed(commas) if _subject_at(text, at, known)), 0)
+    return text[at:]
+
+
 def _names_asked(text: str, known: Mapping[str, str]) -> list[str]:
     """Return the words that name who is asked, for each clause that asks."""
-    if led := LED.search(text):
-        return [led["names"]]
+    for led in LED.finditer(text):
+        is_told_of = led.start() > 0 and RELATIVE.match(text, led.end())
+        if not is_told_of or is_imperative(text):
+            return [led["names"]]
     for found in RECOMMENDED.finditer(text):
         if _is_followed_by_verb(text[found.end() : found.end() + LONGEST_ASIDE]):
             return [found["names"]]

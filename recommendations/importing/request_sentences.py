@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from .not_asked import PAST, asking_part
+
 Strength = Literal["direct", "conditional", "implied"]
 
 
@@ -63,9 +65,9 @@ RULES = [
         ),
     ),
 ]
-# What is told of the past or of others, or of how to read the text, asks for nothing.
+# What is told of a case, or of how to read the text, asks for nothing.
 NO_ASK = re.compile(
-    r"\b(?:should|could|must) (?:have|not have) \w+(?:ed|en)\b|\bshould (?:it|they) \w+,|"
+    r"\bshould (?:it|they) \w+,|"
     r"\b(?:should|must) be (?:read|noted|understood|interpreted|construed|borne in mind)\b",
     re.IGNORECASE,
 )
@@ -89,8 +91,9 @@ def ask_in(sentence: str) -> AskRule | None:
     """Return the rule by which a sentence asks for something, or None."""
     # A question asks for an answer.
     is_question = sentence.rstrip().endswith(("?", "？"))
-    if is_question or not may_ask(sentence) or NO_ASK.search(sentence):
+    if is_question or not may_ask(sentence) or NO_ASK.search(sentence) or PAST.search(sentence):
         return None
+    sentence = asking_part(sentence)
     if "“" in sentence:
         # What others said is theirs.
         sentence = QUOTED.sub(" ", sentence)

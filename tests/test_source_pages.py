@@ -25,6 +25,7 @@ from .factories import (
     corrected,
     draft_update,
     published_action,
+    published_actions,
     published_update,
     retracted,
 )
@@ -242,6 +243,15 @@ def analyst_desk(staff_member: Callable[[str, str], User]) -> Client:
     return client
 
 
+def test_with_one_report_the_form_names_the_number_alone(analyst_desk: Client) -> None:
+    first, second = published_actions(2)
+    for action in (first, second):
+        published_update(action, evidence=[item()])
+    query = {"url": LAW, "action": first.pk}
+    said = analyst_desk.get(reverse("admin:source_at"), query).json()
+    assert said["cited"] == f"Also cited for {second.label}."
+
+
 def test_the_form_learns_what_the_record_knows_of_an_address(analyst_desk: Client) -> None:
     first, second = cite(2)
     address = reverse("admin:source_at")
@@ -249,7 +259,8 @@ def test_the_form_learns_what_the_record_knows_of_an_address(analyst_desk: Clien
     said = analyst_desk.get(address, query).json()
     assert said["words"]["title"] == "The law"
     assert said["words"]["kind"] == "primary"
-    assert said["cited"] == f"Also cited for {second.label}."
+    report = second.recommendation.report.title
+    assert said["cited"] == f"Also cited for {second.label} ({report})."
     for unknown in ("https://example.org/new", "", "\x00", "https://[::1"):
         said = analyst_desk.get(address, {"url": unknown}).json()
         assert said == {"words": None, "cited": ""}

@@ -44,7 +44,7 @@ def test_a_known_address_fills_what_is_empty_and_names_who_cites_it(
     # What was typed is left.
     expect(page.locator("[name=evidence-0-publisher]")).to_have_value("The Diet")
     note = page.locator("[data-known]").first
-    expect(note).to_contain_text(f"Also cited for {cited.label}.")
+    expect(note).to_contain_text(f"Also cited for {cited.label}")
     item = page.locator("[data-item]").first
     item.get_by_role("button", name="It was read in this copy").click()
     expect(page.locator("[name=evidence-0-capture_sha256]")).to_have_value(capture.sha256)

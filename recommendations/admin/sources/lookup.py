@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from recommendations import sources
 from recommendations.admin.pages import key_of, staff_page
-from recommendations.figures.also_cited import citing
+from recommendations.figures.also_cited import CitingAction, citing
+from recommendations.figures.site_reports import has_several_reports
 from recommendations.models import Source
 from recommendations.models.source import WORDS
 from recommendations.record import Record
+from recommendations.text.punctuation import brackets
 from recommendations.viewpoint import Viewpoint
 
 LONGEST = 2_000
@@ -29,7 +31,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
 def source_at(request: HttpRequest) -> JsonResponse:
     """Answer with what is known of the source at `url`: words for the fields of an item.
 
-    `cited` says for which actions but `action`, in a sentence (four queries at most). Of an
+    `cited` says for which actions but `action`, in a sentence (five queries at most). Of an
     address that the record does not know, `words` is null.
     """
     url = request.GET.get("url", "")[:LONGEST]
@@ -56,8 +58,15 @@ def cited_sentence(source: Source, action: int) -> str:
     others, more = found.besides(action, cites_too=own.exists())
     if not others:
         return ""
-    labels = ", ".join(one.label for one in others)
+    is_named = has_several_reports(record)
+    labels = ", ".join(_name_of(one, is_named=is_named) for one in others)
     if more:
         rest = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}
         labels = f"{labels} {rest}"
     return _("Also cited for %(actions)s.") % {"actions": labels}
+
+
+def _name_of(one: CitingAction, *, is_named: bool) -> str:
+    """Return the number of an action, with its report where there are several."""
+    before, behind = brackets()
+    return f"{one.label}{before}{one.report}{behind}" if is_named else one.label

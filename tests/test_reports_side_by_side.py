@@ -232,6 +232,25 @@ def test_a_caveat_names_the_report_that_it_is_about(client, baseline) -> None:
     assert own[0].isdigit()
 
 
+LISTS = ("/recommendations/", "/embed/recommendations/", "/recommendations/headline.svg")
+
+
+@pytest.mark.parametrize("page", LISTS)
+@pytest.mark.parametrize("unit", ["", "&unit=recommendations"])
+def test_a_list_says_what_its_own_rows_rest_on(client, baseline, page, unit) -> None:
+    published("ferries", FERRIES)
+    alone = text_of(client.get(f"{page}?report=ferries{unit}").content.decode())
+    assert "research alone" not in alone
+    area = text_of(client.get(f"{page}?area=energy-and-climate{unit}").content.decode())
+    assert said_of_energy(client) in area
+
+
+def said_of_energy(client: Client) -> str:
+    """Return how many actions on energy there are, and how many are unreviewed, in words."""
+    shown = text_of(main_of(client, "/areas/energy-and-climate/"))
+    return re.search(r"\d+ of \d+ verifiable actions rests? on research alone", shown)[0]
+
+
 def caveat_of(client: Client, address: str) -> str:
     html = client.get(address).content.decode()
     return text_of(re.search(r'(?s)<p class="note warn caveat">(.*?)</p>', html)[1])

@@ -80,11 +80,8 @@ def is_unconfirmed(action: JudgedAction) -> bool:
 
 def caveats_of_record(record: Record) -> list[Caveat]:
     """Return those of all that is counted (one query)."""
-    research = research_of(record)
-    if not research:
-        return []
     with opened_at(record.viewpoint) as index:
-        return counted_caveats(research, index.view, index.view.counted_actions)
+        return counted_caveats(record, index.view, index.view.counted_actions)
 
 
 def caveats_of_report(record: Record, report: Report) -> list[Caveat]:
@@ -92,8 +89,9 @@ def caveats_of_report(record: Record, report: Report) -> list[Caveat]:
     return [one for one in caveats_of_record(record) if one.report.pk == report.pk]
 
 
-def counted_caveats(research: dict[int, Edition], view: View, rows: BitMap) -> list[Caveat]:
-    """Return those of actions that are too many to fetch (no query)."""
+def counted_caveats(record: Record, view: View, rows: BitMap) -> list[Caveat]:
+    """Return those of verifiable actions that are too many to fetch (one query)."""
+    research = research_of(record)
     unconfirmed = rows & view.rows(ACTION, "unconfirmed")
     found = []
     for report, edition in research.items():

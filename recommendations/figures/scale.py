@@ -13,7 +13,7 @@ from functools import cached_property
 from recommendations.models import Report
 from recommendations.record import Record
 
-from .caveats import Caveat, caveats_of, counted_caveats, research_of
+from .caveats import Caveat, caveats_of, counted_caveats
 from .dashboard import (
     MOST_SQUARES,
     Overview,
@@ -85,7 +85,7 @@ class Many:
         return self.figures.reports
 
     def caveats(self) -> list[Caveat]:
-        return counted_caveats(research_of(self.record), self.scope.view, self.scope.rows)
+        return counted_caveats(self.record, self.scope.view, self.scope.rows)
 
     def sections(self, report: Report) -> Sequence[SectionSummary]:
         recommendations = self.record.recommendations().counted().filter(report=report)

@@ -61,6 +61,13 @@ class Selection:
             self._kept[without] = rows
         return self._kept[without]
 
+    def judged(self) -> BitMap:
+        """Return the verifiable actions from which the statuses of the kept rows come."""
+        if self.unit == ACTION:
+            return self.kept()
+        owned = self.view.structure.actions_of_all(self.kept())
+        return owned & self.view.counted_actions
+
     def uncounted(self) -> BitMap:
         """Return the actions that all filters keep and that stand in no count."""
         return self._narrowed(self.view.uncounted_actions, ACTION, OF_ACTIONS, "")

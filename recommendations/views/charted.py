@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.figures.caveats import Caveat, caveats_of
+from recommendations.figures.caveats import Caveat, caveats_of, counted_caveats
 from recommendations.figures.counts import Counts, headline
 from recommendations.figures.facets import Totals, totals_of
 from recommendations.figures.recommendation import RecommendationDetail, detail_of, placed
@@ -140,6 +140,11 @@ class FoundRows:
         """The filters in use, in words."""
         chips = (f"{chip.label}{colon()}{chip.value}" for chip in chips_of(self.filterset))
         return listed(chips)
+
+    @property
+    def caveats(self) -> list[Caveat]:
+        record = Record(self.filterset.viewpoint)
+        return counted_caveats(record, self.selection.view, self.selection.judged())
 
     @property
     def title(self) -> str:

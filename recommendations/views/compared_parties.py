@@ -6,7 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.figures.caveats import counted_caveats, research_of
+from recommendations.figures.caveats import counted_caveats
 from recommendations.figures.two_parties import TwoParties
 from recommendations.filters import Option
 from recommendations.filters.fields import CodeField, ParameterForm
@@ -37,7 +37,7 @@ def party_comparison(request: PublicRequest) -> HttpResponse:
     context = {
         "options": options,
         "compared": compared,
-        "caveats": (counted_caveats(research_of(record), request.index.view, rows) if rows else []),
+        "caveats": (counted_caveats(record, request.index.view, rows) if rows else []),
     }
     title = _title(compared)
     about = _("What is asked of each, what of both, and what became of it.")

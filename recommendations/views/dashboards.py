@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from recommendations.figures.asked_of import asked_of
-from recommendations.figures.caveats import counted_caveats, research_of
+from recommendations.figures.caveats import counted_caveats
 from recommendations.figures.counts import Counts, headline, remainder
 from recommendations.figures.dashboard import latest_steps
 from recommendations.figures.earlier_reports import neighbours_of, report_cards
@@ -88,7 +88,7 @@ def _dashboard_of_all(request: PublicRequest) -> HttpResponse:
     n_reports = reports.count()
     context = {
         "figures": figures,
-        "caveats": counted_caveats(research_of(record), scope.view, scope.rows),
+        "caveats": counted_caveats(record, scope.view, scope.rows),
         "cards": report_cards(record, list(reports.for_cards()[:MOST_CARDS])),
         "n_reports": n_reports,
         "ways": ways_in(record, request.index),

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recommendations.figures.caveats import caveats_of_record
 from recommendations.figures.months import History
 from recommendations.figures.site_reports import has_several_reports
 from recommendations.record import Record
@@ -145,7 +144,7 @@ def first_rows(request: PublicRequest) -> Embed:
     found = of_list(request)
     rows = ListedRows(found.selection)
     shown = rows[0:FIRST_ROWS]
-    caveats = caveats_of_record(Record(request.viewpoint))
+    caveats = found.caveats
     query = found.filterset.query()
     context = {
         "found": found,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.site_name import site_name
 from recommendations import charts, pictures
-from recommendations.figures.caveats import caveat_sentences, caveats_of_record
+from recommendations.figures.caveats import caveat_sentences
 from recommendations.figures.counts import Counts
 from recommendations.figures.months import History, month_ends
 from recommendations.figures.site_reports import has_several_reports
@@ -99,7 +99,7 @@ def list_picture(request: PublicRequest, suffix: str) -> HttpResponse:
     query = found.filterset.query()
     path = reverse("recommendations:list") + query
     record = Record(request.viewpoint)
-    sentences = caveat_sentences(caveats_of_record(record), is_named=has_several_reports(record))
+    sentences = caveat_sentences(found.caveats, is_named=has_several_reports(record))
     around = _around(request, found.title, kicker, path, sentences)
     label = number_of_actions(counts.total) if found.filterset.is_of_actions else ""
     body = _bar(counts, label=label) if counts else pictures.words_body(found.filters)

@@ -185,11 +185,30 @@ def test_what_was_typed_after_it_was_stored_is_not_lost(desk, item, actions):
 
 def test_an_action_that_left_the_record_meanwhile_stops_the_form(desk, item, actions):
     data = opened(desk, item, actions) | typed(actions)
+    data[f"a{actions[1].pk}-note"] = "A whole afternoon of work."
     withdraw(actions[1], reason="It was counted twice.")
     response = send(desk, item, data)
+    page = html(response)
     assert response.status_code == 409
-    assert "An action of this form has left the record meanwhile" in html(response)
+    assert f"No longer in the record: {actions[1].label}." in page
+    assert "A whole afternoon of work." in page
+    assert re.findall(r'name="action" value="(\d+)"', page) == [str(actions[0].pk)]
     assert not Evidence.objects.filter(url=LAW).exists()
+    send(desk, item, data | {"action": [actions[0].pk]})
+    assert Evidence.objects.get(url=LAW).update.action == actions[0]
+
+
+def test_a_form_whose_actions_all_left_the_record_loses_no_word(desk, item, actions):
+    data = opened(desk, item, actions) | typed(actions)
+    for action in actions:
+        withdraw(action, reason="It was counted twice.")
+    response = send(desk, item, data)
+    assert response.status_code == 409
+    assert f"{actions[0].title}: the act says so." in html(response)
+    assert f'value="{LAW}"' in html(response)
+    response = send(desk, item, data | {"action": []})
+    assert response.status_code == 409
+    assert "Choose at least one action." in html(response) and f'value="{LAW}"' in html(response)
 
 
 def test_a_further_source_keeps_what_was_typed_and_judges_nothing(desk, item, actions):
@@ -215,7 +234,9 @@ def test_what_a_colleague_dismissed_meanwhile_is_not_logged(desk, item, actions)
     decided = {"decided_by": UserFactory(username="mia"), "decided_at": noon(PUBLISHED_ON)}
     InboxItem.objects.filter(pk=item.pk).update(state="dismissed", reason="Old.", **decided)
     response = send(desk, item, data)
-    assert "Bring it back first." in html(desk.get(response.url))
+    assert response.status_code == 409
+    assert "Bring it back first." in html(response)
+    assert f"{actions[0].title}: the act says so." in html(response)
     assert not Evidence.objects.filter(url=LAW).exists()
 
 

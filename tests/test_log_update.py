@@ -15,7 +15,13 @@ from recommendations.models import Action, Evidence, StatusUpdate
 from recommendations.statuses import REVIEW_INTERVAL
 from recommendations.viewpoint import today
 
-from .factories import draft_update, published_action, published_update, submitted_update
+from .factories import (
+    draft_update,
+    published_action,
+    published_update,
+    submitted_update,
+    withdraw,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 REFERENCE = "u-0123456789"
@@ -440,3 +446,22 @@ def test_nothing_to_confirm_is_said(desk, action):
     page = html(desk.post(reverse("admin:confirm_status", args=[action.pk]), data))
     assert "there is nothing to confirm" in page
     assert not StatusUpdate.objects.exists()
+
+
+def test_what_was_typed_for_an_action_that_left_the_record_is_given_back(desk, action):
+    withdraw(action, reason="It was counted twice.")
+    response = send(desk, typed(action, item(), note="A whole afternoon of work."))
+    assert response.status_code == 409
+    assert f"{action.label} has left the record" in html(response)
+    assert "A whole afternoon of work." in html(response)
+    assert not StatusUpdate.objects.filter(review_state="draft").exists()
+
+
+def test_what_was_searched_for_an_action_that_left_the_record_is_given_back(desk, action):
+    published_update(action, "in_progress")
+    withdraw(action, reason="It was counted twice.")
+    page = reverse("admin:confirm_status", args=[action.pk])
+    response = desk.post(page, {"search_note": "The register.", "searched_on": "2026-11-01"})
+    assert f"{action.label} has left the record" in html(response)
+    assert "The register." in html(response)
+    assert not StatusUpdate.objects.exclude(review_state="published").exists()

@@ -52,17 +52,18 @@ def urls(site: AdminSite) -> list[URLPattern]:
 def log_item(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(InboxItem.objects.select_related("source", "decided_by"), pk=pk)
     actions, unknown = _chosen(request)
-    if refused := _refused(item, actions, unknown):
+    refused = _refused(item, actions, unknown)
+    by, on = user_of(request), today()
+    if request.method != "POST":
+        if not refused:
+            return _render(request, SeveralPage.opened(item, actions, by=by, on=on))
         for sentence in refused:
             messages.error(request, sentence)
         return _to(item)
-    by, on = user_of(request), today()
-    if request.method != "POST":
-        return _render(request, SeveralPage.opened(item, actions, by=by, on=on))
     page = SeveralPage.sent(item, actions, request.POST, by=by, on=on)
-    if len(actions) < len(set(request.POST.getlist("action"))):
-        said = _("An action of this form has left the record meanwhile, and is left out here.")
-        return _render(request, page, status=409, refusals=[said])
+    if refused := refused or _left(page):
+        page.leave_unjudged(page.formset)
+        return _render(request, page, status=409, refusals=refused)
     go = request.POST.get("go", "")
     if step := copy_step(go, request.POST, by=by):
         page.leave_unjudged(EvidenceFormSet(step.data, prefix="evidence"))
@@ -79,9 +80,13 @@ def log_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> tuple[list[Action], list[str]]:
-    """Return the actions that are ticked or whose numbers are typed, and what is no number."""
+    """Return the actions that are ticked or whose numbers are typed, and what is no number.
+
+    Of a form that is sent they are all that it was opened for: some may have left the record.
+    """
     asked = request.POST if request.method == "POST" else request.GET
-    rows = Action.objects.in_record().with_stated_since().select_related("recommendation__report")
+    rows = Action.objects.all() if request.method == "POST" else Action.objects.in_record()
+    rows = rows.with_stated_since().select_related("recommendation__report")
     keys = [key for text in asked.getlist("action") if (key := key_of(text))][: MOST_ACTIONS + 1]
     found = rows.in_bulk(keys)
     actions = {pk: found[pk] for pk in keys if pk in found}
@@ -93,6 +98,20 @@ def _chosen(request: HttpRequest) -> tuple[list[Action], list[str]]:
         else:
             unknown.append(label)
     return list(actions.values()), unknown
+
+
+def _left(page: SeveralPage) -> list[str]:
+    """Return a sentence where actions of the form left the record meanwhile, and mark them."""
+    keys = [draft.action.pk for draft in page.drafts]
+    stays = Action.objects.in_record().filter(pk__in=keys).values_list("pk", flat=True)
+    left = page.mark_left(set(stays))
+    if not left:
+        return []
+    said = _(
+        "No longer in the record: %(labels)s. What you typed there stands below to be copied, and "
+        "is left out when the form is sent again."
+    )
+    return [said % {"labels": listed([draft.action.label for draft in left])}]
 
 
 def _refused(item: InboxItem, actions: Sequence[Action], unknown: Sequence[str]) -> list[str]:

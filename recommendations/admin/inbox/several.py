@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,11 +48,15 @@ class SharedSourceForm(DraftForm):
 
 @dataclass
 class ActionDraft:
-    """One action of the form, and what was found wrong with its update."""
+    """One action of the form, and what was found wrong with its update.
+
+    One that left the record meanwhile is shown as it was typed, and not sent again.
+    """
 
     action: Action
     form: SharedSourceForm
     problems: list[str] = field(default_factory=list)
+    has_left: bool = False
 
     @property
     def standing(self) -> Action:
@@ -115,6 +119,13 @@ class SeveralPage:
         self.formset = formset
         for draft in self.drafts:
             leave_unjudged(draft.form, formset)
+
+    def mark_left(self, in_record: Collection[int]) -> list[ActionDraft]:
+        """Mark and return those whose actions left the record."""
+        left = [draft for draft in self.drafts if draft.action.pk not in in_record]
+        for draft in left:
+            draft.has_left = True
+        return left
 
     def questions(self, items: Sequence[Evidence], answered: Sequence[str]) -> list[DateQuestion]:
         """Return what is asked of dates that hardly can be, each once."""

@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.db.models import QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from recommendations import publishing
 from recommendations.figures.effects_of_publishing import Effects, effects_of
@@ -121,6 +122,17 @@ def page_context(
         .prefetch_related("evidence")
         .order_by("-effective_day", "-edition_id", "-pk")[:6],
     }
+
+
+def left_sentence(action: Action) -> str:
+    """Say that an action left the record since a form was opened; empty where it did not."""
+    if Action.objects.in_record().filter(pk=action.pk).exists():
+        return ""
+    said = _(
+        "%(label)s has left the record since this form was opened. Nothing is stored; what you "
+        "typed is still here to be copied."
+    )
+    return said % {"label": action.label}
 
 
 def publishers() -> QuerySet:

@@ -31,7 +31,7 @@ from .copies import anchor_of, copy_step
 from .copy_boxes import copy_boxes
 from .forms import ConfirmForm, DraftForm, evidence_formset
 from .inheriting import begin_with_evidence
-from .page import DraftPage, open_updates_of, page_context
+from .page import DraftPage, left_sentence, open_updates_of, page_context
 from .taking_back import (
     discard_draft,
     discarded_drafts,
@@ -84,12 +84,21 @@ def log_update(request: HttpRequest) -> HttpResponse:
         return render(request, "admin/log_choose.html", context)
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         raise Http404
-    actions = Action.objects.in_record().select_related("recommendation__report")
-    action = get_object_or_404(actions, pk=int(key))
+    action = action_of_form(request, int(key))
     if request.method != "POST":
         return _show(request, publishing.begin(action, by=user_of(request)))
     stored = _stored_before(request)
     return _save(request, stored or publishing.begin(action, by=user_of(request)))
+
+
+def action_of_form(request: HttpRequest, pk: int) -> Action:
+    """Return an action in the record, or raise Http404.
+
+    What was typed for one that has left it meanwhile is refused later, where it can be shown.
+    """
+    rows = Action.objects.all() if request.method == "POST" else Action.objects.in_record()
+    rows = rows.with_stated_since().select_related("recommendation__report")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _stored_before(request: HttpRequest) -> StatusUpdate | None:
@@ -169,6 +178,8 @@ def _save(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     if step and not step.is_saved:
         page = page.with_items(step.data)
         return _render(request, page, today=on, refused_copies=step.refused)
+    if not update.pk and (said := left_sentence(update.action)):
+        return _render(request, page, status=409, today=on, refusals=[said])
     if not (form.is_valid() and formset.is_valid()):
         return _render(request, page, today=on)
     items = formset.items
@@ -262,11 +273,12 @@ def is_draft_stored(request: HttpRequest, slug: str) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit that nothing changed, on the evidence that stands."""
-    actions = Action.objects.in_record().select_related("recommendation__report")
-    action = get_object_or_404(actions.with_stated_since(), pk=pk)
+    action = action_of_form(request, pk)
     form = ConfirmForm(request.POST or None, today=today())
     refusals: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (said := left_sentence(action)):
+        refusals = [said]
+    elif request.method == "POST" and form.is_valid():
         try:
             update = publishing.confirm(action, by=user_of(request), **form.cleaned_data)
         except ValidationError as error:

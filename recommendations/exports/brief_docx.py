@@ -53,7 +53,7 @@ WIDTHS = (Mm(14), Mm(86), Mm(28), Mm(21), Mm(21))
 
 @dataclass(frozen=True)
 class Cover:
-    """What the file says of itself."""
+    """What the file says of itself; `names_reports` where its numbers could be of two."""
 
     site: str
     on: date
@@ -61,6 +61,7 @@ class Cover:
     filters: str
     address: str
     language: str
+    names_reports: bool = False
 
     @property
     def title(self) -> str:
@@ -199,8 +200,7 @@ def _write_cover(document: Any, brief: Brief, cover: Cover) -> None:
     if brief.left_out:
         _paragraph(document, brief.left_out_sentence)
     for caveat in brief.caveats:
-        name = f"{caveat.report.full_title}{colon()}" if len(brief.caveats) > 1 else ""
-        _paragraph(document, f"{name}{caveat_sentence(caveat)}")
+        _paragraph(document, caveat_sentence(caveat, is_named=cover.names_reports))
     permanent = document.add_paragraph()
     permanent.add_run(clean(_("Permanent address of this page:") + gap()))
     _link(permanent, cover.address, cover.address)

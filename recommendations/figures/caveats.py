@@ -103,15 +103,14 @@ def counted_caveats(record: Record, view: View, rows: BitMap) -> list[Caveat]:
     return found
 
 
-def caveat_sentence(caveat: Caveat) -> str:
-    """Return the whole caveat as bare text, for files."""
+def caveat_sentence(caveat: Caveat, *, is_named: bool) -> str:
+    """Return the whole caveat as bare text; `is_named` puts its report before it."""
     words = ngettext(
         "%(n)s of %(total)s verifiable actions rests on research alone: %(words)s.",
         "%(n)s of %(total)s verifiable actions rest on research alone: %(words)s.",
         caveat.n,
-    )
-    said = {"n": caveat.n, "total": caveat.total, "words": caveat_text(caveat.edition)}
-    return words % said
+    ) % {"n": caveat.n, "total": caveat.total, "words": caveat_text(caveat.edition)}
+    return f"{caveat.report.full_title}{colon()}{words}" if is_named else words
 
 
 def caveat_text(edition: Edition) -> str:
@@ -134,7 +133,7 @@ def caveat_sentences(caveats: Sequence[Caveat], *, is_named: bool) -> list[str]:
     Each names its report where the figures could be of another.
     """
     shown = caveats[:MOST_SENTENCES]
-    sentences = [_sentence(one, is_named=is_named) for one in shown]
+    sentences = [caveat_sentence(one, is_named=is_named) for one in shown]
     if left_out := len(caveats) - len(shown):
         words = ngettext(
             "Actions of %(n)d more report rest on research alone too.",
@@ -143,12 +142,3 @@ def caveat_sentences(caveats: Sequence[Caveat], *, is_named: bool) -> list[str]:
         )
         sentences.append(words % {"n": left_out})
     return sentences
-
-
-def _sentence(caveat: Caveat, *, is_named: bool) -> str:
-    words = ngettext(
-        "%(n)s of %(total)s verifiable actions rests on research alone: %(words)s.",
-        "%(n)s of %(total)s verifiable actions rest on research alone: %(words)s.",
-        caveat.n,
-    ) % {"n": caveat.n, "total": caveat.total, "words": caveat_text(caveat.edition)}
-    return f"{caveat.report.full_title}{colon()}{words}" if is_named else words

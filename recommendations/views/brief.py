@@ -24,7 +24,7 @@ from recommendations.web.filtering import LIST_FILTERS, chips_of, filterset_of
 from recommendations.web.one_state import indexed
 from recommendations.web.page import render_page
 from recommendations.web.parameters import strict
-from recommendations.web.public_request import PublicRequest
+from recommendations.web.public_request import PublicRequest, has_several_reports_of
 
 
 @require_safe
@@ -80,6 +80,7 @@ def brief_file(request: PublicRequest) -> HttpResponse:
         filters=_filters(request),
         address=request.build_absolute_uri(_lasting(request, filterset.query(), edition)),
         language=get_language() or settings.LANGUAGE_CODE,
+        names_reports=has_several_reports_of(request),
     )
     response = HttpResponse(document_of(brief, cover), content_type=CONTENT_TYPE)
     name = f"brief-as-of-{request.viewpoint.on.isoformat()}.docx"

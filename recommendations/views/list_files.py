@@ -17,9 +17,10 @@ from recommendations.exports.tables.reading import Pinned
 from recommendations.exports.tables.text_files import json_parts
 from recommendations.exports.tables.workbook_of_tables import about_pairs, made_at
 from recommendations.exports.workbook import Book
+from recommendations.figures.caveats import Caveat, counted_caveats
 from recommendations.filters import RecommendationFilterSet
 from recommendations.filters.selection import Selection
-from recommendations.index.keeping import of_one_state
+from recommendations.index.keeping import Index, of_one_state
 from recommendations.index.names import KEY
 from recommendations.text.punctuation import colon
 from recommendations.web import made_aside
@@ -54,6 +55,12 @@ def keys_of(filterset: RecommendationFilterSet) -> array[int]:
     )
 
 
+def _caveats_of(filterset: RecommendationFilterSet, index: Index) -> list[Caveat]:
+    """Return what the rows of the list rest on (one query)."""
+    selection = Selection(filterset, index)
+    return counted_caveats(filterset.record, selection.view, selection.judged())
+
+
 @require_safe
 @revalidated
 @strict(*LIST_FILTERS, is_file=True)
@@ -61,14 +68,16 @@ def recommendation_xlsx(request: PublicRequest) -> HttpResponseBase:
     """All rows of the list as a sheet, with the columns of the CSV."""
     filterset = filterset_of(request)
     record, root = filterset.record, request.build_absolute_uri("/").rstrip("/")
-    keys = of_one_state(request.viewpoint, lambda _index: keys_of(filterset))
+    keys, caveats = of_one_state(
+        request.viewpoint, lambda index: (keys_of(filterset), _caveats_of(filterset, index))
+    )
     address = request.build_absolute_uri()
     refuse_too_many(len(keys), csv=address.replace("recommendations.xlsx", "recommendations.csv"))
     rows = ActionRows if filterset.is_of_actions else RecommendationRows
     reader = rows(record, root=root, write=str)
     unit, day = filterset.shown_unit, request.viewpoint.on
     edition = record.newest_edition()
-    about = about_pairs(record, edition, address=address)
+    about = about_pairs(record, edition, caveats=caveats, address=address)
 
     def make(path: Path) -> None:
         book = Book(

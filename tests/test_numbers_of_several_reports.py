@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -10,7 +11,12 @@ from django.test import Client
 from docx import Document
 
 from recommendations.models import Action
+from recommendations.publishing import touch
 
+from .factories import (
+    ActionBodyFactory,
+    BodyFactory,
+)
 from .test_data_files import content_of
 from .test_reports_side_by_side import FERRIES, SCHOOLS, published
 
@@ -69,3 +75,57 @@ def caveats_of_workbook(client: Client, address: str) -> list[str]:
     book = openpyxl.load_workbook(io.BytesIO(content_of(client.get(address))))
     rows = book.worksheets[0].iter_rows(values_only=True)
     return [str(row[1]) for row in rows if row[0] in ("Caveat", "注意")]
+
+
+# Pictures and charts ---------------------------------------------------------------------------
+
+
+@each_language
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/reports/ferries/headline.svg", FERRIES),
+        ("/reports/ferries/history.svg", FERRIES),
+        ("/reports/ferries/1.1/headline.svg", FERRIES),
+        ("/reports/ferries/1.1/history.svg", FERRIES),
+        ("/recommendations/headline.svg?report=ferries", FERRIES),
+        ("/areas/transport/history.svg", "Transport"),
+    ],
+)
+def test_the_name_of_a_picture_says_what_it_is_of(client, two, prefix, address, words) -> None:
+    assert words in name_of_picture(client, prefix + address)
+
+
+def test_the_name_of_a_picture_says_nothing_twice(client, two) -> None:
+    assert name_of_picture(client, "/areas/transport/headline.svg").count("Transport") == 1
+
+
+def name_of_picture(client: Client, address: str) -> str:
+    """Return what is read out of a picture, whose drawn words are not."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return re.search(r'role="img".*?><title>(.*?)</title>', answer.content.decode())[1]
+
+
+@each_language
+@pytest.mark.parametrize("address", ["/areas/transport/", "/parties/united-states/"])
+def test_a_square_of_many_reports_says_of_which_it_is(client, two, prefix, address) -> None:
+    for action in two:
+        ActionBodyFactory(action=action, body=BodyFactory(slug="harbour", name="Harbour Office"))
+    touch(None)
+    html = client.get(prefix + address).content.decode()
+    assert f"1.1a Act at once · {FERRIES}" in squares_by_body(html)
+    assert f"1.1a Act at once · {SCHOOLS}" in squares_by_body(html)
+
+
+def test_a_square_on_the_page_of_a_report_does_not_repeat_it(client, two) -> None:
+    ActionBodyFactory(action=two[0], body=BodyFactory(name="Harbour Office"))
+    touch(None)
+    squares = squares_by_body(client.get("/reports/ferries/").content.decode())
+    assert "1.1a Act at once: " in squares
+    assert FERRIES not in squares
+
+
+def squares_by_body(html: str) -> str:
+    """Return the chart of the row of the body."""
+    return re.search(r'(?s)Harbour Office\s*</th><td class="bar">(.*?)</td>', html)[1]

@@ -8,6 +8,7 @@ from html import escape
 from django.utils.translation import get_language
 
 from recommendations.text.licence import LICENCE
+from recommendations.text.punctuation import colon
 
 from . import drawing
 from .bodies import MARGIN, Body
@@ -44,6 +45,13 @@ class Around:
     address: str
     caveats: tuple[str, ...] = ()
     deck: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its title with what it is of, for those who hear it: what is drawn is not read out."""
+        if not self.kicker or self.title.startswith(self.kicker):
+            return self.title
+        return f"{self.kicker}{colon()}{self.title}"
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def draw(around: Around, body: Body) -> Picture:
         + _foot(around, height - FOOT)
     )
     told = " ".join((around.dated, *around.caveats, body.told))
-    return Picture(inner, height, around.title, told, get_language() or "en")
+    return Picture(inner, height, around.name, told, get_language() or "en")
 
 
 def _head(around: Around) -> tuple[str, int]:

@@ -71,7 +71,8 @@ def square_rows(
     context: Context, groups: Sequence[Group], parameter: str, scope: str, page_url: str = ""
 ) -> SafeString:
     """Groups of actions as rows of a table: a square for each, how many are done, and all."""
-    drawn = (waffle(group.actions, 16, 12) for group in groups)
+    is_named = names_reports(context)
+    drawn = (waffle(group.actions, 16, 12, names_reports=is_named) for group in groups)
     return _group_rows(context, zip(groups, drawn, strict=True), parameter, scope, page_url)
 
 

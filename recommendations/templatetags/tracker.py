@@ -197,12 +197,17 @@ def stack_bar(
 
 
 @register.simple_tag
-def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> SafeString:
-    """Return one square an action. The actions need `recommendation` at hand."""
+def waffle(
+    actions: Iterable[Action], size: int = 18, columns: int = 16, names_reports: bool = False
+) -> SafeString:
+    """Return one square an action. The actions need `recommendation` at hand.
+
+    `names_reports` puts the report beside each number, and needs that at hand too.
+    """
     # Asked once: a page has a thousand squares.
     language, statuses = get_language(), _after_titles()
     items = [
-        (action.status, _kept_title(action, language, statuses[action.status]))
+        (action.status, _kept_title(action, language, statuses[action.status], names_reports))
         for action in actions
     ]
     return charts.draw_waffle(
@@ -210,16 +215,23 @@ def waffle(actions: Iterable[Action], size: int = 18, columns: int = 16) -> Safe
     )
 
 
-def _kept_title(action: Action, language: str | None, after: str) -> SafeString:
+def _kept_title(action: Action, language: str | None, after: str, names_report: bool) -> SafeString:
     """Return what a square says, escaped; those of each area and body have the same action."""
-    kept: dict[str | None, SafeString] = action.__dict__.setdefault("_square_titles", {})
-    if language not in kept:
-        kept[language] = conditional_escape(_title(action, language, after))
-    return kept[language]
+    kept: dict[tuple[str | None, bool], SafeString] = action.__dict__.setdefault(
+        "_square_titles", {}
+    )
+    key = language, names_report
+    if key not in kept:
+        kept[key] = conditional_escape(_title(action, language, after, names_report))
+    return kept[key]
 
 
-def _title(action: Action, language: str | None, after: str) -> str:
-    title = f"{action.label} {say(action.title, 'action.title', language).text}{after}"
+def _title(action: Action, language: str | None, after: str, names_report: bool) -> str:
+    title = f"{action.label} {say(action.title, 'action.title', language).text}"
+    if names_report:
+        report = action.recommendation.report
+        title += f" · {say(report.title, 'report.title', language).text}"
+    title += after
     return _("%(action)s (lapsed)") % {"action": title} if action.is_lapsed else title
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 import openpyxl
 import pytest
@@ -14,9 +15,15 @@ from recommendations.models import Action
 from recommendations.publishing import touch
 
 from .factories import (
+    INCLUDED_ON,
     ActionBodyFactory,
+    ActionFactory,
     BodyFactory,
+    include,
+    moment,
+    published_update,
 )
+from .reading import text_of
 from .test_data_files import content_of
 from .test_reports_side_by_side import FERRIES, SCHOOLS, published
 
@@ -129,3 +136,29 @@ def test_a_square_on_the_page_of_a_report_does_not_repeat_it(client, two) -> Non
 def squares_by_body(html: str) -> str:
     """Return the chart of the row of the body."""
     return re.search(r'(?s)Harbour Office\s*</th><td class="bar">(.*?)</td>', html)[1]
+
+
+# Sources ---------------------------------------------------------------------------------------
+
+
+@each_language
+def test_each_action_beside_a_source_has_its_report_where_one_is_of_another(
+    client, two, prefix
+) -> None:
+    ferries, schools = two
+    others = [ActionFactory(recommendation=ferries.recommendation, number=n) for n in (2, 3)]
+    include(actions=others, now=moment(INCLUDED_ON))
+    law = {"kind": "primary", "url": "https://example.org/law", "title": "The law"}
+    for action in others:
+        published_update(action, evidence=[law])
+    page = f"{prefix}/reports/ferries/1.1/"
+    assert reports_beside(client, page) == []
+    published_update(schools, "in_progress", on=date(2025, 4, 1), evidence=[law])
+    assert sorted(reports_beside(client, page)) == [FERRIES, SCHOOLS]
+
+
+def reports_beside(client: Client, address: str) -> list[str]:
+    """Return the reports of the other actions for which the first source of a page is cited."""
+    text = text_of(client.get(address).content.decode())
+    cited = re.search(r"(?:Also cited for|ほかの引用先：?)(.*?)(?: \.|。)", text)[1]
+    return [one.strip() for one in re.findall(r"[(（]([^)）]+)[)）]", cited)]

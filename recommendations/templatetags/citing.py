@@ -36,7 +36,9 @@ def also_cited(context: Context, item: Evidence, action: int) -> SafeString | st
         return ""
     citing, others, more = found
     words: list[Any] = [_("Also cited for"), gap()]
-    words.append(joined((_action(context, one, known.report) for one in others), comma()))
+    # One that had no report beside those that have would be taken for the report of its neighbour.
+    is_named = any(one.slug != known.report for one in others)
+    words.append(joined((_action(context, one, is_named=is_named) for one in others), comma()))
     if more > 0:
         told = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}
         link = page(context, "recommendations:list", source=citing.slug)
@@ -44,9 +46,9 @@ def also_cited(context: Context, item: Evidence, action: int) -> SafeString | st
     return joined([*words, stop()])
 
 
-def _action(context: Context, one: CitingAction, report: str) -> SafeString:
+def _action(context: Context, one: CitingAction, *, is_named: bool) -> SafeString:
     link = format_html('<a href="{}">{}</a>', address(context, one.path), one.label)
-    if one.slug == report:
+    if not is_named:
         return link
     before, behind = brackets()
     return format_html("{}{}{}{}", link, before, tagged(one.report), behind)

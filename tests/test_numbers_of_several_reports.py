@@ -8,6 +8,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.db.models import Model
 from django.test import Client
 from docx import Document
 
@@ -18,10 +19,16 @@ from .factories import (
     INCLUDED_ON,
     ActionBodyFactory,
     ActionFactory,
+    AssignmentFactory,
     BodyFactory,
+    CodingFactory,
+    ReaderReportFactory,
+    RetractionRequestFactory,
+    StructureRequestFactory,
     include,
     moment,
     published_update,
+    submitted_update,
 )
 from .reading import text_of
 from .test_data_files import content_of
@@ -162,3 +169,61 @@ def reports_beside(client: Client, address: str) -> list[str]:
     text = text_of(client.get(address).content.decode())
     cited = re.search(r"(?:Also cited for|ほかの引用先：?)(.*?)(?: \.|。)", text)[1]
     return [one.strip() for one in re.findall(r"[(（]([^)）]+)[)）]", cited)]
+
+
+# The staff -------------------------------------------------------------------------------------
+
+
+def test_lists_and_forms_of_the_staff_name_the_report_of_each_row(
+    client, two, admin_user, analyst
+) -> None:
+    rows: dict[str, list[Model]] = {}
+    for action in two:
+        update = submitted_update(action, "implemented")
+        rows.setdefault("statusupdate", []).append(update)
+        rows.setdefault("coding", []).append(CodingFactory(action=action))
+        rows.setdefault("assignment", []).append(AssignmentFactory(action=action, analyst=analyst))
+        rows.setdefault("retractionrequest", []).append(
+            RetractionRequestFactory(update=action.updates.get(review_state="published"))
+        )
+        rows.setdefault("structurerequest", []).append(StructureRequestFactory(actions=[action]))
+    client.force_login(admin_user)
+    for name, (first, second) in rows.items():
+        address = f"/admin/recommendations/{name}/"
+        cells = re.findall(
+            r'class="field-of_report[^>]*>([^<]+)<', client.get(address).content.decode()
+        )
+        assert {FERRIES, SCHOOLS} <= set(cells), name
+        for row, report in ((first, FERRIES), (second, SCHOOLS)):
+            form = client.get(f"{address}{row.pk}/change/").content.decode()
+            assert f" · {report}</h2>" in re.sub(r"\s+</h2>", "</h2>", form), name
+
+
+def test_lists_of_the_staff_have_no_column_of_the_only_report(client, one, admin_user) -> None:
+    client.force_login(admin_user)
+    for name in ("action", "statusupdate"):
+        html = client.get(f"/admin/recommendations/{name}/").content.decode()
+        assert "field-of_report" not in html
+
+
+@each_language
+def test_pages_of_one_number_for_the_staff_name_its_report(client, two, admin_user, prefix) -> None:
+    ferries = two[0]
+    draft = submitted_update(ferries, "implemented", by=admin_user)
+    sent = ReaderReportFactory(recommendation=ferries.recommendation)
+    client.force_login(admin_user)
+    for address in (
+        f"/admin/log/confirm/{ferries.pk}/",
+        f"/admin/log/{draft.slug}/recall/",
+        f"/admin/reader-reports/{sent.pk}/",
+    ):
+        text = text_of(client.get(prefix + address).content.decode())
+        assert FERRIES in text, address
+        assert SCHOOLS not in text, address
+
+
+def test_the_form_of_a_source_names_the_report_of_each_number(client, two, admin_user) -> None:
+    [source] = {item.source for item in two[0].updates.get().evidence.all()}
+    client.force_login(admin_user)
+    address = f"/admin/recommendations/source/{source.pk}/change/"
+    assert f"1.1a ({FERRIES})" in client.get(address).content.decode()

@@ -28,20 +28,19 @@ from recommendations.addressee_groups import group_of
 from recommendations.exports.csv_export import file_name, lines
 from recommendations.exports.csv_reading import ActionRows
 from recommendations.exports.csv_rows import ActionRow
-from recommendations.figures.site_reports import has_several_reports
 from recommendations.index.conditions import keys as among
 from recommendations.index.names import KEY
 from recommendations.models import Action, Assignment
 from recommendations.models.fields import date_column
 from recommendations.publishing import touch
 from recommendations.record import Record
-from recommendations.text.languages import plain
 from recommendations.text.punctuation import listed
 from recommendations.viewpoint import Viewpoint, today
 from recommendations.web.errors import BadAddress
 
 from .base import marked_status, said_column
 from .log.worked_lists import ACTIONS, WorkedList, is_open, log_links
+from .of_report import OfReportMixin
 from .pages import user_of
 from .saved_filters import query_of, saved_filters_of
 
@@ -88,11 +87,6 @@ def addressee_said(obj: Action) -> str:
     return group_of(obj.addressee).label
 
 
-@admin.display(description=gettext_lazy("report"))
-def of_report(obj: Action) -> str:
-    return plain(obj.recommendation.report.title, "report.title")
-
-
 @admin.display(description=gettext_lazy("number"))
 def number(obj: Action) -> str:
     return obj.label
@@ -119,7 +113,8 @@ class StaffActionRows(ActionRows):
         return self.read(actions, keys, BitMap(unreviewed))
 
 
-class ActionListMixin(admin.ModelAdmin):
+class ActionListMixin(OfReportMixin):
+    report_column = 2
     list_display = (
         number,
         TITLE,
@@ -140,15 +135,10 @@ class ActionListMixin(admin.ModelAdmin):
         return [path("csv/", view, name="recommendations_action_csv"), *super().get_urls()]
 
     def get_list_display(self, request: HttpRequest):
-        """Return the columns: that of the report as soon as numbers could be of two.
-
-        Who may log updates has the ways there in each row, which come back to this very list.
-        """
+        """Who may log updates has the ways there in each row, which come back to this very list."""
         columns = [*super().get_list_display(request)]
         if request.user.has_perm("recommendations.add_statusupdate"):
-            columns.insert(columns.index(TITLE) + 1, ways_on(request.GET.urlencode()))
-        if has_several_reports(Record(Viewpoint.present())):
-            columns.insert(columns.index(TITLE) + 1, of_report)
+            columns.insert(columns.index("review_due_on") - 1, ways_on(request.GET.urlencode()))
         return columns
 
     def get_changelist_instance(self, request: HttpRequest):

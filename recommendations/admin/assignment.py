@@ -10,6 +10,7 @@ from recommendations.accounts.people import analysts
 from recommendations.models import Assignment
 
 from .base import StaffAdmin
+from .of_report import OfReportMixin
 
 
 def _people(db_field) -> dict:
@@ -32,10 +33,16 @@ class AssignmentInline(admin.TabularInline):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(StaffAdmin):
+class AssignmentAdmin(OfReportMixin, StaffAdmin):
+    report_column = 3
     list_display = ("analyst", "action", "section", "area")
     list_filter = ("analyst", "area")
-    list_select_related = ("analyst", "action__recommendation", "section", "area")
+    list_select_related = (
+        "analyst",
+        "action__recommendation__report",
+        "section__report",
+        "area",
+    )
     search_fields = ("analyst__username", "action__title", "section__title", "area__name")
     autocomplete_fields = ("action", "section", "area")
 

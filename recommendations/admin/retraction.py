@@ -9,10 +9,11 @@ from recommendations.models import RetractionRequest
 from recommendations.models.retraction import RetractionOutcome
 
 from .base import ReadOnlyAdmin
+from .of_report import OfReportMixin
 
 
 @admin.register(RetractionRequest)
-class RetractionRequestAdmin(ReadOnlyAdmin):
+class RetractionRequestAdmin(OfReportMixin, ReadOnlyAdmin):
     """Asked for, and decided on by another person, on pages of their own."""
 
     list_display = (
@@ -24,7 +25,11 @@ class RetractionRequestAdmin(ReadOnlyAdmin):
         "research_edition",
     )
     list_filter = ("outcome",)
-    list_select_related = ("update__action__recommendation", "requested_by", "research_edition")
+    list_select_related = (
+        "update__action__recommendation__report",
+        "requested_by",
+        "research_edition",
+    )
     change_form_template = "admin/recommendations/record_change_form.html"
 
     def render_change_form(self, request: HttpRequest, context, *args, **kwargs):

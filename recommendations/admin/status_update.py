@@ -16,6 +16,7 @@ from recommendations.models.status_update import ReviewState
 
 from .base import ReadOnlyAdmin, marked_status, stated_effect
 from .log.worked_lists import is_open, log_links
+from .of_report import OfReportMixin
 from .work_queues import UPDATE_QUEUES, UpdateWorkFilter, WorkQueueAdmin
 
 DRAFTED = (
@@ -81,7 +82,7 @@ def ways_on(request: HttpRequest) -> Callable[[StatusUpdate], SafeString]:
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(WorkQueueAdmin, ReadOnlyAdmin):
+class StatusUpdateAdmin(OfReportMixin, WorkQueueAdmin, ReadOnlyAdmin):
     """Every update as it is stored. Each step is taken on a page of its own, linked from here."""
 
     fields = (*DRAFTED, *RECORD)
@@ -96,7 +97,7 @@ class StatusUpdateAdmin(WorkQueueAdmin, ReadOnlyAdmin):
         "is_baseline",
         "action__recommendation__report",
     )
-    list_select_related = ("action__recommendation", "author", "edition")
+    list_select_related = ("action__recommendation__report", "author", "edition")
     search_fields = ("slug", "note", "action__title", "action__recommendation__number")
     inlines = (EvidenceInline,)
     change_form_template = "admin/recommendations/record_change_form.html"

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -30,6 +31,7 @@ from recommendations.publishing.structure_requests import (
 from recommendations.text.clock import moment
 
 from .base import ReadOnlyAdmin
+from .of_report import OfReportMixin
 from .pages import staff_page, user_of
 from .review.ages import waiting_time
 from .step_plan import Plan, plan_of_step
@@ -187,7 +189,7 @@ def _send_along(form: DecisionForm, mark: str) -> None:
 
 
 @admin.register(StructureRequest)
-class StructureRequestAdmin(ReadOnlyAdmin):
+class StructureRequestAdmin(OfReportMixin, ReadOnlyAdmin):
     """Asked for where the subject is, and decided on by another person on a page of its own."""
 
     list_display = (
@@ -201,10 +203,15 @@ class StructureRequestAdmin(ReadOnlyAdmin):
         "edition",
     )
     list_filter = ("outcome", "step")
+    report_column = 2
     change_form_template = "admin/recommendations/record_change_form.html"
 
     def get_queryset(self, request: HttpRequest):
         return StructureRequest.objects.with_subjects().select_related("edition")
+
+    def about_row(self, row: StructureRequest) -> Model | None:
+        """Return the first of its subjects, which are of one report."""
+        return next(iter(row.subjects), None)
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, asked: StructureRequest) -> str:

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations import sources
 from recommendations.admin.base import WordingAdmin
+from recommendations.admin.of_report import names_reports
 from recommendations.models import Capture, Evidence, Recommendation, Source
 from recommendations.models.act import Event
 from recommendations.text.dates import date_text
 from recommendations.text.html import format_html, joined
+from recommendations.text.punctuation import brackets
 
 MOST_ITEMS = 50
 
@@ -123,7 +125,11 @@ def _link_to(item: Evidence) -> SafeString:
     action = item.update.action
     page = f"{action.recommendation.get_absolute_url()}#{item.update.slug}"
     title = f"{action.recommendation.report.title}: {action}"
-    return format_html('<a href="{}" title="{}">{}</a>', page, title, action.label)
+    words = action.label
+    if names_reports():
+        before, behind = brackets()
+        words = f"{words}{before}{action.recommendation.report.title}{behind}"
+    return format_html('<a href="{}" title="{}">{}</a>', page, title, words)
 
 
 def _copy(capture: Capture) -> SafeString:

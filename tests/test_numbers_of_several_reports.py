@@ -171,6 +171,30 @@ def reports_beside(client: Client, address: str) -> list[str]:
     return [one.strip() for one in re.findall(r"[(（]([^)）]+)[)）]", cited)]
 
 
+# Sections --------------------------------------------------------------------------------------
+
+
+@each_language
+def test_a_section_that_reports_share_says_of_how_many_it_is(client, two, prefix) -> None:
+    def told(query: str) -> str:
+        html = client.get(f"{prefix}/recommendations/?section=conclusion{query}").content.decode()
+        return text_of(re.search(r'(?s)<div class="chips">.*?</div>', html)[0])
+
+    both = {"": "in 2 reports", "/ja": "報告書2件"}[prefix]
+    assert re.search(r"Conclusion on \w+ / Conclusion on \w+", told(""))
+    assert both in told("")
+    for slug, other in (("ferries", "schools"), ("schools", "ferries")):
+        alone = told(f"&report={slug}")
+        assert f"Conclusion on {slug}" in alone
+        assert f"Conclusion on {other}" not in alone
+        assert both not in alone
+
+
+def test_a_section_of_one_report_is_called_by_its_title(client, one) -> None:
+    picture = client.get("/recommendations/headline.svg?section=conclusion").content.decode()
+    assert "Section: Conclusion on ferries<" in picture
+
+
 # The staff -------------------------------------------------------------------------------------
 
 

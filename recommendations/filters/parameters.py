@@ -127,6 +127,10 @@ class AnyOf(Parameter):
             for option in options_of(self.source)
         ]
 
+    def named(self) -> list[Option]:
+        """Return the values with the labels by which a page calls those in use."""
+        return self.options()
+
     def keys_of(self, codes: Collection[str]) -> set[str]:
         """Return the keys of the values that some codes stand for, as the index has them."""
         if not isinstance(self.source, str):
@@ -173,13 +177,18 @@ class InSection(AnyOf):
     """
 
     def offered(self) -> list[Option]:
-        vocabularies, chosen = self.parent.vocabularies, self.parent.asked_of(self)
         reports = self.parent.asked_of(self.parent.filters["report"])
-        if len(reports) == 1:
-            return vocabularies.sections_of(reports[0], chosen)
-        if not vocabularies.has_several_reports:
-            return self.options()
+        if len(reports) == 1 or not self.parent.vocabularies.has_several_reports:
+            return self.named()
+        chosen = self.parent.asked_of(self)
         return [one for one in self.options() if one.code in chosen]
+
+    def named(self) -> list[Option]:
+        """Of the one report that is chosen, each has the title that it has there."""
+        reports = self.parent.asked_of(self.parent.filters["report"])
+        if len(reports) != 1:
+            return self.options()
+        return self.parent.vocabularies.sections_of(reports[0], self.parent.asked_of(self))
 
     def filter(self, qs: Filtered, value: list[str]) -> Filtered:
         keys = {key for option in self.options() if option.code in value for key in option.keys}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.addressee_groups import groups
 from recommendations.index.keeping import opened_at
@@ -160,7 +160,7 @@ class Vocabularies:
 
     @cached_property
     def sections(self) -> list[Option]:
-        """By slug, which reports may share: the first lends its title, and all are meant.
+        """By slug, which reports may share: then all are meant, and the label says how many.
 
         Each stands for the sections below it too. Of many they are those of the reports asked for,
         and those asked for.
@@ -203,16 +203,28 @@ def _section_options(found: Iterable[ListedSection]) -> list[Option]:
         for above in _line(pk, sections):
             below[above].add(pk)
     options: dict[str, Option] = {}
+    titles: dict[str, dict[int, str]] = {}
     for pk, section in sections.items():
         other = options.get(section.slug, Option(section.slug, str(section), is_usual=False))
         is_used = any(sections[one].has_recommendations for one in below[pk])
+        if is_used:
+            titles.setdefault(section.slug, {}).setdefault(section.report_id, str(section))
         options[section.slug] = replace(
             other,
             is_usual=other.is_usual or is_used,
             keys=other.keys | {str(one) for one in below[pk]},
             depth=len(_line(pk, sections)) - 1,
         )
+    shared = {slug: by_report for slug, by_report in titles.items() if len(by_report) > 1}
+    for slug, by_report in shared.items():
+        options[slug] = replace(options[slug], label=_of_reports(by_report.values()))
     return list(options.values())
+
+
+def _of_reports(titles: Collection[str]) -> str:
+    """Return the different titles of a section, the first three, and of how many reports it is."""
+    words = ngettext("%(title)s, in %(n)d report", "%(title)s, in %(n)d reports", len(titles))
+    return words % {"title": " / ".join(list(dict.fromkeys(titles))[:3]), "n": len(titles)}
 
 
 FIRST_REPORTS: Prepared[Report] = Prepared(

@@ -61,7 +61,7 @@ def chips_of(filterset: RecommendationFilterSet, **kept: str) -> list[Chip]:
     chips = []
     for one in filterset.in_use:
         asked = filterset.asked_of(one)
-        labels = {o.code: o.label for o in one.options()} if isinstance(one, AnyOf) else {}
+        labels = {o.code: o.label for o in one.named()} if isinstance(one, AnyOf) else {}
         if isinstance(one, CitingSource):
             labels = {code: one.label_of(code) for code in asked}
         for code in asked:

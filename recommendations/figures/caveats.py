@@ -53,7 +53,8 @@ def research_of(record: Record) -> dict[int, Edition]:
 
 
 def _editions_of_research(viewpoint: Viewpoint) -> EditionQuerySet:
-    editions = Record(viewpoint).editions().filter(kind__in=OF_ONE_REPORT)
+    # Those of one report are few, and the column that names it has an index; the kind has none.
+    editions = Record(viewpoint).editions().filter(report__isnull=False, kind__in=OF_ONE_REPORT)
     return editions.select_related("report").order_by("number")
 
 
@@ -90,11 +91,12 @@ def caveats_of_report(record: Record, report: Report) -> list[Caveat]:
 
 
 def counted_caveats(record: Record, view: View, rows: BitMap) -> list[Caveat]:
-    """Return those of verifiable actions that are too many to fetch (one query)."""
-    research = research_of(record)
+    """Return those of verifiable actions that are too many to fetch (one query, if any)."""
     unconfirmed = rows & view.rows(ACTION, "unconfirmed")
+    if not unconfirmed:
+        return []
     found = []
-    for report, edition in research.items():
+    for report, edition in research_of(record).items():
         of_report = view.rows(ACTION, "report", str(report))
         n = unconfirmed.intersection_cardinality(of_report)
         if edition.report and n:

@@ -22,9 +22,9 @@ from recommendations.models import Party, PolicyArea
 from recommendations.record import Record
 from recommendations.viewpoint import Viewpoint
 
-# Keys a file. Of a report there are three pages, each in two languages: 12,000 addresses at most,
+# Keys a file. Of a report there are three pages, each in two languages: 6,000 addresses at most,
 # where the protocol allows 50,000.
-KEYS_A_FILE = 2_000
+KEYS_A_FILE = 1_000
 
 Editions = defaultdict[int, list[int | None]]
 

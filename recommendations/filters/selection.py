@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -231,6 +231,7 @@ class Selection:
         return sorted((_rank_of(value, sort), rows) for value, rows in days)
 
 
+@lru_cache(maxsize=10_000)
 def _rank_of(day: str, sort: Sort) -> int:
     if day == NO_DAY:
         return 0 if sort == Sort.REVIEWED else date.max.toordinal()

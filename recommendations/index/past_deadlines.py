@@ -57,15 +57,15 @@ class PastDeadlines(PastStatuses):
 
     def _late(self, done: BitMap) -> BitMap:
         """Return what was implemented after its deadline."""
-        due_on = {
-            pk: day for day, rows in self.values(ACTION, "due_on").items() for pk in rows & done
-        }
-        return BitMap(
-            pk
-            for day, rows in self._implemented_on.items()
-            for pk in rows & done
-            if day > due_on[pk]
-        )
+        due_on = self.values(ACTION, "due_on")
+        passed = sorted(day for day in due_on if day != NO_DAY)
+        late, due, n = BitMap(), BitMap(), 0
+        for day, rows in self._implemented_on.items():
+            while n < len(passed) and passed[n] < day:
+                due |= due_on[passed[n]]
+                n += 1
+            late |= rows & due
+        return late & done
 
     def _open_due_on(self) -> Values:
         closed = union(self.values(ACTION, "schedule, whatever the day").values())

@@ -19,15 +19,38 @@ from .names import (
     STATUS_PERIOD,
     Values,
 )
-from .past_told import Ordered, ToldView, add_again, once_each, those_of, with_rest
+from .past_told import (
+    Ordered,
+    ToldView,
+    add_again,
+    once_each,
+    take_once,
+    those_of,
+    with_rest,
+)
 from .view import union
 
 
 class PastStatuses(ToldView):
     def _statuses(self, unit: str) -> Values:
-        held = self._held(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, unit)
+        """Return the statuses; where few periods held that hold no more, by way of those of now."""
+        of_unit = self.present.rows(STATUS_PERIOD, OF, unit)
+        held, now = self._held(STATUS_PERIOD) & of_unit, self._held_now & of_unit
         values = self.present.values(STATUS_PERIOD, "status")
-        return self._completed(unit, STATUS_PERIOD, held, values.items(), Status.NOT_ASSESSED)
+        if len(held ^ now) > len(held):
+            return self._completed(unit, STATUS_PERIOD, held, values.items(), Status.NOT_ASSESSED)
+        owners = self.owners_of_history[STATUS_PERIOD]
+        begun, changed = self._begun(unit), owners.of(held ^ now)
+        found = those_of(begun - changed, self.present.values(unit, "status").items())
+        for value, rows in those_of(held - now, values.items()).items():
+            found[value] = found.get(value, BitMap()) | owners.of(rows)
+        return with_rest(found, Status.NOT_ASSESSED, begun - union(found.values()))
+
+    @cached_property
+    def _held_now(self) -> BitMap:
+        """Status periods that the newest edition tells and that hold today."""
+        ended = union(self.present.values(STATUS_PERIOD, ENDED).values())
+        return self._told_now(STATUS_PERIOD) - ended
 
     def _since_when(self, unit: str) -> Values:
         held = self._held(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, unit)
@@ -63,6 +86,31 @@ class PastStatuses(ToldView):
 
     def _months(self, name: str) -> Values:
         """In which months a status began or ended, from the day that a report was out on."""
+        return self._months_as_now(name) if self.number is None else self._months_told(name)
+
+    def _months_as_now(self, name: str) -> Values:
+        """Return those of now until the day, less what happened later in its month."""
+        last = self.on[:7]
+        found = {
+            month: rows
+            for month, rows in self.present.values(ACTION, name).items()
+            if month[: len(last)] <= last
+        }
+        status, _space, which = name.rpartition(" ")
+        of_status = self.present.rows(STATUS_PERIOD, "status", status)
+        told = self._told(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, ACTION) & of_status
+        later = (
+            periods & told
+            for day, periods in self.present.values(STATUS_PERIOD, which).items()
+            if day > self.on and day.startswith(last)
+        )
+        owners = self.owners_of_history[STATUS_PERIOD]
+        for periods in later:
+            take_once(found, last, owners.of(periods))
+        return those_of(self.only[ACTION], found.items()) if self.only else found
+
+    def _months_told(self, name: str) -> Values:
+        """Return those that an edition told, put together from its periods."""
         status, _space, which = name.rpartition(" ")
         told = self._begun_by_day(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, ACTION)
         told = told & self.present.rows(STATUS_PERIOD, "status", status)

@@ -104,8 +104,7 @@ class ToldView(View):
         """Return what ever came into the record, or was ever said."""
 
         def make() -> BitMap:
-            begun = self._up_to_edition(unit, FROM)
-            return begun & self.only[unit] if self.only else begun
+            return self._own(unit, self._up_to_edition(unit, FROM))
 
         return self._set(unit, FROM, make)
 
@@ -114,6 +113,15 @@ class ToldView(View):
         return self._set(
             unit, "told here", lambda: self._begun(unit) - self._up_to_edition(unit, UNTIL)
         )
+
+    def _told_now(self, unit: str) -> BitMap:
+        """Return what the newest edition tells."""
+        return self._own(
+            unit, self.present._once(unit, "told now", lambda: told_by(self.present, unit))
+        )
+
+    def _own(self, unit: str, rows: BitMap) -> BitMap:
+        return rows & self.only[unit] if self.only else rows
 
     def _set(self, unit: str, name: str, make: Callable[[], BitMap]) -> BitMap:
         return self._once(unit, f"{name}, once", lambda: {YES: make()})[YES]
@@ -137,9 +145,22 @@ class ToldView(View):
     def _verifiable(self) -> BitMap:
         if self.number is None:
             return self.present.rows(ACTION, "verifiable")
+        verifiable = self.present.rows(VERIFIABILITY_PERIOD, "verifiable")
         told = self._told(VERIFIABILITY_PERIOD)
-        told = told & self.present.rows(VERIFIABILITY_PERIOD, "verifiable")
-        return self.owners_of_history[VERIFIABILITY_PERIOD].of(told)
+        # Whether an action is verifiable seldom changes: of most it is as it is now.
+        now = self._told_now(VERIFIABILITY_PERIOD)
+        owners = self.owners_of_history[VERIFIABILITY_PERIOD]
+        changed = owners.of(told ^ now)
+        as_now = (self.present.rows(ACTION, "verifiable") & self._begun(ACTION)) - changed
+        return as_now | owners.of((told - now) & verifiable)
+
+
+def told_by(view: View, unit: str) -> BitMap:
+    """Return what the newest edition of a view tells, by when it began and no longer was told."""
+    begun, ended = (
+        union(rows for _hundred, rows in view.editions(unit, name)) for name in (FROM, UNTIL)
+    )
+    return begun - ended
 
 
 def those_of(rows: BitMap, values: Ordered) -> Values:
@@ -170,3 +191,13 @@ def add_again(months: Values, month: str, rows: BitMap) -> None:
         known = months.get(month, BitMap())
         months[month] = known | rows
         month, rows = month + AGAIN, known & rows
+
+
+def take_once(months: Values, month: str, rows: BitMap) -> None:
+    """Take back what happened once in a month: of what happened again, the last time."""
+    while (known := months.get(month)) is not None:
+        again = months.get(month + AGAIN, BitMap())
+        months[month] = (known - rows) | (again & rows)
+        if not months[month]:
+            del months[month]
+        month, rows = month + AGAIN, rows & again

@@ -108,11 +108,12 @@ def largest() -> Largest:
         counted = index.view.counted_actions
         report = _largest_report(index)
     record = Record(Viewpoint.present())
-    updates = record.counting_updates().order_by().values("action")
+    # The one with most updates that have a source, whose address is among those measured.
+    cited = record.counting_updates().filter(evidence__position=1)
+    updates = cited.order_by().values("action")
     first = updates.annotate(n=Count("pk")).order_by("-n", "action")[0]
     owners = "recommendation__report", "recommendation__section"
     action = record.actions().select_related(*owners).get(pk=first["action"])
-    cited = record.counting_updates().filter(action=action, evidence__position=1).latest_first()
     editions = list(Edition.objects.order_by("number").values_list("number", flat=True))
     return Largest(
         report=report,
@@ -122,7 +123,7 @@ def largest() -> Largest:
         number=action.recommendation.number,
         label=action.label,
         section=action.recommendation.section.slug,
-        update=cited[0].slug,
+        update=cited.filter(action=action).latest_first()[0].slug,
         newest=editions[-1],
         middle=editions[len(editions) // 2],
         far_page=min(FAR_PAGE, -(-len(counted) // ROWS_A_PAGE)),

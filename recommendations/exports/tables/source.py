@@ -40,6 +40,7 @@ class Source:
         self.record, self.root = record, root
         self.language = language or get_language() or "en"
         self._made: dict[str, Any] = {}
+        self._out: dict[str, tuple[View, BitMap]] = {}
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
         """Return what is made once for all rows, such as the entries of the vocabularies."""
@@ -73,7 +74,11 @@ class Source:
 
     def out(self, view: View, unit: str) -> BitMap:
         """Return the keys of actions or recommendations of these reports, withdrawn ones too."""
-        return union(view.rows(unit, "report", str(pk)) for pk in self.reports_out)
+        known = self._out.get(unit)
+        if known is None or known[0] is not view:
+            rows = union(view.rows(unit, "report", str(pk)) for pk in self.reports_out)
+            known = self._out[unit] = (view, rows)
+        return known[1]
 
 
 def keys_of(rows: Iterable[int]) -> array[int]:

@@ -138,7 +138,7 @@ class ActionListMixin(OfReportMixin):
         """Who may log updates has the ways there in each row, which come back to this very list."""
         columns = [*super().get_list_display(request)]
         if request.user.has_perm("recommendations.add_statusupdate"):
-            columns.insert(columns.index("review_due_on") - 1, ways_on(request.GET.urlencode()))
+            columns.insert(columns.index(marked_status), ways_on(request.GET.urlencode()))
         return columns
 
     def get_changelist_instance(self, request: HttpRequest):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pyroaring import BitMap
 
+from recommendations.filters.selection import Selection
 from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION
 from recommendations.index.view import View
@@ -88,6 +89,11 @@ def caveats_of_record(record: Record) -> list[Caveat]:
 def caveats_of_report(record: Record, report: Report) -> list[Caveat]:
     """Return those of all that is counted of a report (one query)."""
     return [one for one in caveats_of_record(record) if one.report.pk == report.pk]
+
+
+def caveats_of_list(selection: Selection) -> list[Caveat]:
+    """Return what the rows of a list rest on (one query, if any)."""
+    return counted_caveats(selection.filterset.record, selection.view, selection.judged())
 
 
 def counted_caveats(record: Record, view: View, rows: BitMap) -> list[Caveat]:

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.figures.caveats import Caveat, caveats_of, counted_caveats
+from recommendations.figures.caveats import Caveat, caveats_of, caveats_of_list
 from recommendations.figures.counts import Counts, headline
 from recommendations.figures.facets import Totals, totals_of
 from recommendations.figures.recommendation import RecommendationDetail, detail_of, placed
@@ -143,8 +143,7 @@ class FoundRows:
 
     @property
     def caveats(self) -> list[Caveat]:
-        record = Record(self.filterset.viewpoint)
-        return counted_caveats(record, self.selection.view, self.selection.judged())
+        return caveats_of_list(self.selection)
 
     @property
     def title(self) -> str:

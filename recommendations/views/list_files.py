@@ -17,10 +17,10 @@ from recommendations.exports.tables.reading import Pinned
 from recommendations.exports.tables.text_files import json_parts
 from recommendations.exports.tables.workbook_of_tables import about_pairs, made_at
 from recommendations.exports.workbook import Book
-from recommendations.figures.caveats import Caveat, counted_caveats
+from recommendations.figures.caveats import caveats_of_list
 from recommendations.filters import RecommendationFilterSet
 from recommendations.filters.selection import Selection
-from recommendations.index.keeping import Index, of_one_state
+from recommendations.index.keeping import of_one_state
 from recommendations.index.names import KEY
 from recommendations.text.punctuation import colon
 from recommendations.web import made_aside
@@ -55,12 +55,6 @@ def keys_of(filterset: RecommendationFilterSet) -> array[int]:
     )
 
 
-def _caveats_of(filterset: RecommendationFilterSet, index: Index) -> list[Caveat]:
-    """Return what the rows of the list rest on (one query)."""
-    selection = Selection(filterset, index)
-    return counted_caveats(filterset.record, selection.view, selection.judged())
-
-
 @require_safe
 @revalidated
 @strict(*LIST_FILTERS, is_file=True)
@@ -69,7 +63,8 @@ def recommendation_xlsx(request: PublicRequest) -> HttpResponseBase:
     filterset = filterset_of(request)
     record, root = filterset.record, request.build_absolute_uri("/").rstrip("/")
     keys, caveats = of_one_state(
-        request.viewpoint, lambda index: (keys_of(filterset), _caveats_of(filterset, index))
+        request.viewpoint,
+        lambda index: (keys_of(filterset), caveats_of_list(Selection(filterset, index))),
     )
     address = request.build_absolute_uri()
     refuse_too_many(len(keys), csv=address.replace("recommendations.xlsx", "recommendations.csv"))

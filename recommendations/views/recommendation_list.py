@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from pyroaring import BitMap
 
-from recommendations.figures.caveats import counted_caveats
+from recommendations.figures.caveats import caveats_of_list
 from recommendations.figures.facets import Totals, totals_of
 from recommendations.figures.matches import matches_of
 from recommendations.figures.named_reports import named_reports, only_report
@@ -216,7 +216,7 @@ def _context(request: PublicRequest, number: int) -> dict[str, Any]:
         },
         "report": report,
         "is_of_one_report": report is not None,
-        "caveats": counted_caveats(filterset.record, selection.view, selection.judged()),
+        "caveats": caveats_of_list(selection),
         "groups": list(_groups(selection, page.object_list)) if is_grouped else [],
         "chips": chips_of(filterset),
         "widenings": _widenings(filterset, totals),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -161,6 +162,45 @@ def test_every_sample_becomes_a_draft(path):
     assert Report.objects.get().title == "A sample"
     assert Recommendation.objects.exists()
     assert Action.objects.filter(marks__isnull=True).count() == 0
+
+
+PONDS = """---
+title: Ponds
+date: {date}
+---
+
+# Ponds
+
+## Water
+
+1. The council should clean the ponds within 12 months. It should count the otters by May 2030.
+"""
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "first"),
+    [
+        ("2024-07-18", (), date(2025, 7, 1)),
+        ("2024-07-18", ("--published-on", "2023-05-01"), date(2024, 5, 1)),
+        ("", ("--published-on", "2023-05-01"), date(2024, 5, 1)),
+    ],
+)
+def test_a_deadline_counts_from_the_day_of_publication_that_an_editor_gives(
+    tmp_path, on, said, first
+):
+    file = tmp_path / "ponds.md"
+    file.write_text(PONDS.format(date=on))
+    imported(file, "--as-draft", "ponds", *said)
+    days = Deadline.objects.order_by("on").values_list("on", flat=True)
+    assert [(day.year, day.month) for day in days] == [(first.year, first.month), (2030, 5)]
+
+
+def test_a_report_without_a_date_says_how_to_give_it(tmp_path):
+    file = tmp_path / "ponds.md"
+    file.write_text(PONDS.format(date=""))
+    with pytest.raises(CommandError, match="--published-on YYYY-MM-DD"):
+        imported(file, "--as-draft", "ponds")
+    assert not Report.objects.exists()
 
 
 def test_bodies_that_the_text_asks_are_added_where_that_is_said():

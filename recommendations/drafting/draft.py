@@ -19,6 +19,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from recommendations.importing import AddresseeNames, ImportProblem, Outline
+from recommendations.importing.deadlines import FoundDeadline, counted_anew
 from recommendations.importing.outline import (
     ProposedAction,
     ProposedRecommendation,
@@ -80,10 +81,14 @@ class ReportFacts:
 
 @dataclass
 class Draft:
-    """What is known while the rows of one outline are written."""
+    """What is known while the rows of one outline are written.
+
+    `read_as_of` is when the file says that the report came out: its deadlines count from then.
+    """
 
     report: Report
     review_due_on: date
+    read_as_of: date | None
     sections: list[Section] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
@@ -111,7 +116,9 @@ def save_draft(
     until the report's rights say so. Raises ImportProblem.
     """
     draft = Draft(
-        _report(outline, slug, facts or ReportFacts()), review_due_on=now.date() + REVIEW_INTERVAL
+        _report(outline, slug, facts or ReportFacts()),
+        review_due_on=now.date() + REVIEW_INTERVAL,
+        read_as_of=outline.published_on,
     )
     draft.parties = {party.slug: party for party in Party.objects.all()}
     draft.bodies = {body.slug: body for body in Body.objects.all()}
@@ -323,7 +330,7 @@ def _action(
     ActionBody.objects.bulk_create(
         ActionBody(action=action, body=body, basis=LeadBasis.NAMED) for body in bodies
     )
-    if deadline := proposed.deadline:
+    if deadline := _deadline(draft, proposed):
         Deadline.objects.create(
             action=action,
             origin=DeadlineOrigin.REPORT,
@@ -334,6 +341,16 @@ def _action(
     Mark.objects.bulk_create(
         Mark(passage=draft.passages[place.block], action=action, start=place.start, end=place.end)
         for place in proposed.places
+    )
+
+
+def _deadline(draft: Draft, proposed: ProposedAction) -> FoundDeadline | None:
+    """Return a deadline counted from the day on which the report came out, as the editor says."""
+    published_on, read_as_of = draft.report.published_on, draft.read_as_of
+    if published_on == read_as_of:
+        return proposed.deadline
+    return counted_anew(
+        proposed.deadline, proposed.deadline_words, before=read_as_of, published_on=published_on
     )
 
 

@@ -31,7 +31,12 @@ def add_offered(
     A number that the report has already is given as N1, N2 and so on: editors number drafts.
     """
     lock_state()
-    draft = Draft(report, review_due_on=today + REVIEW_INTERVAL, passages=list(passages))
+    draft = Draft(
+        report,
+        review_due_on=today + REVIEW_INTERVAL,
+        read_as_of=outline.published_on,
+        passages=list(passages),
+    )
     draft.parties = {party.slug: party for party in Party.objects.all()}
     draft.bodies = {body.slug: body for body in Body.objects.all()}
     draft.slugs.update(report.recommendations.values_list("slug", flat=True))

@@ -217,6 +217,22 @@ def said_in(sentence: str, known: Known = Known()) -> SaidDeadline | None:
     return SaidDeadline(times[0].strip()) if times else None
 
 
+def counted_anew(
+    found: FoundDeadline | None, words: str, *, before: date | None, published_on: date
+) -> FoundDeadline | None:
+    """Return a deadline of a report that came out on another day than was thought.
+
+    "Within a year" counts from that day. What was told without it, or written by hand, stays;
+    `words` are those of which no date was told.
+    """
+    said = said_in(found.words if found else words, Known(published_on))
+    if found is None:
+        return said.found if said else None
+    as_before = said_in(found.words, Known(before))
+    is_told = as_before is not None and as_before.found == found
+    return said.found if is_told and said and said.found else found
+
+
 def deadline_in(
     sentence: str,
     *,

@@ -76,6 +76,14 @@ class Command(TerminalCommand):
             if options["dry_run"]:
                 self._show(outline, options["format"])
                 return
+            if not (outline.published_on or options["published_on"]):
+                raise CommandError(
+                    _(
+                        "%(path)s does not say when the report came out. Say it: --published-on "
+                        "YYYY-MM-DD."
+                    )
+                    % {"path": options["file"]}
+                )
             report = save_draft(
                 outline,
                 slug=self._slug(options["as_draft"]),

@@ -84,7 +84,7 @@ class PastView(PastReviews):
             (ACTION, "last_reviewed_on"): self._last_reviewed_on,
             (ACTION, "review_due_on"): self._review_due_on,
             (ACTION, "unreviewed"): lambda: {YES: self._unreviewed},
-            (ACTION, "unconfirmed"): lambda: {YES: self._unreviewed & self._ever_reviewed},
+            (ACTION, "unconfirmed"): lambda: {YES: self._unconfirmed},
             (ACTION, "first_search"): self._first_search,
             (RECOMMENDATION, "due_on"): self._due_on_of_recommendations,
             (RECOMMENDATION, "last_reviewed_on"): self._last_reviewed_on_of_recommendations,

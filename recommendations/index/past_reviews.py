@@ -53,6 +53,19 @@ class PastReviews(PastDeadlines):
             (self._counting & self._by_day(UPDATE, "reviewed_on")) - known
         )
 
+    @property
+    def _unconfirmed(self) -> BitMap:
+        """Actions that somebody has looked at, where no reviewer has confirmed the finding."""
+        rows = self._unreviewed
+        if self.number is not None:
+            return rows & self._ever_reviewed
+        # What was last looked at by then was looked at; of the others the updates tell.
+        days = self.present.days(ACTION, "last_reviewed_on")
+        by_then = rows & union(own for day, own in days if NO_DAY < day <= self.on)
+        later = rows & union(own for day, own in days if day > self.on)
+        known = self._counting & self._by_day(UPDATE, "reviewed_on")
+        return by_then | self.owners.of(self.owners.owned_by(later, known)) if later else by_then
+
     @cached_property
     def _ever_by_people(self) -> BitMap:
         known, owners = self._reviewed_by_people

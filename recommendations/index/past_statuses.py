@@ -33,43 +33,57 @@ from .view import union
 
 class PastStatuses(ToldView):
     def _statuses(self, unit: str) -> Values:
-        """Return the statuses; where few periods held that hold no more, by way of those of now."""
         of_unit = self.present.rows(STATUS_PERIOD, OF, unit)
-        held, now = self._held(STATUS_PERIOD) & of_unit, self._held_now & of_unit
-        values = self.present.values(STATUS_PERIOD, "status")
-        if len(held ^ now) > len(held):
-            return self._completed(unit, STATUS_PERIOD, held, values.items(), Status.NOT_ASSESSED)
-        owners = self.owners_of_history[STATUS_PERIOD]
-        begun, changed = self._begun(unit), owners.of(held ^ now)
-        found = those_of(begun - changed, self.present.values(unit, "status").items())
-        for value, rows in those_of(held - now, values.items()).items():
-            found[value] = found.get(value, BitMap()) | owners.of(rows)
-        return with_rest(found, Status.NOT_ASSESSED, begun - union(found.values()))
-
-    @cached_property
-    def _held_now(self) -> BitMap:
-        """Status periods that the newest edition tells and that hold today."""
-        ended = union(self.present.values(STATUS_PERIOD, ENDED).values())
-        return self._told_now(STATUS_PERIOD) - ended
+        held, now = self._held(STATUS_PERIOD) & of_unit, self._held_now(STATUS_PERIOD) & of_unit
+        statuses = self.present.values(STATUS_PERIOD, "status").items()
+        if _is_most(now, of=held):
+            as_now = self.present.values(unit, "status")
+            found = self._as_now_but(unit, STATUS_PERIOD, held, now, statuses, as_now)
+        else:
+            found = self._owners_by(STATUS_PERIOD, held, statuses)
+        return self._completed(unit, found, Status.NOT_ASSESSED)
 
     def _since_when(self, unit: str) -> Values:
         held = self._held(STATUS_PERIOD) & self.present.rows(STATUS_PERIOD, OF, unit)
-        days = self.present.values(STATUS_PERIOD, BEGAN)
-        return self._completed(unit, STATUS_PERIOD, held, days.items(), NO_DAY)
+        days = self.present.values(STATUS_PERIOD, BEGAN).items()
+        return self._completed(unit, self._owners_by(STATUS_PERIOD, held, days), NO_DAY)
 
     def _evidence(self) -> Values:
-        held, kinds = self._held(EVIDENCE_PERIOD), self.present.values(EVIDENCE_PERIOD, "kind")
-        none = EvidenceStrength.NONE
-        return self._completed(ACTION, EVIDENCE_PERIOD, held, kinds.items(), none)
+        held, now = self._held(EVIDENCE_PERIOD), self._held_now(EVIDENCE_PERIOD)
+        kinds = self.present.values(EVIDENCE_PERIOD, "kind").items()
+        if _is_most(now, of=held):
+            as_now = self.present.values(ACTION, "evidence")
+            found = self._as_now_but(ACTION, EVIDENCE_PERIOD, held, now, kinds, as_now)
+        else:
+            found = self._owners_by(EVIDENCE_PERIOD, held, kinds)
+        return self._completed(ACTION, found, EvidenceStrength.NONE)
 
-    def _completed(
-        self, unit: str, periods: str, held: BitMap, values: Ordered, otherwise: str
-    ) -> Values:
-        """Return the owners of periods by a value; those without a period have another one."""
+    def _held_now(self, periods: str) -> BitMap:
+        """Return the periods that the newest edition tells and that hold today."""
+
+        def make() -> BitMap:
+            return self._told_now(periods) - union(self.present.values(periods, ENDED).values())
+
+        return self._set(periods, "held now", make)
+
+    def _owners_by(self, periods: str, held: BitMap, values: Ordered) -> Values:
+        """Return the owners of periods by what these have."""
         owners = self.owners_of_history[periods]
-        found = {value: owners.of(rows) for value, rows in those_of(held, values).items()}
-        rest = self._begun(unit) - union(found.values())
-        return with_rest(found, otherwise, rest)
+        return {value: owners.of(rows) for value, rows in those_of(held, values).items()}
+
+    def _as_now_but(
+        self, unit: str, periods: str, held: BitMap, now: BitMap, values: Ordered, as_now: Values
+    ) -> Values:
+        """Return the same where few periods held that hold no more: of the others it is as now."""
+        changed = self.owners_of_history[periods].of(held ^ now)
+        found = those_of(self._begun(unit) - changed, as_now.items())
+        for value, rows in self._owners_by(periods, held - now, values).items():
+            found[value] = found.get(value, BitMap()) | rows
+        return found
+
+    def _completed(self, unit: str, found: Values, otherwise: str) -> Values:
+        """Give those without a period another value."""
+        return with_rest(found, otherwise, self._begun(unit) - union(found.values()))
 
     def _first_search(self) -> Values:
         """On which day most first searches found that nothing had been done."""
@@ -141,3 +155,8 @@ class PastStatuses(ToldView):
         for day, rows in self.present.days(ACTION, "asked_on"):
             found[day[:7]] = found.get(day[:7], BitMap()) | rows
         return sorted(found.items(), reverse=True)
+
+
+def _is_most(now: BitMap, *, of: BitMap) -> bool:
+    """Whether it takes less to look up what differs from now than all that held."""
+    return len(of ^ now) < len(of)

@@ -6,6 +6,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Where invitations and files lead.
+SITE := $(or $(SITE_URL),http://localhost:$(PORT))
 REPORT ?=
 PYTEST_ARGS ?=
 BENCHMARK_ARGS ?= --help
@@ -22,12 +24,12 @@ help:
 	@sed -n '1,5s/^# //p' Makefile
 
 run: $(VENV)/installed-run
-	@exec env DEBUG=0 ALLIANCE_TRYOUT=1 $(BIN)/python manage.py tryout --port $(PORT) --report "$(REPORT)"
+	@exec env DEBUG=0 ALLIANCE_TRYOUT=1 SITE_URL="$(SITE)" $(BIN)/python manage.py tryout --port $(PORT) --report "$(REPORT)"
 
 dev: $(VENV)/installed-dev
 	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
-	@ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py run_worker --with-parent & \
-		ALLIANCE_TRYOUT=0 DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
+	@ALLIANCE_TRYOUT=0 DEBUG=1 SITE_URL="$(SITE)" $(BIN)/python manage.py run_worker --with-parent & \
+		ALLIANCE_TRYOUT=0 DEBUG=1 SITE_URL="$(SITE)" $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)

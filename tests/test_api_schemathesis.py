@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings as project
@@ -14,6 +15,8 @@ from django.conf import settings as project
 from .lengths import IS_LONG, has_long_form
 
 SEED = "16"
+# Seconds that an answer may take on a busy machine: Schemathesis gives up after ten by itself.
+PATIENCE = "60"
 # Of a request that the description allows: it is answered, or names something that is not there.
 CONFIG = """
 [checks.positive_data_acceptance]
@@ -29,10 +32,13 @@ def test_no_request_finds_what_is_not_described(
     settings.API_REQUESTS = 0
     config = tmp_path / "schemathesis.toml"
     config.write_text(CONFIG)
+    # A new server is slow to answer first, and the description is waited for ten seconds alone.
+    urlopen(f"{live_server.url}/api/v1/openapi.json", timeout=float(PATIENCE)).close()
     done = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)),
             *("run", f"{live_server.url}/api/v1/openapi.json", "--seed", SEED),
+            *("--request-timeout", PATIENCE),
             *("--max-examples", "100" if IS_LONG else "2", "--checks", "all"),
             *("--phases", "examples,coverage,fuzzing"),
             *("--generation-database", "none", "--no-color"),

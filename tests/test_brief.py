@@ -18,7 +18,7 @@ from recommendations.figures import brief as briefs
 from recommendations.models import Action, Recommendation
 from recommendations.record import Record
 from recommendations.statuses import Status
-from recommendations.viewpoint import Viewpoint
+from recommendations.viewpoint import Viewpoint, today
 
 from .factories import (
     DeadlineFactory,
@@ -87,6 +87,12 @@ def test_statuses_of_the_file_are_those_of_the_record_on_that_day(client, baseli
         row.cells[0].text: row.cells[2].text for table in document.tables for row in table.rows[1:]
     }
     assert told == expected
+
+
+def test_each_page_says_of_which_day_it_is(client, baseline):
+    """Printed, it has neither the head of the site nor a today."""
+    for query, day in (("", today()), ("?as_of=2025-03-31", date(2025, 3, 31))):
+        assert all(f"Status on {day:%-d %b %Y}" in text_of(one) for one in pages(client, query))
 
 
 def test_a_list_of_actions_gives_the_brief_of_their_recommendations(client, baseline):

@@ -176,6 +176,37 @@ def test_duckdb_reads_json_lines_without_being_told_anything(
     assert days == 2
 
 
+def test_pandas_reads_csv_and_json_lines_of_an_edition(client, hostile, tmp_path) -> None:
+    """As docs/data.md tells how to read them."""
+    pandas = pytest.importorskip("pandas")
+    folder = package_of(client, 2, tmp_path)
+    for name in TABLES:
+        expected = plain_rows(read(name, told_by(2)))
+        frame = pandas.read_csv(f"{folder / name}.csv", dtype=str, keep_default_na=False)
+        assert rows_of_frame(frame) == expected, name
+        lines = pandas.read_json(f"{folder / name}.jsonl", lines=True, dtype=False)
+        assert [str(one) for one in lines.get("id", [])] == [row["id"] for row in expected], name
+    actions = read("actions", told_by(2))
+    lines = pandas.read_json(folder / "actions.jsonl", lines=True, dtype=False)
+    assert list(lines["action"]) == list(lines["place"]) == [row.action for row in actions]
+
+
+@pytest.mark.parametrize("prefix", ["", "/ja"])
+def test_pandas_reads_the_list_with_a_byte_order_mark_and_without(client, hostile, prefix) -> None:
+    pandas = pytest.importorskip("pandas")
+    data = content_of(client.get(f"{prefix}/recommendations.csv"))
+    frame = pandas.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False)
+    head, *_rows = rows = rows_of_csv(data.decode("utf-8-sig"))
+    assert list(frame.columns) == list(head)
+    assert rows_of_frame(frame) == [
+        {one: unmarked(cell) for one, cell in row.items()} for row in rows
+    ]
+
+
+def rows_of_frame(frame: Any) -> list[dict[str, str]]:
+    return [{one: unmarked(cell) for one, cell in row.items()} for row in frame.to_dict("records")]
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_frictionless_finds_the_package_of_an_edition_valid(
     client, whole_record, tmp_path, number: int

@@ -125,6 +125,12 @@ def test_both_languages_have_the_same_entries_in_their_own_words(client, baselin
         assert all("/ja/" in one.link and "：" in one.title for one in japanese.entries)
 
 
+def test_the_digest_of_an_edition_stands_in_the_brackets_of_the_language(client, baseline):
+    for prefix, written in (("", "edition 1 (SHA-256 "), ("/ja", "第1版（SHA-256 ")):
+        [entry, *_more] = feedparser.parse(client.get(prefix + FEED).content).entries
+        assert written in " ".join(text_of(entry.summary).split())
+
+
 @pytest.mark.django_db
 def test_a_retraction_brings_an_old_entry_to_the_top(client):
     one, two = published_action(), published_action()

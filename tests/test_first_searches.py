@@ -100,6 +100,20 @@ def test_page_of_a_day_before_the_first_search_says_so(client: Client, actions) 
         assert said not in text_of(page(client, address)), address
 
 
+def test_embeds_and_pictures_of_such_a_day_say_so_too(client: Client, actions) -> None:
+    one = actions[0].recommendation
+    report, detail = one.report.get_absolute_url(), one.get_absolute_url()
+    said = "Nothing was searched before 17 Jun 2025"
+    embeds = [f"/embed{report}", f"/embed{report}history/", f"/embed{detail}"]
+    files = [f"{report}headline.svg", f"{detail}headline.svg", "/recommendations/headline.svg"]
+    for address in (*embeds, "/embed/recommendations/", *files):
+        assert said in text_of(page(client, f"{address}?as_of=2025-06-16")), address
+        assert said not in text_of(page(client, f"{address}?as_of=2025-06-17")), address
+        assert said not in text_of(page(client, address)), address
+    card = text_of(page(client, "/card.svg?as_of=2025-06-16"))
+    assert said not in card and "independent record" in card
+
+
 def test_comparison_tells_first_looked_at_from_changed(client: Client, actions) -> None:
     text = text_of(page(client, "/changes/compare/?from=2025-01-01&to=2025-07-01"))
     assert "1 of 4 verifiable actions changed its status: 1 rose, 0 fell" in text

@@ -164,6 +164,15 @@ def test_lines_of_japanese_break_where_they_may():
     assert "".join(found) == "検証可能な項目83件のうち、5件が「措置済」。" * 4
 
 
+def test_numbers_stay_with_what_they_count():
+    text = "措置済の項目は、2024年4月以降、81項目中1項目から8項目に増加"
+    for width in range(200, 600, 20):
+        found = lines.wrapped(text, width, 20, most=9)
+        assert "".join(found) == text
+        for number in ("2024年4月", "81項目", "1項目", "8項目"):
+            assert any(number in one for one in found), (width, found)
+
+
 @pytest.mark.run_once
 @pytest.mark.parametrize(
     "address",

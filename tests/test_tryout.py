@@ -57,6 +57,18 @@ def test_free_port_is_accepted(free_port: int) -> None:
     refuse_unusable_port(free_port)
 
 
+def test_links_of_a_trial_lead_to_its_own_port() -> None:
+    environment = {name: os.environ[name] for name in os.environ if name != "SITE_URL"}
+    done = subprocess.run(
+        ["make", "--dry-run", "run", "PORT=8123"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert 'SITE_URL="http://localhost:8123"' in done.stdout, done.stderr
+
+
 def test_tryout_is_refused_to_a_production_configuration(settings) -> None:
     settings.TRYOUT = False
     with pytest.raises(CommandError, match="make run"):

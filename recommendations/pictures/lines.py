@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from recommendations.text.punctuation import NUMBERS
+
 # Widths of a usual sans serif in hundredths of its size, a little on the wide side.
 _WIDTHS = {
     28: " !,./:;I[]\\fijlt|'",
@@ -82,10 +84,12 @@ def shortened(text: str, width: float, size: float, is_bold: bool = False) -> st
 
 
 def _pieces(text: str, width: float, size: float) -> Iterator[str]:
-    """Yield what stays together: a word with the space after it, or a character without words."""
+    """Yield what stays together: a word with the space after it, a number with what it counts,
+    or a character without words."""
+    inside = {place for found in NUMBERS.finditer(text) for place in range(*found.span())[1:]}
     piece = ""
-    for character in text:
-        if piece and _may_break(piece[-1], character):
+    for place, character in enumerate(text):
+        if piece and place not in inside and _may_break(piece[-1], character):
             yield piece
             piece = ""
         elif width_of(piece, size) > width / 2:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
@@ -12,11 +10,10 @@ from django.utils.translation import gettext as _
 from recommendations.addressee_groups import group_of
 from recommendations.text.html import conditional_escape, format_html
 from recommendations.text.languages import Said, has_drafts, plain, say
-from recommendations.text.punctuation import WITHOUT_SPACES
+from recommendations.text.punctuation import NUMBERS, WITHOUT_SPACES
 from recommendations.text.scripts import language_of
 
 register = template.Library()
-NUMBERS = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d+(?:件|項目|年度?)")
 
 # Django's own names of languages would have English be that of the United States.
 WORDS_FOR_LANGUAGES = {

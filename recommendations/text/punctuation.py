@@ -1,5 +1,6 @@
 """What stands between words that are put together."""
 
+import re
 from collections.abc import Iterable
 
 from django.utils.translation import get_language, pgettext
@@ -7,6 +8,8 @@ from django.utils.translation import get_language, pgettext
 from .kept import kept_by_language
 
 WITHOUT_SPACES = ("ja",)
+# Dates and counts, which no line breaks though no spaces hold them together.
+NUMBERS = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d+(?:件|項目|年度?)")
 
 
 @kept_by_language

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from recommendations.figures.caveats import Caveat
 from recommendations.figures.months import History
 from recommendations.figures.site_reports import has_several_reports
 from recommendations.record import Record
@@ -20,6 +21,7 @@ from recommendations.web.conditional import revalidated
 from recommendations.web.context_processors import THEMES
 from recommendations.web.errors import BadAddress
 from recommendations.web.filtering import LIST_FILTERS
+from recommendations.web.first_search import first_search_behind
 from recommendations.web.one_state import indexed
 from recommendations.web.open_answers import framable
 from recommendations.web.page import render_page
@@ -66,7 +68,7 @@ def headline_of_report(request: PublicRequest, report: str) -> Embed:
         "scope": f"report={report}",
     }
     title = f"{found.name}{colon()}{found.title}"
-    height = 350 + 70 * len(caveats)
+    height = 350 + _height_of_caveats(request, caveats)
     return Embed("embed/headline.html", title, found.path, height, context)
 
 
@@ -92,8 +94,14 @@ def history_of_report(request: PublicRequest, report: str) -> Embed:
     }
     title = f"{found.name}{colon()}{history.headline}" if history else found.name
     searches = history.first_searches if history else ()
-    height = 740 + 26 * (len(found.events) + len(searches)) + 70 * len(caveats)
+    marks = len(found.events) + len(searches)
+    height = 740 + 26 * marks + _height_of_caveats(request, caveats)
     return Embed("embed/history.html", title, found.path, height, context)
+
+
+def _height_of_caveats(request: PublicRequest, caveats: list[Caveat]) -> int:
+    is_before = first_search_behind(request, request.viewpoint) is not None
+    return 70 * (len(caveats) + is_before)
 
 
 def _of_the_past(history: History | None) -> list[Status]:
@@ -124,7 +132,8 @@ def one_recommendation(request: PublicRequest, report: str, number: str) -> Embe
         "is_of_one_report": True,
     }
     path = found.detail.recommendation.get_absolute_url()
-    height = 330 + 78 * len(found.detail.counted) + 70 * len(found.caveats)
+    rows = 78 * len(found.detail.counted)
+    height = 330 + rows + _height_of_caveats(request, found.caveats)
     title = found.title
     if has_several_reports(Record(request.viewpoint)):
         title = f"{title}{comma()}{found.detail.recommendation.report.known_as}"
@@ -155,7 +164,7 @@ def first_rows(request: PublicRequest) -> Embed:
     }
     page = _("Recommendations and actions")
     title = f"{page}{colon()}{found.title}"
-    height = 290 + 70 * len(shown) + 70 * len(caveats)
+    height = 290 + 70 * len(shown) + _height_of_caveats(request, caveats)
     path = reverse("recommendations:list") + query
     return Embed("embed/list.html", title, path, height, context)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.site_name import site_name
 from recommendations import charts, pictures
-from recommendations.figures.caveats import caveat_sentences
+from recommendations.figures.caveats import Caveat, caveat_sentences
 from recommendations.figures.counts import Counts
 from recommendations.figures.months import History, month_ends
 from recommendations.figures.site_reports import has_several_reports
@@ -26,6 +26,7 @@ from recommendations.text.punctuation import colon, comma, gap
 from recommendations.viewpoint import Viewpoint
 from recommendations.web.conditional import revalidated
 from recommendations.web.filtering import LIST_FILTERS
+from recommendations.web.first_search import first_search_behind
 from recommendations.web.one_state import indexed
 from recommendations.web.open_answers import shown_anywhere
 from recommendations.web.parameters import strict
@@ -77,10 +78,8 @@ def recommendation_picture(
     if chart == "multiples":
         raise Http404("A recommendation has no charts side by side.")
     kicker = recommendation.report.full_title
-    path, sentences = (
-        recommendation.get_absolute_url(),
-        caveat_sentences(found.caveats, is_named=False),
-    )
+    path = recommendation.get_absolute_url()
+    sentences = _sentences(request, found.caveats, is_named=False)
     around = _around(request, found.title, kicker, path, sentences, deck=found.verdict)
     drawn = _bar(counts) if chart == "headline" else _strips(request, found)
     return _answer(pictures.draw(around, drawn), suffix)
@@ -99,7 +98,7 @@ def list_picture(request: PublicRequest, suffix: str) -> HttpResponse:
     query = found.filterset.query()
     path = reverse("recommendations:list") + query
     record = Record(request.viewpoint)
-    sentences = caveat_sentences(found.caveats, is_named=has_several_reports(record))
+    sentences = _sentences(request, found.caveats, is_named=has_several_reports(record))
     around = _around(request, found.title, kicker, path, sentences)
     label = number_of_actions(counts.total) if found.filterset.is_of_actions else ""
     body = _bar(counts, label=label) if counts else pictures.words_body(found.filters)
@@ -136,7 +135,7 @@ def _picture_of_many(
     else:
         raise Http404(f"No chart {chart}.")
     is_named = not found.is_of_one_report and has_several_reports(Record(request.viewpoint))
-    sentences = caveat_sentences(found.shown.caveats(), is_named=is_named)
+    sentences = _sentences(request, found.shown.caveats(), is_named=is_named)
     around = _around(request, title, found.name, found.path, sentences, deck=deck)
     return _answer(pictures.draw(around, body), suffix)
 
@@ -213,6 +212,18 @@ def _multiples(found: Charted) -> pictures.Body:
 
 
 # What stands around it ---------------------------------------------------------------------------
+
+
+def _sentences(request: PublicRequest, caveats: list[Caveat], *, is_named: bool) -> list[str]:
+    """Return what a page says of its figures: what they rest on, and from before which search."""
+    sentences = caveat_sentences(caveats, is_named=is_named)
+    if first := first_search_behind(request, request.viewpoint):
+        words = _(
+            "Nothing was searched before %(day)s: a dated step counts from its day, and all else "
+            "shows as “Not assessed”."
+        )
+        sentences.insert(0, words % {"day": date_text(first)})
+    return sentences
 
 
 def _around(

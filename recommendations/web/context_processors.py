@@ -17,7 +17,6 @@ from alliance.site_name import site_name
 from recommendations.accounts.people import mail_language_of
 from recommendations.addressee_groups import has_named_groups
 from recommendations.figures.caveats import Caveat, caveats_of_record
-from recommendations.index.past import PastView
 from recommendations.kept_of_state import kept_of_answer
 from recommendations.models import Edition
 from recommendations.models.staff import DeadlineMails
@@ -32,6 +31,7 @@ from recommendations.viewpoint import Viewpoint, today
 from .addresses import LanguageLink, asked_query, languages_of, without_viewpoint
 from .citation import Citation, citation_of, is_about, is_citable
 from .clock_zone import zones
+from .first_search import first_search_behind
 from .public_request import has_several_reports_of, newest_edition_of
 
 THEMES = ("light", "dark")
@@ -130,15 +130,7 @@ class Surroundings:
 
     @cached_property
     def first_search(self) -> date | None:
-        """The first day of a search that its edition tells, where the page looks from before it."""
-        if self.viewpoint.as_of is None:
-            return None
-        index = getattr(self.request, "index", None)
-        if index and isinstance(index.view, PastView):
-            first = index.view.first_search()
-        else:
-            first = Record(self.viewpoint).all_updates().counting().first_search()
-        return first if first and self.viewpoint.on < first else None
+        return first_search_behind(self.request, self.viewpoint)
 
     @property
     def today(self) -> date:

@@ -90,15 +90,21 @@ def forbidden_paths() -> Iterator[str]:
 @require_safe
 @revalidated
 @strict(has_viewpoint=False, is_file=True)
-def sitemap(request: PublicRequest) -> StreamingHttpResponse:
+def sitemap(request: PublicRequest) -> HttpResponse:
     """The list of the files, which begins with that of the pages of which there is one."""
     record = Record(Viewpoint.present())
     paths = [reverse("sitemap_pages")]
     for name, kind in KINDS.items():
         files = kept_of_state(record.viewpoint, f"files of {name}", partial(_files, kind, record))
         paths += [reverse("sitemap_file", args=[name, number]) for number in files]
-    addresses = map(request.build_absolute_uri, paths)
-    return StreamingHttpResponse(index_of(addresses), content_type=CONTENT_TYPE)
+    root = _root(request)
+    index = index_of(f"{root}{path}" for path in paths)
+    return HttpResponse("".join(index), content_type=CONTENT_TYPE)
+
+
+def _root(request: PublicRequest) -> str:
+    """Return the address of the site without a slash at its end."""
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _files(kind: Kind, record: Record) -> list[int]:
@@ -130,7 +136,7 @@ def _file(
     request: PublicRequest, record: Record, pages: list[CrawledPage]
 ) -> StreamingHttpResponse:
     days = days_of(record, pages)
-    root = request.build_absolute_uri("/").rstrip("/")
+    root = _root(request)
     told = (_told(page, days, root) for page in pages)
     content = file_of(told, default=site().first_language)
     return StreamingHttpResponse(content, content_type=CONTENT_TYPE)

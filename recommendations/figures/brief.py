@@ -211,9 +211,9 @@ def _keys(selection: Selection) -> tuple[list[int], int]:
     """Return the recommendations of the first pages in their order, and how many there are."""
     if not selection.filterset.is_of_actions:
         return selection.keys(0, MOST_PAGES), len(selection.kept())
-    structure = selection.view.structure
-    owners = structure.owners_of(selection.kept())
-    return list(islice(structure.recommendations_in_order(owners), MOST_PAGES)), len(owners)
+    owners = selection.recommendations()
+    in_order = selection.view.structure.recommendations_in_order(owners)
+    return list(islice(in_order, MOST_PAGES)), len(owners)
 
 
 def _actions(viewpoint: Viewpoint) -> QuerySet[DetailedAction]:

@@ -100,7 +100,7 @@ def totals_of(selection: Selection) -> Totals:
         _facets(selection, facet_filters(filterset)),
         Counts(selection.statuses()),
         len(selection.everything),
-        selection.recommendations(),
+        len(selection.recommendations()),
         len(selection.uncounted()) if filterset.is_of_actions else 0,
         {one.name: len(selection.kept(without=one.name)) for one in filterset.in_use},
     )

@@ -163,15 +163,15 @@ class Selection:
         count = self._counter_of(self.kept(), self.unit, "status")
         return {str(status): n for status in Status if (n := count(str(status)))}
 
-    def recommendations(self) -> int:
-        """Return of how many recommendations the rows are."""
+    def recommendations(self) -> BitMap:
+        """Return the recommendations that the rows are of."""
         if self.unit == RECOMMENDATION:
-            return len(self.kept())
+            return self.kept()
         if all(one.of == "recommendation" for one in self.filterset.in_use):
             # What is asked for holds of all actions of a recommendation or of none.
             having = self.view.rows(HAVING, "counted")
-            return len(self._narrowed(having, RECOMMENDATION, ("recommendation",), ""))
-        return len(self.view.structure.owners_of(self.kept()))
+            return self._narrowed(having, RECOMMENDATION, ("recommendation",), "")
+        return self.view.structure.owners_of(self.kept())
 
     # Order ------------------------------------------------------------------------------------
 

@@ -93,6 +93,8 @@ def caveats_of_report(record: Record, report: Report) -> list[Caveat]:
 
 def caveats_of_list(selection: Selection) -> list[Caveat]:
     """Return what the rows of a list rest on (one query, if any)."""
+    if not selection.view.rows(ACTION, "unconfirmed"):
+        return []
     return counted_caveats(selection.filterset.record, selection.view, selection.judged())
 
 

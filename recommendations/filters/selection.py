@@ -65,6 +65,8 @@ class Selection:
         """Return the verifiable actions from which the statuses of the kept rows come."""
         if self.unit == ACTION:
             return self.kept()
+        if not self.filterset.in_use:
+            return self.view.counted_actions
         owned = self.view.structure.actions_of_all(self.kept())
         return owned & self.view.counted_actions
 

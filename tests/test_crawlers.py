@@ -110,7 +110,7 @@ def body(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
     assert response["Content-Type"] == "application/xml; charset=utf-8"
-    return b"".join(response.streaming_content).decode()
+    return b"".join(response).decode()
 
 
 def test_each_page_of_a_kind_is_listed_in_each_language_and_answers(

@@ -100,5 +100,18 @@ class PastView(PastReviews):
 
     def _having(self, name: str) -> Values:
         """Return the recommendations that have an action in the record of which something holds."""
+        if name == "counted":
+            return {YES: self._having_counted()}
         found = those_of(self.actions_in_record, self.values(ACTION, name).items())
         return {value: self.structure.owners_of(rows) for value, rows in found.items()}
+
+    def _having_counted(self) -> BitMap:
+        """Return those that have a counted action, by way of those that have one now."""
+        then, now = self.counted_actions, self._own(ACTION, self.present.counted_actions)
+        owners_of = self.structure.owners_of
+        if len(then ^ now) > len(then):
+            return owners_of(then)
+        lacking = owners_of(now - then)
+        rest = self.structure.actions_of_all(lacking) & then
+        having = self._own(RECOMMENDATION, self.present.rows(HAVING, "counted"))
+        return (having - lacking) | owners_of(rest) | owners_of(then - now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from xml.etree import ElementTree
 
@@ -107,3 +108,11 @@ def test_a_square_names_its_action_and_what_it_has_fallen_from() -> None:
     action.refresh_from_db()
     [title] = ElementTree.fromstring(waffle_tag([action])).iter("title")
     assert title.text == f"{action.label} Found <one> office: Rejected (lapsed)"
+
+
+@pytest.mark.parametrize(("length", "ending"), [(60, "a"), (61, "…")])
+@pytest.mark.django_db
+def test_a_square_says_the_beginning_of_a_long_title(length: int, ending: str) -> None:
+    action = published_action(title="a" * length)
+    [said] = re.findall("<title>(.*?)</title>", waffle_tag([action]))
+    assert said == f"{action.label} {'a' * 59}{ending}: {action.get_status_display()}"

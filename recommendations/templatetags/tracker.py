@@ -196,6 +196,11 @@ def stack_bar(
     return charts.draw_stack_bar(bar, links)
 
 
+# Characters of a title that a square says: a page has squares by the hundred, and says it in full
+# where the action stands.
+MOST_OF_A_TITLE = 60
+
+
 @register.simple_tag
 def waffle(
     actions: Iterable[Action], size: int = 18, columns: int = 16, names_reports: bool = False
@@ -227,7 +232,10 @@ def _kept_title(action: Action, language: str | None, after: str, names_report: 
 
 
 def _title(action: Action, language: str | None, after: str, names_report: bool) -> str:
-    title = f"{action.label} {say(action.title, 'action.title', language).text}"
+    words = say(action.title, "action.title", language).text
+    if len(words) > MOST_OF_A_TITLE:
+        words = f"{words[: MOST_OF_A_TITLE - 1].rstrip()}…"
+    title = f"{action.label} {words}"
     if names_report:
         report = action.recommendation.report
         title += f" · {say(report.title, 'report.title', language).text}"

@@ -83,7 +83,9 @@ def _fetch(model: type[models.Model], prefetch: Prefetch, beside: Collection[str
         if isinstance(relation, ManyToManyRel)
         else relation.related_query_name()
     )
-    owned = rows.annotate(**{OWNER: F(way)}).filter(**{f"{OWNER}__among": Parameter("keys")})
+    # Narrowed down before it is named, the join is an inner one: SQLite goes through a left one
+    # from the end that has the keys of all.
+    owned = rows.filter(**{f"{way}__pk__among": Parameter("keys")}).annotate(**{OWNER: F(way)})
     if _is_plain(rows):
         names = [field.attname for field in rows.model._meta.concrete_fields]
         columns = Statement(owned.values_list(*names, OWNER))

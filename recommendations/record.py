@@ -136,7 +136,8 @@ class Record:
 
     def counting_evidence(self) -> EvidenceQuerySet:
         """Return what the updates cite that count and had taken effect."""
-        return Evidence.objects.filter(update__in=self.updates_in_effect().order_by())
+        update = self.updates_in_effect().order_by().filter(pk=OuterRef("update"))
+        return Evidence.objects.filter(Exists(update))
 
     def sources(self) -> SourceQuerySet:
         """Return what the published updates cite, in words that show as now."""

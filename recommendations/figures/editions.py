@@ -27,7 +27,7 @@ from recommendations.index.conditions import Keys, keys
 from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION
 from recommendations.index.past import PastView
-from recommendations.models import Action, Edition, VerifiabilityPeriod
+from recommendations.models import Action, Edition, Recommendation, VerifiabilityPeriod
 from recommendations.models.edition import OF_ONE_REPORT, EditionKind
 from recommendations.models.fields import Counted
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
@@ -297,16 +297,17 @@ def _touched(
         .filter(is_touched)
         .annotate(n_recommendations=count_of(parts), n_actions=count_of(of_report))
     )
+    # By their keys: SQLite would go through all reports to have the rows in their order.
     recommendations = (
         record.recommendations()
-        .filter(is_touched)
+        .filter(pk__in=Recommendation.objects.filter(is_touched).order_by().values("pk"))
         .annotate(n_actions=count_of(came.filter(recommendation=OuterRef("pk"))))
         .select_related("report")
         .order_by(*RecommendationQuerySet.REPORT_ORDER)
     )
     actions = (
         record.actions()
-        .filter(is_touched)
+        .filter(pk__in=Action.objects.filter(is_touched).order_by().values("pk"))
         .exclude(from_edition=edition, recommendation__from_edition=edition)
         .with_successors()
         .select_related("recommendation__report")

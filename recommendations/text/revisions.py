@@ -114,7 +114,9 @@ def _edits(rows: models.QuerySet, at: datetime, *, until: datetime | None) -> li
     if until:
         touched = touched.filter(history_date__lte=until)
     versions: dict[int, list] = defaultdict(list)
-    chosen = history.filter(id__in=rows.values("pk")).filter(id__in=touched.values("id"))
+    # Asked of each: SQLite would list the keys of all texts of the record first.
+    is_wanted = models.Exists(rows.order_by().filter(pk=models.OuterRef("id")))
+    chosen = history.filter(is_wanted, id__in=touched.values("id"))
     for row in chosen.order_by("history_id"):
         versions[row.id].append(row)
     compared = {

@@ -34,13 +34,11 @@ from .view import union
 class PastStatuses(ToldView):
     def _statuses(self, unit: str) -> Values:
         of_unit = self.present.rows(STATUS_PERIOD, OF, unit)
-        held, now = self._held(STATUS_PERIOD) & of_unit, self._held_now(STATUS_PERIOD) & of_unit
+        held = self._held(STATUS_PERIOD) & of_unit
+        now = self._held_now(STATUS_PERIOD) & of_unit
         statuses = self.present.values(STATUS_PERIOD, "status").items()
-        if _is_most(now, of=held):
-            as_now = self.present.values(unit, "status")
-            found = self._as_now_but(unit, STATUS_PERIOD, held, now, statuses, as_now)
-        else:
-            found = self._owners_by(STATUS_PERIOD, held, statuses)
+        as_now = self.present.values(unit, "status")
+        found = self._owners_at(unit, STATUS_PERIOD, held, now, statuses, as_now)
         return self._completed(unit, found, Status.NOT_ASSESSED)
 
     def _since_when(self, unit: str) -> Values:
@@ -51,11 +49,8 @@ class PastStatuses(ToldView):
     def _evidence(self) -> Values:
         held, now = self._held(EVIDENCE_PERIOD), self._held_now(EVIDENCE_PERIOD)
         kinds = self.present.values(EVIDENCE_PERIOD, "kind").items()
-        if _is_most(now, of=held):
-            as_now = self.present.values(ACTION, "evidence")
-            found = self._as_now_but(ACTION, EVIDENCE_PERIOD, held, now, kinds, as_now)
-        else:
-            found = self._owners_by(EVIDENCE_PERIOD, held, kinds)
+        as_now = self.present.values(ACTION, "evidence")
+        found = self._owners_at(ACTION, EVIDENCE_PERIOD, held, now, kinds, as_now)
         return self._completed(ACTION, found, EvidenceStrength.NONE)
 
     def _held_now(self, periods: str) -> BitMap:
@@ -71,10 +66,12 @@ class PastStatuses(ToldView):
         owners = self.owners_of_history[periods]
         return {value: owners.of(rows) for value, rows in those_of(held, values).items()}
 
-    def _as_now_but(
+    def _owners_at(
         self, unit: str, periods: str, held: BitMap, now: BitMap, values: Ordered, as_now: Values
     ) -> Values:
-        """Return the same where few periods held that hold no more: of the others it is as now."""
+        """Return the same, from what it is now where fewer periods differ than held."""
+        if len(held ^ now) >= len(held):
+            return self._owners_by(periods, held, values)
         changed = self.owners_of_history[periods].of(held ^ now)
         found = those_of(self._begun(unit) - changed, as_now.items())
         for value, rows in self._owners_by(periods, held - now, values).items():
@@ -155,8 +152,3 @@ class PastStatuses(ToldView):
         for day, rows in self.present.days(ACTION, "asked_on"):
             found[day[:7]] = found.get(day[:7], BitMap()) | rows
         return sorted(found.items(), reverse=True)
-
-
-def _is_most(now: BitMap, *, of: BitMap) -> bool:
-    """Whether it takes less to look up what differs from now than all that held."""
-    return len(of ^ now) < len(of)

@@ -56,6 +56,7 @@ from .factories import (
     published_action,
     published_update,
     retracted,
+    withdraw,
 )
 
 APP = "recommendations"
@@ -629,6 +630,32 @@ def test_shipped_feeds_go_and_come_and_one_that_was_tried_stays() -> None:
     migrate(FEEDS)
     assert set(Feed.objects.values_list("url", flat=True)) == shipped
     assert Feed.objects.get(url=tried.url).name == "Tried"
+
+
+@pytest.mark.usefixtures("migrated_again")
+@pytest.mark.django_db(transaction=True)
+def test_what_left_is_found_in_a_record_of_before_and_stays_as_it_was() -> None:
+    kept, left = published_action(), published_action()
+    withdraw(left, reason="Counted twice.")
+    tables = [f"{APP}_{name}" for name in ("recommendation", "action", "edition")]
+    names = {f"{APP}_action_left", "recommendation_left"}
+    before = {table: rows(table) for table in tables}
+    migrate(FEEDS)
+    assert not names & indexes_of(*tables)
+    assert list(triggers.faults(connection)) == []
+
+    migrate_to_newest()
+    assert names <= indexes_of(*tables)
+    assert {table: rows(table) for table in tables} == before
+    assert Action.objects.get(until_edition__isnull=False) == left != kept
+    assert list(triggers.faults(connection)) == []
+    assert list(integrity.differences()) == []
+
+
+def indexes_of(*tables: str) -> set[str]:
+    with connection.cursor() as cursor:
+        found = [connection.introspection.get_constraints(cursor, table) for table in tables]
+    return {name for of_table in found for name in of_table}
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db.models import (
     Case,
@@ -27,7 +27,7 @@ from recommendations.index.conditions import Keys, keys
 from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION
 from recommendations.index.past import PastView
-from recommendations.models import Action, Edition, Recommendation, VerifiabilityPeriod
+from recommendations.models import Action, Edition, VerifiabilityPeriod
 from recommendations.models.edition import OF_ONE_REPORT, EditionKind
 from recommendations.models.fields import Counted
 from recommendations.querysets import ActionQuerySet, RecommendationQuerySet
@@ -51,6 +51,8 @@ WHOLES = ("", "recommendation__", "recommendation__report__")
 OUT_ON = "recommendation__report__published_on"
 NEVER = 2**31 - 1
 NUMBER: dict[str, Any] = {"output_field": IntegerField()}
+
+Rows = TypeVar("Rows", ActionQuerySet, RecommendationQuerySet)
 
 
 def counts_told_by(record: Record, editions: Collection[Edition]) -> dict[int, Counts]:
@@ -297,17 +299,14 @@ def _touched(
         .filter(is_touched)
         .annotate(n_recommendations=count_of(parts), n_actions=count_of(of_report))
     )
-    # By their keys: SQLite would go through all reports to have the rows in their order.
     recommendations = (
-        record.recommendations()
-        .filter(pk__in=Recommendation.objects.filter(is_touched).order_by().values("pk"))
+        _of_keys(record.recommendations(), is_touched)
         .annotate(n_actions=count_of(came.filter(recommendation=OuterRef("pk"))))
         .select_related("report")
         .order_by(*RecommendationQuerySet.REPORT_ORDER)
     )
     actions = (
-        record.actions()
-        .filter(pk__in=Action.objects.filter(is_touched).order_by().values("pk"))
+        _of_keys(record.actions(), is_touched)
         .exclude(from_edition=edition, recommendation__from_edition=edition)
         .with_successors()
         .select_related("recommendation__report")
@@ -318,6 +317,12 @@ def _touched(
         cast("list[TouchedRecommendation]", list(recommendations)),
         cast("list[TouchedAction]", list(actions)),
     )
+
+
+def _of_keys(rows: Rows, condition: Q) -> Rows:
+    """Narrow rows by keys: SQLite would go through all reports to have them in their order."""
+    found = rows.unrestricted().filter(condition).order_by()
+    return rows.filter(pk__in=found.values("pk"))
 
 
 @dataclass(frozen=True)

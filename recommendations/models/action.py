@@ -27,6 +27,7 @@ from .fields import (
     edition_order,
     fall_in_vocabulary,
     in_vocabulary,
+    left_index,
     withdrawal_says_why,
 )
 from .recommendation import Recommendation
@@ -177,6 +178,7 @@ class Action(Counted, Fallible):
             models.Index(fields=["review_due_on"], name="recommendations_action_review"),
             models.Index(fields=["due_on"], name="recommendations_action_due"),
             models.Index(fields=["evidence_kind"], name="recommendations_action_evid"),
+            left_index("recommendations_action_left"),
         ]
         constraints = [
             in_vocabulary("kind", ActionKind, model="action"),

@@ -22,6 +22,7 @@ from .fields import (
     edition_order,
     fall_in_vocabulary,
     in_vocabulary,
+    left_index,
     withdrawal_says_why,
 )
 
@@ -102,6 +103,7 @@ class Recommendation(Counted, Fallible):
         ]
         indexes = [
             models.Index(fields=["report", "status"], name="recommendation_report_status"),
+            left_index("recommendation_left"),
         ]
         constraints = [
             in_vocabulary("origin", RecommendationOrigin, model="recommendation"),

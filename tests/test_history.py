@@ -42,7 +42,7 @@ def table_of(section: str) -> dict[str, dict[str, int]]:
     found = {}
     for row in re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", section, re.S):
         day = re.search(r'datetime="([\d-]+)"', row)[1]
-        *numbers, total = [int(n) for n in re.findall(r'<td class="r num">(\d+)</td>', row)]
+        *numbers, total = [int(n) for n in re.findall(r"<td>(\d+)</td>", row)]
         assert sum(numbers) == total
         found[day] = {status: n for status, n in zip(ORDER, numbers, strict=True) if n}
     return found
@@ -51,10 +51,13 @@ def table_of(section: str) -> dict[str, dict[str, int]]:
 def drawn_in(section: str, months: int) -> list[dict[str, int]]:
     """Return the counts that the rectangles draw, month by month, from their geometry alone."""
     drawn: list[dict[str, int]] = [{} for _month in range(months)]
-    shapes = re.findall(
-        r'<rect class="f-(\w+)" x="([\d.]+)%" width="([\d.]+)%" y="([\d.]+)" height="([\d.]+)"/>',
-        section,
-    )
+    shapes = [
+        (status, *numbers)
+        for status, group in re.findall(r'<g class="f-(\w+)">(.*?)</g>', section, re.S)
+        for numbers in re.findall(
+            r'<rect x="([\d.]+)%" width="([\d.]+)%" y="([\d.]+)" height="([\d.]+)"/>', group
+        )
+    ]
     whole = max(float(y) + float(height) for *_rest, y, height in shapes)
     top = min(float(y) for *_rest, y, _height in shapes)
     most = int(re.findall(r'text-anchor="end">(\d+)</text>', section)[-1])
@@ -178,6 +181,21 @@ def test_scorecards_draw_small_multiples_of_the_same_months(client, baseline):
     assert "the full height is 6 actions" in text_of(html)
     ends = {line.split("%")[0] for line in re.findall(r'x2="([^"]*)"', block)}
     assert "100" in ends
+
+
+def test_beyond_the_largest_groups_the_charts_say_how_many_there_are(client, baseline, monkeypatch):
+    address = "/areas/command-and-operations/"
+    whole = text_of(client.get(address).content.decode())
+    monkeypatch.setattr("recommendations.figures.months.MOST_SIDE_BY_SIDE", 3)
+    html = client.get(address, {"as_of": "2026-06-30"}).content.decode()
+    [block] = re.findall(r'<ul class="multiples".*?</ul>', html, re.S)
+    assert len(re.findall(r"\d+ of \d+ implemented", text_of(block))) == 3
+    words = "The 3 with the most verifiable actions, of 4."
+    assert words in text_of(html) and "with the most verifiable actions" not in whole
+    picture = client.get(f"{address}multiples.svg", {"as_of": "2026-06-30"}).content.decode()
+    assert words in picture
+    japanese = text_of(client.get(f"/ja{address}", {"as_of": "2026-06-30"}).content.decode())
+    assert "全4件のうち、検証可能な項目の多い3件を示しています。" in japanese
 
 
 def test_number_of_queries_does_not_grow_with_the_months(

@@ -20,7 +20,6 @@ from .bars import Segment, StackBar, Waffle
 from .time import AXIS, Band, MonthlySteps, Tick, TimeLine
 
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
-MOST_BANDS = 120
 # Height of the history of one action, in pixels.
 STRIP = 24
 
@@ -83,24 +82,8 @@ def _segment(segment: Segment, bar: StackBar, links: Mapping[str, str]) -> str:
 def draw_bands(bands: Sequence[Band]) -> SafeString:
     """Draw the months of each status, and then their upper edges, which lie over them.
 
-    Of many, those of a status share its class, which each of a few has of its own.
+    Those of a status share its class: a page with ten charts has hundreds of them.
     """
-    if len(bands) > MOST_BANDS:
-        return _grouped_bands(bands)
-    areas = "".join(
-        f'<rect class="f-{band.status}" x="{band.x}" width="{band.width}" y="{band.y}"'
-        f' height="{band.height}"/>'
-        for band in bands
-    )
-    edges = "".join(
-        f'<line class="edge k-{band.status}" x1="{band.x}" x2="{band.end}" y1="{band.y}"'
-        f' y2="{band.y}"/>'
-        for band in bands
-    )
-    return mark_safe(f'<g shape-rendering="crispEdges">{areas}{edges}</g>')
-
-
-def _grouped_bands(bands: Sequence[Band]) -> SafeString:
     areas, edges = "", ""
     for status, run in groupby(bands, key=lambda band: band.status):
         own = list(run)

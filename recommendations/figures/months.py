@@ -18,6 +18,7 @@ from recommendations.querysets.prepared import Parameter, Prepared
 from recommendations.record import Record
 from recommendations.statuses import Precision, Status
 from recommendations.text.dates import date_text
+from recommendations.text.punctuation import gap
 
 from .counts import Counts, Group
 
@@ -99,6 +100,8 @@ class History:
 
 
 MOST_SEARCHES = 8
+# Three rows of three: what is left out has an action or two.
+MOST_SIDE_BY_SIDE = 9
 
 Told = dict[int, list[tuple[str, date, date | None]]]
 
@@ -191,12 +194,50 @@ class GroupHistory:
     history: History
 
 
-def side_by_side(
-    groups: Iterable[Group], spans: Told, *, on: date, since: date
-) -> list[GroupHistory]:
-    """Return the histories of groups of actions, all of the same months (no query)."""
-    found = ((group, history_of(group.actions, spans, on=on, since=since)) for group in groups)
-    return [GroupHistory(group, history) for group, history in found if history]
+@dataclass(frozen=True)
+class SideBySide:
+    """Histories of the same months: the first of `n_groups`."""
+
+    histories: tuple[GroupHistory, ...] = ()
+    n_groups: int = 0
+
+    @property
+    def most(self) -> int:
+        """The most actions that any of them had, by which all are drawn on one scale."""
+        return max(one.history.most for one in self.histories)
+
+    @property
+    def days(self) -> list[date]:
+        return self.histories[0].history.days
+
+    @property
+    def is_chart(self) -> bool:
+        """Whether there is anything to lay beside another."""
+        return len(self.histories) > 1
+
+    @property
+    def scale(self) -> str:
+        """Return what the height of a chart means, and which groups have one."""
+        told = ngettext(
+            "All on one scale: the full height is %(n)d action.",
+            "All on one scale: the full height is %(n)d actions.",
+            self.most,
+        ) % {"n": self.most}
+        n = len(self.histories)
+        if n == self.n_groups:
+            return told
+        of_all = _("The %(n)d with the most verifiable actions, of %(total)d.")
+        return told + gap() + of_all % {"n": n, "total": self.n_groups}
+
+
+def side_by_side(groups: Iterable[Group], spans: Told, *, on: date, since: date) -> SideBySide:
+    """Return the histories of groups of actions, largest group first (no query)."""
+    told = [
+        GroupHistory(group, history)
+        for group in groups
+        if (history := history_of(group.actions, spans, on=on, since=since))
+    ]
+    return SideBySide(tuple(told[:MOST_SIDE_BY_SIDE]), len(told))
 
 
 @dataclass(frozen=True)

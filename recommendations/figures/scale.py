@@ -23,7 +23,7 @@ from .dashboard import (
     section_groups,
 )
 from .month_counts import MonthCounts
-from .months import GroupHistory, History, Told, history_of, side_by_side, told_spans
+from .months import History, SideBySide, Told, history_of, side_by_side, told_spans
 from .scope import Scope
 from .summary import SectionSummary, Summary, section_summaries
 
@@ -58,7 +58,7 @@ class Few:
         recommendations = recommendations_of(self.record.viewpoint, report)
         return section_groups(recommendations, self.figures.actions)
 
-    def multiples(self, parameter: str) -> list[GroupHistory]:
+    def multiples(self, parameter: str) -> SideBySide:
         assert self.history
         groups = self.figures.by_addressee if parameter == "addressee" else self.figures.by_area
         return side_by_side(groups, self.spans, on=self.figures.on, since=self.history.since)
@@ -91,9 +91,9 @@ class Many:
         recommendations = self.record.recommendations().counted().filter(report=report)
         return section_summaries(self.record, recommendations, self.scope)
 
-    def multiples(self, parameter: str) -> list[GroupHistory]:
+    def multiples(self, parameter: str) -> SideBySide:
         """Return none: each would draw as many changes as the chart of all."""
-        return []
+        return SideBySide()
 
 
 def figures_of(scope: Scope) -> Few | Many:

@@ -27,7 +27,7 @@ from .lines import shortened, width_of, wrapped
 MARGIN = 48
 INNER = 1200 - 2 * MARGIN
 # Actions of a recommendation, and charts side by side, that one picture has room for.
-MOST_STRIPS, MOST_MULTIPLES = 40, 24
+MOST_STRIPS = 40
 
 
 @dataclass(frozen=True)
@@ -195,13 +195,13 @@ def _strip_notes(shown: Sequence[TimeLine], left_out: int) -> Iterator[str]:
 
 
 def multiples_body(
-    charts: Sequence[tuple[str, Counts, SmallSteps]], ticks: Sequence[Tick], most: int
+    charts: Sequence[tuple[str, Counts, SmallSteps]], ticks: Sequence[Tick], scale: str
 ) -> Body:
-    """Several charts on one scale, three in a row."""
-    shown, gap, row = charts[:MOST_MULTIPLES], 36, 200
+    """Several charts, three in a row, and below them what their scale is."""
+    gap, row = 36, 200
     width = (INNER - 2 * gap) / 3
     drawn, told = "", []
-    for place, (label, counts, chart) in enumerate(shown):
+    for place, (label, counts, chart) in enumerate(charts):
         x, y = MARGIN + (width + gap) * (place % 3), row * (place // 3)
         n = _("%(n)d of %(total)d implemented") % {
             "n": counts.implemented,
@@ -215,16 +215,11 @@ def multiples_body(
         drawn += drawing.line(x, bottom, x + width, bottom, stroke=INK_2, width=1.5)
         drawn += _axis(ticks, x, width, bottom, size=15)
         told.append(f"{label}{colon()}{n}.")
-    words = ngettext(
-        "All on one scale: the full height is %(n)d action.",
-        "All on one scale: the full height is %(n)d actions.",
-        most,
-    ) % {"n": most}
-    top = row * -(-len(shown) // 3)
-    used = {band.status for _label, _counts, chart in shown for band in chart.bands}
+    top = row * -(-len(charts) // 3)
+    used = {band.status for _label, _counts, chart in charts for band in chart.bands}
     key, height = _status_key(used, top)
-    drawn += key + drawing.text(MARGIN, top + height + 24, words, size=18, fill=INK_2)
-    return Body(drawn, top + height + 36, " ".join([*told, words]))
+    drawn += key + drawing.text(MARGIN, top + height + 24, scale, size=18, fill=INK_2)
+    return Body(drawn, top + height + 36, " ".join([*told, scale]))
 
 
 def _status_key(used: Collection[Status], y: float) -> tuple[str, float]:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from recommendations import charts
 from recommendations.figures.counts import Counts
-from recommendations.figures.months import GroupHistory, History, Strip, month_ends
+from recommendations.figures.months import History, SideBySide, Strip, month_ends
 from recommendations.models import ContextEvent
 from recommendations.paths import path_of
 from recommendations.text.html import format_html, format_html_join
@@ -39,17 +39,18 @@ def bands(drawn: Sequence[charts.Band]) -> SafeString:
 
 
 @register.inclusion_tag("components/small_multiples.html")
-def small_multiples(histories: Sequence[GroupHistory], parameter: str, scope: str) -> dict:
+def small_multiples(side_by_side: SideBySide, parameter: str, scope: str) -> dict:
     """Histories of groups side by side, on one scale."""
-    most = max((one.history.most for one in histories), default=1)
+    most = side_by_side.most
     return {
         "scope": scope,
         "parameter": parameter,
-        "most": most,
         "multiples": [
-            (one.group, charts.small_steps(one.history.months, most=most)) for one in histories
+            (one.group, charts.small_steps(one.history.months, most=most))
+            for one in side_by_side.histories
         ],
-        "ticks": charts.month_ticks(histories[0].history.days) if histories else (),
+        "scale": side_by_side.scale,
+        "ticks": charts.month_ticks(side_by_side.days),
     }
 
 
@@ -87,7 +88,7 @@ def strips(rows: Sequence[Strip], since: date, on: date) -> SafeString:
 def count_cells(counts: Counts) -> SafeString:
     """Return a cell for the number of each status, and one for their sum."""
     numbers = [*counts.numbers, counts.total]
-    return mark_safe("".join(f'<td class="r num">{n}</td>' for n in numbers))
+    return mark_safe("".join(f"<td>{n}</td>" for n in numbers))
 
 
 @register.simple_tag(takes_context=True)

@@ -200,15 +200,15 @@ def _strips(request: PublicRequest, found: OneRecommendation) -> pictures.Body:
 
 def _multiples(found: Charted) -> pictures.Body:
     side_by_side = found.shown.multiples(found.side_by_side)
-    if len(side_by_side) < 2:
+    if not side_by_side.is_chart:
         raise Http404("Nothing stands side by side here.")
-    most = max(one.history.most for one in side_by_side)
+    most = side_by_side.most
     drawn = [
         (one.group.label, one.group.counts, charts.small_steps(one.history.months, most=most))
-        for one in side_by_side
+        for one in side_by_side.histories
     ]
-    ticks = charts.month_ticks(side_by_side[0].history.days)
-    return pictures.multiples_body(drawn, ticks, most)
+    ticks = charts.month_ticks(side_by_side.days)
+    return pictures.multiples_body(drawn, ticks, side_by_side.scale)
 
 
 # What stands around it ---------------------------------------------------------------------------

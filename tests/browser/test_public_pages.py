@@ -227,6 +227,16 @@ def test_numbers_above_a_bar_never_run_into_each_other(
         assert page.evaluate(OVERLAPS) == [], address
 
 
+def test_words_of_a_table_are_whole_on_a_phone(
+    record: None, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.goto("/changes/compare/?from=2025-01-01")
+    heading = page.get_by_role("columnheader", name="Difference")
+    of_its_text = "(th) => { const r = document.createRange(); r.selectNodeContents(th);"
+    assert heading.evaluate(of_its_text + " return r.getClientRects().length; }") == 1
+
+
 def test_what_was_asked_before_is_accessible_wide_and_on_a_phone(
     record: None, open_page: Callable[..., Page]
 ) -> None:

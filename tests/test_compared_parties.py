@@ -17,6 +17,7 @@ from recommendations.viewpoint import Viewpoint
 
 from .factories import published_action, published_update
 from .reading import links_of, list_count, text_of
+from .test_reports_side_by_side import FERRIES, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.run_once]
 PAGE = "/parties/compare/"
@@ -183,3 +184,12 @@ def test_a_party_may_not_be_named_like_the_page(client, editor):
         {"slug": "compare", "name": "Compare", "kind": "group", "position": 1, "aliases": ""},
     )
     assert response.status_code == 200 and not Party.objects.filter(slug="compare").exists()
+
+
+def test_the_report_of_an_action_stands_beside_its_title(client, baseline) -> None:
+    published("ferries", FERRIES)
+    first = re.search(r'<ul class="asked".*?</li>', page_of(client), re.DOTALL)
+    assert first is not None
+    beside = re.search(r"<span>\s*<a class=\"quiet\".*?</a>(.*?)</span>", first[0], re.DOTALL)
+    assert beside is not None
+    assert "The U.S.-Japan Alliance in 2024" in text_of(beside[1])

@@ -189,7 +189,7 @@ def _deadline(context: Context, deadline: Deadline) -> SafeString:
 
 def _why(update: StatusUpdate, label: str) -> SafeString:
     return format_html(
-        '<p class="why">{} <a href="#{}">{}<span class="vh"> {}</span></a></p>',
+        '<p class="why">{} <a class="no-print" href="#{}">{}<span class="vh"> {}</span></a></p>',
         said(update.explanation, "statusupdate.note"),
         update.rests_on.slug if update.rests_on else update.slug,
         _("Evidence"),

@@ -139,6 +139,54 @@ def test_print_hides_controls_and_keeps_the_date(record: None, page: Page) -> No
     assert not page.locator(".site-foot nav").first.is_visible()
 
 
+def test_print_leaves_out_what_only_leads_on(record: None, page: Page) -> None:
+    page.emulate_media(media="print")
+    page.goto("/recommendations/?party=japan&status=partly")
+    assert page.locator(".chip").first.is_visible()
+    assert not page.locator(".chip .icon").first.is_visible()
+    assert not page.get_by_text("Clear all", exact=True).first.is_visible()
+    page.goto("/recommendations/?q=zebra")
+    assert not page.get_by_text("Clear all filters").is_visible()
+    for address, words in (
+        ("/methodology/", "On this page"),
+        ("/", "See which"),
+        ("/", "All changes"),
+        ("/", "All deadlines"),
+        ("/parties/japan/", "List with filters"),
+        ("/parties/japan/", "With another party"),
+        ("/parties/compare/", "All that is asked of it, with its history"),
+    ):
+        page.goto(address)
+        assert page.get_by_text(words, exact=True).count(), (address, words)
+        assert not page.get_by_text(words, exact=True).first.is_visible(), (address, words)
+    page.goto("/reports/us-japan-alliance-2024/1.1/")
+    assert page.locator(".actions .why").first.is_visible()
+    assert not page.locator(".actions .why a").first.is_visible()
+
+
+def test_print_says_which_rows_of_a_list_it_has(record: None, page: Page) -> None:
+    page.emulate_media(media="print")
+    page.goto("/recommendations/")
+    assert page.get_by_text("Actions 1 to 25 of 83").is_visible()
+    assert not page.get_by_text("All on one page").is_visible()
+    page.goto("/changes/")
+    assert page.get_by_text("This page has 1 to 50.").is_visible()
+    page.emulate_media(media="screen")
+    assert not page.get_by_text("This page has 1 to 50.").is_visible()
+
+
+def test_numbers_and_codes_of_the_method_are_whole_on_paper(record: None, page: Page) -> None:
+    page.set_viewport_size({"width": 688, "height": 900})
+    page.emulate_media(media="print")
+    page.goto("/methodology/")
+    # Ten takes less than this beside its rule, and what stands left of the text is cut off.
+    indent = "parseFloat(getComputedStyle(document.querySelector('.code-book')).paddingLeft)"
+    assert page.evaluate(indent) >= 20
+    lines = "(code) => code.getClientRects().length"
+    for code in page.locator(".defs td > code").all():
+        assert code.evaluate(lines) == 1, code.inner_text()
+
+
 def test_citation_opens_without_javascript_and_prints_as_one_line(
     record: None, open_page: Callable[..., Page]
 ) -> None:
@@ -177,6 +225,16 @@ def test_numbers_above_a_bar_never_run_into_each_other(
         page.goto(address)
         assert page.locator(".stackbar text:visible").count() > 2, address
         assert page.evaluate(OVERLAPS) == [], address
+
+
+def test_words_of_a_table_are_whole_on_a_phone(
+    record: None, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.goto("/changes/compare/?from=2025-01-01")
+    heading = page.get_by_role("columnheader", name="Difference")
+    of_its_text = "(th) => { const r = document.createRange(); r.selectNodeContents(th);"
+    assert heading.evaluate(of_its_text + " return r.getClientRects().length; }") == 1
 
 
 def test_what_was_asked_before_is_accessible_wide_and_on_a_phone(

@@ -14,6 +14,7 @@ from django.urls import URLPattern, reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from recommendations.admin import of_report
 from recommendations.models import Recommendation
 
 from .chromium import assert_accessible
@@ -109,6 +110,40 @@ def test_staff_pages_are_accessible_and_fit(
         assert response.status == 200, address
         assert_accessible(page)
         assert not is_wider_than_the_window(page), address
+
+
+LINES = """(cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return new Set([...range.getClientRects()].map((one) => Math.round(one.top / 8))).size;
+}"""
+
+
+# Of each list the columns that take one line, and those with words to break.
+COLUMNS = {
+    "action": (["number"], ["of_report"]),
+    "recommendation": (["number"], ["report", "section", "origin"]),
+    "statusupdate": (["stated_effect"], ["action", "of_report"]),
+}
+
+
+@pytest.mark.parametrize("language", ["", "/ja"], ids=["English", "Japanese"])
+def test_columns_of_a_list_share_its_width(
+    sign_in: Callable[..., Page], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(of_report, "names_reports", lambda: True)
+    page = sign_in()
+    for address, (short, longer) in COLUMNS.items():
+        page.goto(f"{language}/admin/recommendations/{address}/")
+        frame = page.locator("#changelist .results").bounding_box()
+        assert frame
+        for name in short:
+            cells = page.locator(f"#result_list tbody .field-{name}").all()[:5]
+            assert {cell.evaluate(LINES) for cell in cells} == {1}, name
+        for name in longer:
+            box = page.locator(f"#result_list tbody .field-{name}").first.bounding_box()
+            assert box
+            assert 130 <= box["width"] <= frame["width"] / 2, (name, box["width"])
 
 
 def test_suggestions_say_their_field_and_what_is_chosen(sign_in: Callable[..., Page]) -> None:

@@ -636,11 +636,16 @@ def test_shipped_feeds_go_and_come_and_one_that_was_tried_stays() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_left_is_found_in_a_record_of_before_and_stays_as_it_was() -> None:
     kept, left = published_action(), published_action()
+    retracted(corrected(published_update(kept)))
     withdraw(left, reason="Counted twice.")
-    tables = [f"{APP}_{name}" for name in ("recommendation", "action", "edition")]
-    names = {f"{APP}_action_left", "recommendation_left"}
+    periods = ("statusperiod", "evidenceperiod", "verifiabilityperiod")
+    tables = [f"{APP}_{name}" for name in ("recommendation", "action", "edition", *periods)]
+    names = {f"{APP}_action_left", "recommendation_left", "recommendation_period_left"}
+    names |= {"recommendation_evid_left", "recommendation_verif_left"}
     before = {table: rows(table) for table in tables}
+    assert all(before.values())
     migrate(FEEDS)
+    assert {table: rows(table) for table in tables} == before
     assert not names & indexes_of(*tables)
     assert list(triggers.faults(connection)) == []
 

@@ -239,7 +239,8 @@ def edition_order(*, model: str) -> models.CheckConstraint:
 def left_index(name: str) -> models.Index:
     """What left in an edition is found among what left: of most rows the column is empty.
 
-    By how often a value occurs SQLite would take the index of all rows for useless.
+    SQLite knows how often a value occurs on the average alone. By that it takes an index of all
+    rows for useless where few left, and looks up those without a value by it where many did.
     """
     return models.Index(
         fields=["until_edition"],

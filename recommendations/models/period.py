@@ -7,15 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from recommendations.querysets import PeriodQuerySet
 from recommendations.statuses import EvidenceKind, Status
 
-from .fields import Fallible, edition_order, fall_in_vocabulary, in_vocabulary
+from .fields import Fallible, edition_order, fall_in_vocabulary, in_vocabulary, left_index
 
 
 class Spoken(models.Model):
     """The tracker said so from one edition until another (exclusive)."""
 
     from_edition = models.ForeignKey("recommendations.Edition", models.PROTECT, related_name="+")
+    # Its index is that of what is told no more (`left_index`).
     until_edition = models.ForeignKey(
-        "recommendations.Edition", models.PROTECT, related_name="+", null=True
+        "recommendations.Edition", models.PROTECT, related_name="+", null=True, db_index=False
     )
 
     class Meta:
@@ -60,6 +61,7 @@ class StatusPeriod(Spoken, Fallible):
                 condition=Q(until_edition__isnull=True),
                 name="recommendations_period_rec",
             ),
+            left_index("recommendation_period_left"),
         ]
         constraints = [
             in_vocabulary("status", Status, model="statusperiod"),
@@ -108,7 +110,8 @@ class EvidencePeriod(Spoken):
                 fields=["action", "starts_on"],
                 condition=Q(until_edition__isnull=True),
                 name="recommendations_period_evid",
-            )
+            ),
+            left_index("recommendation_evid_left"),
         ]
         constraints = [
             in_vocabulary("kind", EvidenceKind, model="evidenceperiod"),
@@ -138,6 +141,7 @@ class VerifiabilityPeriod(Spoken):
         ordering = ["action", "from_edition"]
         verbose_name = _("verifiability period")
         verbose_name_plural = _("verifiability periods")
+        indexes = [left_index("recommendation_verif_left")]
         constraints = [
             edition_order(model="verifiabilityperiod"),
             models.UniqueConstraint(

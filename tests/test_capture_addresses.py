@@ -42,6 +42,7 @@ REFUSED_AS_WRITTEN = [
     ("http://example.org:0/", Reason.REFUSED_PORT),
     ("http://example.org:65616/", Reason.REFUSED_PORT),
     ("http://example.org:-80/", Reason.REFUSED_PORT),
+    ("http://example.org:\uff18\uff10/", Reason.REFUSED_PORT),
     ("http://example.org/\r\nHost: localhost", Reason.BAD_ADDRESS),
     ("http://example.org\r\n/", Reason.BAD_ADDRESS),
     ("http://exa\tmple.org/", Reason.BAD_ADDRESS),
@@ -52,6 +53,9 @@ REFUSED_AS_WRITTEN = [
     ("http://127.0.0.1%2f.example.org/", Reason.BAD_ADDRESS),
     ("http://%6cocalhost/", Reason.BAD_ADDRESS),
     ("http://exam\u200bple.org/", Reason.BAD_ADDRESS),
+    ("http://local\u00adhost/", Reason.BAD_ADDRESS),
+    ("http://example.org\uff20127.0.0.1/", Reason.BAD_ADDRESS),
+    ("http://\u0661\u0662\u0667.0.0.1/", Reason.BAD_ADDRESS),
     ("http://example.org/\ud800", Reason.BAD_ADDRESS),
     (f"http://example.org/{'a' * 2000}", Reason.BAD_ADDRESS),
     (f"http://{'a' * 64}.example.org/", Reason.BAD_ADDRESS),
@@ -77,6 +81,7 @@ REFUSED_AS_WRITTEN = [
     ("http://router.lan/", Reason.REFUSED_PRIVATE),
     ("http://router.home.arpa/", Reason.REFUSED_PRIVATE),
     ("http://\uff4c\uff4f\uff43\uff41\uff4c\uff48\uff4f\uff53\uff54/", Reason.REFUSED_PRIVATE),
+    ("http://\u217cocalhost\uff0e/", Reason.REFUSED_PRIVATE),
     ("http://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/", Reason.REFUSED_PRIVATE),
     # 127.0.0.1 in all its spellings, and others like it.
     ("http://127.0.0.1/", Reason.REFUSED_PRIVATE),
@@ -141,6 +146,9 @@ PRIVATE = [
     "2001:db8::1",
     "2002:7f00:1::1",
     "2002:5db8:d822::1",
+    "2606:2800:220:1:0:5efe:7f00:1",
+    "2606:2800:220:1:200:5efe:a00:1",
+    "2606:2800:220:1:0:5efe:5db8:d822",
     "3fff::1",
     "5f00::1",
     "fc00::1",
@@ -176,7 +184,10 @@ def test_private_address_is_refused_however_it_is_reached(ip: str) -> None:
     assert web.connected == []
 
 
-@pytest.mark.parametrize("ip", [PUBLIC, PUBLIC_6, "8.8.8.8", "100.63.255.255", "172.32.0.1"])
+@pytest.mark.parametrize(
+    "ip",
+    [PUBLIC, PUBLIC_6, "2606:2800:220:1:1:5efe:0:1", "8.8.8.8", "100.63.255.255", "172.32.0.1"],
+)
 def test_public_address_is_one(ip: str) -> None:
     assert is_public(ipaddress.ip_address(ip))
 

@@ -47,6 +47,8 @@ NOT_PUBLIC_6 = tuple(
     ipaddress.IPv6Network(network)
     for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
+# ISATAP, RFC 5214: under any prefix the last 64 bits are 0:5efe and an IPv4 address, or 200:5efe.
+ISATAP, ISATAP_BITS = 0x0000_5EFE, 0xFDFF_FFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ def is_public(ip: IPAddress) -> bool:
     if isinstance(ip, ipaddress.IPv4Address):
         return not any(ip in network for network in NOT_PUBLIC_4)
     if ip.scope_id is not None or ip not in PUBLIC_6:
+        return False
+    if int(ip) >> 32 & ISATAP_BITS == ISATAP:
         return False
     return not any(ip in network for network in NOT_PUBLIC_6)
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import F, Max, QuerySet
 from pyroaring import BitMap
 
+from recommendations.index.conditions import keys
 from recommendations.index.keeping import opened_at
 from recommendations.index.names import ACTION, FROM, UNTIL, UPDATE
 from recommendations.index.view import View
@@ -85,16 +86,22 @@ def _within(path: str, span: Span) -> dict[str, int]:
 def _editions_of_recommendations(record: Record, span: Span) -> Editions:
     """Return the editions that changed the actions of each, or what was said of them."""
     found: Editions = defaultdict(list)
-    path, of_action = "recommendation", "action__recommendation"
-    parts: list[tuple[QuerySet, str, tuple[str, str]]] = [
-        (record.actions(), path, ("from_edition", "until_edition")),
-        (record.all_updates(), of_action, ("edition", "ended_in_edition")),
-        (record.verifiability(), of_action, ("from_edition", "until_edition")),
+    of_action: dict[int, int] = {}
+    actions = record.actions().filter(**_within("recommendation", span)).order_by()
+    columns = ("pk", "recommendation", "from_edition", "until_edition")
+    for action, recommendation, *editions in actions.values_list(*columns):
+        of_action[action] = recommendation
+        found[recommendation] += editions
+    # By their keys: of a range a database goes through all rows that stand between.
+    own = keys(of_action)
+    parts: list[tuple[QuerySet, tuple[str, str]]] = [
+        (record.all_updates(), ("edition", "ended_in_edition")),
+        (record.verifiability(), ("from_edition", "until_edition")),
     ]
-    for rows, owner, columns in parts:
-        kept = rows.filter(**_within(owner, span)).order_by().values_list(owner)
-        for pk, *editions in kept.annotate(*(Max(column) for column in columns)):
-            found[pk] += editions
+    for rows, spans in parts:
+        kept = rows.filter(action__in=own).order_by().values_list("action")
+        for action, *editions in kept.annotate(*(Max(span) for span in spans)):
+            found[of_action[action]] += editions
     return found
 
 
@@ -144,14 +151,14 @@ def label_pages(
     yield from (CrawledPage(name, (slug,), newest[pk]) for pk, slug in told if pk in newest)
 
 
-def _newest_of(record: Record, name: str, keys: Collection[int]) -> dict[int, int]:
+def _newest_of(record: Record, name: str, wanted: Collection[int]) -> dict[int, int]:
     """Return the newest edition that changed an action of each report, area or party."""
     newest = record.newest_edition()
     if newest is None:
         return {}
     # Which editions took in or dropped an action, the index of an edition knows.
     with opened_at(Viewpoint(on=record.viewpoint.on, edition=newest)) as index:
-        return _Changes(record, index.view).newest(name, keys)
+        return _Changes(record, index.view).newest(name, wanted)
 
 
 @dataclass(frozen=True)
@@ -165,9 +172,9 @@ class _Changes:
     record: Record
     view: View
 
-    def newest(self, name: str, keys: Collection[int]) -> dict[int, int]:
+    def newest(self, name: str, wanted: Collection[int]) -> dict[int, int]:
         actions = {int(key): rows for key, rows in self.view.values(ACTION, name).items()}
-        waiting = {pk: actions[pk] for pk in keys if actions.get(pk)}
+        waiting = {pk: actions[pk] for pk in wanted if actions.get(pk)}
         found: dict[int, int] = {}
         for number, changed in self._by_edition():
             for pk in [pk for pk, own in waiting.items() if changed.intersect(own)]:

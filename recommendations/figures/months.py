@@ -100,7 +100,7 @@ class History:
 
 
 MOST_SEARCHES = 8
-# Three rows of three: the table below a chart has the other groups too.
+# Three rows of three in a picture. The table below the charts of a page has every group.
 MOST_SIDE_BY_SIDE = 9
 
 Told = dict[int, list[tuple[str, date, date | None]]]
